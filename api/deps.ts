@@ -8,6 +8,7 @@ import type { PayloadOpener } from '../lib/temporal/payloadCodec.ts';
 import type { AccessSettings } from './access/settings.ts';
 import type { ConsoleFiles } from './http/consoleFiles.ts';
 import type { EventStreams } from './resources/events/streams.ts';
+import type { OutboxRow } from '../db/outbox/outbox.ts';
 
 /** Everything that the API and the handlers of its operations depend on. */
 export interface ApiDeps {
@@ -18,12 +19,9 @@ export interface ApiDeps {
   access: AccessSettings;
   log: Log;
   metrics: Metrics;
-  /** Notifies the dispatcher of outbox entries that were just committed. */
-  dispatchOutbox: (ids: string[]) => void;
-  /**
-   * Notifies the gateways of new messages for these devices. Takes effect after the commit, which `perform`
-   * ensures.
-   */
+  /** Hands committed outbox rows to the dispatcher. The route delays it where it adds a transaction around the handler. */
+  dispatchOutbox: (rows: OutboxRow[]) => void;
+  /** Notifies the gateways of committed messages for these devices; delayed like `dispatchOutbox`. */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Resolves to the script's first syntax error, if any; `line` counts from 1. */
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;

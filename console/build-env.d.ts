@@ -1,7 +1,7 @@
-/** docs/scripting.md; put in by the build (bin/build/console.ts). */
+/** The text of docs/scripting.md. The build inserts it (bin/build/console.ts). */
 declare const __SCRIPTING_GUIDE__: string;
 
-/** The demo's service. */
+/** The service of the demo. */
 declare const __EXAMPLE_SERVICE__: {
   name: string;
   description: string;

@@ -3,17 +3,17 @@ import { hasScope } from './api/signIns.ts';
 import type { IconName } from './components/icon.tsx';
 
 export interface PageEntry {
-  /** As wouter matches it: `/devices/:id`; the page gets `params`. */
+  /** A path pattern of wouter: `/devices/:id`. The page receives `params`. */
   path: string;
-  /** Loaded when it is first shown. */
+  /** Loads the page's code when it is first shown. */
   load: () => Promise<ComponentType<{ params: Record<string, string | undefined> }>>;
-  /** In the navigation; a page without is reached from another one, whose path, or `also`, its own begins with. */
+  /** The entry in the navigation. It is marked as current on all paths below its own and below `also`. */
   navigation?: { label: string; icon: IconName; also?: string };
-  /** Whose page it is: an organization's unless told. */
+  /** Default: pages for organizations. */
   audience?: 'platform';
 }
 
-/** Every page. To add one: its folder in `pages/`, and its entry here, in the order of the navigation. */
+/** Every page. To add one, create its folder in `pages/` and add an entry here, in the order of the navigation. */
 const pages: PageEntry[] = [
   {
     path: '/',

@@ -23,10 +23,10 @@ import type { Config } from '../../lib/config/config.ts';
 import { dataConverter } from '../../lib/temporal/dataConverter.ts';
 import { DeviceRequests } from '../../lib/temporal/deviceActionStarter.ts';
 import type { PortUse } from '../../lib/embedded/ports.ts';
-import { tellInstanceWorkflow } from '../../lib/temporal/instanceWorkflows.ts';
+import { callTemporal } from '../../lib/temporal/outboxCalls.ts';
 import { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import { waitingIn, watchWaiting } from '../../lib/observability/metrics/waiting.ts';
-import { OutboxDispatcher } from '../../lib/temporal/outboxDispatcher.ts';
+import { callMilliseconds, OutboxDispatcher } from '../../lib/temporal/outboxDispatcher.ts';
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
 import { Readiness } from '../../lib/observability/readiness.ts';
 import { Reconciliation } from '../../lib/temporal/reconciliation.ts';
@@ -128,7 +128,8 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
   if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
   // First of all: load balancers have to see by /readyz that no more work is to come here.
-  context.shutdown.add('the delay before the end', () => delay(config.shutdownDelaySeconds * 1000));
+  const { shutdownDelaySeconds } = config;
+  context.shutdown.add('the delay before the end', () => delay(shutdownDelaySeconds * 1000), shutdownDelaySeconds + 1);
   return {
     addresses: addressesOf(config, wanted, servers),
     newApiKey,
@@ -146,7 +147,8 @@ function openPool(
     log.warn({ err: error }, 'a connection to the database broke');
   };
   const pool = createPool(databaseUrl, 10, onError, options);
-  shutdown.add('the database connections', () => pool.end());
+  // Everything that uses them has stopped, or was abandoned and never returns its connection.
+  shutdown.add('the database connections', () => pool.end(), 5);
   return pool;
 }
 
@@ -196,7 +198,8 @@ async function share(
   const dispatcher = new OutboxDispatcher({
     pool,
     log,
-    tellTemporal: (row) => tellInstanceWorkflow(client, told, row),
+    callTemporal: (row) =>
+      client.withDeadline(Date.now() + callMilliseconds, () => callTemporal({ client, ...told }, row)),
     explain: (error) => whyTemporalFails(error, settings, temporal.namespace),
   });
   dispatcher.start();
@@ -274,7 +277,7 @@ function createWorkers(shared: Shared): Workers {
     traceRun: tracer?.runEnded,
     scriptExecutor,
     scriptActivityMode: taskQueues.workflows === taskQueues.activities ? 'local' : 'queue',
-    dispatchOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.dispatch,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
     tellDeliveries: deliveries.tell,
@@ -309,7 +312,7 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
     client,
     log,
     metrics,
-    dispatchOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.dispatch,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
   });
@@ -368,7 +371,7 @@ async function startApi(shared: Shared): Promise<void> {
   const api = createApi({
     pool,
     log,
-    dispatchOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.dispatch,
     wakeDevices,
     checkScript: checkSyntax,
     dryRun: createDryRun(),

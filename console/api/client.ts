@@ -7,10 +7,13 @@ import { current, signOut } from './signIns.ts';
 export type Schemas = components['schemas'];
 type Problem = Schemas['Problem'];
 
-/** What the API answers in the place of what was asked for; `problem.detail` is a sentence for people, `problem.errors` names fields. */
+/**
+ * An error response of the API. `problem.detail` is a sentence for people; `problem.errors` names the rejected
+ * fields.
+ */
 export class ApiProblem extends Error {
   readonly problem: Problem;
-  /** Undefined: the answer does not tell when to try again. */
+  /** From the `Retry-After` header; undefined if the response has none. */
   readonly retryAfterMs: number | undefined;
 
   constructor(problem: Problem, retryAfterMs?: number) {
@@ -20,17 +23,17 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Nobody answered, or it was not the API. */
+/** There was no response, or it did not come from the API (a proxy's error page, say). */
 class ApiUnreachable extends Error {
   constructor(cause?: unknown) {
-    super('The API does not answer. What is shown may be old; it is tried again by itself.', { cause });
+    super('The API does not respond. The data shown may be out of date; the console retries automatically.', { cause });
   }
 }
 
-/** What goes wrong for now, for the banner; undefined: nothing. */
+/** The current connection problem, for the banner; undefined if there is none. */
 export const connectionProblem = signal<string | undefined>(undefined);
 
-/** A client of the API with this key. */
+/** Creates an API client for this key. @param signInId is signed out when the API rejects the key. */
 export function createApiClient(key: string, signInId?: string): Client<paths> {
   const client = createClient(location.origin, key);
   client.use({
@@ -40,32 +43,33 @@ export function createApiClient(key: string, signInId?: string): Client<paths> {
     },
     onError: ({ error }) => {
       if (error instanceof DOMException && error.name === 'AbortError') return;
-      connectionProblem.value = 'The API does not answer. Trying again…';
+      connectionProblem.value = 'The API does not respond. Retrying…';
       return new ApiUnreachable(error);
     },
   });
   return client;
 }
 
-/** To the page that asks for a key, with the API's reason. */
+/** Signs out after a 401, and passes the API's reason to the sign-in page. */
 export async function signOutRejected(response: Response, signInId: string): Promise<void> {
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-  signOut(signInId, problem?.detail ?? 'The API does not accept the key any more.');
+  signOut(signInId, problem?.detail ?? 'The API no longer accepts the key.');
 }
 
 function describeStatusProblem(status: number): string | undefined {
-  if (status === 429) return 'More is asked of the API than the limits allow. Going on in a moment…';
-  return status === 502 || status === 503 || status === 504
-    ? 'The API is busy, or about to start. Trying again…'
-    : undefined;
+  if (status === 429) return 'The request limit is reached. Retrying…';
+  return status === 502 || status === 503 || status === 504 ? 'The API is busy or starting. Retrying…' : undefined;
 }
 
 const client = computed(() => createApiClient(current.value?.key ?? '', current.value?.id));
 
-/** The API as the one who is signed in sees it: `await unwrap(api().POST('/v1/devices', { body }))`. */
+/** Returns the client of the current sign-in: `await unwrap(api().POST('/v1/devices', { body }))`. */
 export const api = (): Client<paths> => client.value;
 
-/** @throws ApiProblem; {@link ApiUnreachable} comes from the client itself. */
+/**
+ * Returns the body of a successful response. @throws ApiProblem for an error response, {@link ApiUnreachable} if
+ * there was none.
+ */
 export async function unwrap<T>(answer: Promise<{ data?: T; error?: Problem; response: Response }>): Promise<T> {
   const { data, error, response } = await answer;
   if (response.ok) return data as T;
@@ -75,7 +79,7 @@ export async function unwrap<T>(answer: Promise<{ data?: T; error?: Problem; res
   throw new ApiProblem(error, Number.isNaN(seconds) ? undefined : seconds * 1000);
 }
 
-/** Whether trying again may help. */
+/** Whether a retry may help. */
 export function isTemporary(error: unknown): boolean {
   return (
     error instanceof ApiUnreachable ||

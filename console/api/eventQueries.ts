@@ -1,9 +1,10 @@
-/** What events tell of. The rest is asked for by those who show it. */
+/** The paths whose data is covered by events. Queries of other paths poll. */
 const updatedByEvents = /^\/v1\/(?:devices|instances|counts|rollouts|retries|orders)/;
 
 /**
- * Whether what was read under the key (`useRead`) may be another since events came. What is of one device is told by that device's events alone: others have many.
- * @param devices whose events came; undefined among them: whoever's.
+ * Returns whether the query with this key (see `useApiQuery`) may be out of date after events of these devices.
+ * A query of one device depends on events of that device only: a busy fleet must not refetch every open device page.
+ * @param devices the devices of the events; undefined in it stands for an unknown device.
  */
 export function isAffectedBy(devices: ReadonlySet<string | undefined>, [, path, params]: readonly unknown[]): boolean {
   const isOfDevice = String(path).startsWith('/v1/devices/{id}');
@@ -11,7 +12,7 @@ export function isAffectedBy(devices: ReadonlySet<string | undefined>, [, path, 
   return updatedByEvents.test(String(path)) && (!isOfDevice || devices.has(undefined) || devices.has(id));
 }
 
-/** @returns whose event it is; undefined: nobody's, or nobody's that could be read. */
+/** Returns the device id of an event; undefined if it has none or is not readable. */
 export function readDeviceId(event: string): string | undefined {
   try {
     return (JSON.parse(event) as { data: { device_id?: string } }).data.device_id;

@@ -5,17 +5,18 @@ import { queryClient } from './queries.ts';
 import type { SignIn } from './signIns.ts';
 import { readDeviceId, isAffectedBy } from './eventQueries.ts';
 
-/** Whether what is shown follows what happens. */
+/** Whether the event stream is open. */
 export const isLive = signal(false);
 
-/** However much happens, what is shown is asked for again no more often: milliseconds. */
+/** The shortest time between two refetches, in milliseconds, however many events arrive. */
 const minRefetchMs = 1500;
 const maxRetryMs = 15_000;
 
 /**
- * Follows the events of an organization, by one connection: each has what is shown asked for again. A stream that broke goes on where it was. Nothing is
- * followed in a tab that nobody sees, since browsers open six connections to a server and no more, all tabs together.
- * @returns what ends it.
+ * Follows the organization's events on one connection and refetches the affected queries. Reconnects after a failure,
+ * continuing from the last event.
+ * Closes the stream while the tab is hidden: browsers open at most 6 connections to one server, over all tabs.
+ * @returns a function that stops following.
  */
 export function followEvents(signIn: SignIn): () => void {
   const end = new AbortController();
@@ -38,7 +39,7 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
       else {
         isLive.value = true;
         retryMs = 1000;
-        // What happened while there was no stream is told by it only from the last event on.
+        // A new stream starts now, so changes before it produce no event.
         if (lastEventId === '') scheduleRefetch(undefined);
         const parsed = stream.pipeThrough(new TextDecoderStream()).pipeThrough(
           new EventSourceParserStream({
@@ -52,7 +53,7 @@ async function follow(signIn: SignIn, end: AbortSignal): Promise<void> {
         });
       }
     } catch {
-      // It broke, or nobody looks.
+      // The stream broke, or the tab was hidden.
     }
     isLive.value = false;
     if (hidden.aborted) continue;
@@ -79,7 +80,7 @@ async function openStream(
   return response.body;
 }
 
-/** To its end. Not every browser iterates over streams by itself. */
+/** Reads the stream to its end. Not every browser supports `for await` on streams. */
 async function readAll<T>(stream: ReadableStream<T>, onRead: (part: T) => void): Promise<void> {
   const reader = stream.getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) onRead(read.value);
@@ -87,7 +88,7 @@ async function readAll<T>(stream: ReadableStream<T>, onRead: (part: T) => void):
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastAt = 0;
-/** Whose events came since what is shown was last asked for; undefined among them: whoever's. */
+/** The devices of the events since the last refetch; undefined in it stands for an unknown device. */
 let devices = new Set<string | undefined>();
 
 function scheduleRefetch(device: string | undefined): void {

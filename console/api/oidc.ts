@@ -5,7 +5,7 @@ type Oidc = NonNullable<Schemas['SignIn']['oidc']>;
 
 const pendingKey = 'cuttle.oidc';
 
-/** What must be known when the issuer sends the browser back. */
+/** What `completeSignIn` needs when the issuer redirects back. */
 interface Pending {
   oidc: Oidc;
   state: string;
@@ -14,7 +14,7 @@ interface Pending {
   path: string;
 }
 
-/** Issuers on this machine, or of a test, may speak HTTP; what the API was configured with is trusted. */
+/** Allows HTTP for issuers on localhost and in tests. The API's configuration of the issuer is trusted. */
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
 const allowHttp = { [oauth.allowInsecureRequests]: true };
 const authorizationServer = ({ issuer, authorization_endpoint, token_endpoint }: Oidc): oauth.AuthorizationServer => ({
@@ -24,7 +24,7 @@ const authorizationServer = ({ issuer, authorization_endpoint, token_endpoint }:
 });
 const redirectUri = (): string => `${location.origin}/`;
 
-/** Leaves for the issuer's page. Authorization code with PKCE (RFC 7636): no secret is in the browser. */
+/** Redirects to the issuer: authorization code with PKCE (RFC 7636), so the browser holds no client secret. */
 export async function startSignIn(oidc: Oidc, remember: boolean): Promise<void> {
   const pending: Pending = {
     oidc,
@@ -50,9 +50,9 @@ export async function startSignIn(oidc: Oidc, remember: boolean): Promise<void> 
 }
 
 /**
- * What the browser came back with.
- * @returns the token, and the path that was shown before; undefined: nobody asked for it here.
- * @throws with a sentence, where the issuer refused.
+ * Exchanges the code in the URL for a token, and removes it from the URL.
+ * @returns the token and the path to go back to; undefined if this tab started no sign-in.
+ * @throws if the issuer rejects the sign-in.
  */
 export async function completeSignIn(): Promise<{ token: string; remember: boolean; path: string } | undefined> {
   const stored = sessionStorage.getItem(pendingKey);

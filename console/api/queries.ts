@@ -9,11 +9,11 @@ import { current } from './signIns.ts';
 type Readable = PathsWithMethod<paths, 'get'>;
 type Parameters<P extends Readable> = NonNullable<paths[P]['get']>['parameters'];
 
-/** What a GET of the path answers. */
+/** The body of a successful GET. */
 export type ApiResponse<P extends Readable> = SuccessResponse<NonNullable<paths[P]['get']>['responses']>;
 export type Query<P extends Readable> = NonNullable<Parameters<P>['query']>;
 
-/** One attempt after the other while that may help, as the API says when; what it refuses is not asked for again. */
+/** The query cache. Retries temporary failures, after the time of `Retry-After` where there is one, and no others. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -21,24 +21,24 @@ export const queryClient = new QueryClient({
       retryDelay: (attempt, error) =>
         (error instanceof ApiProblem && error.retryAfterMs) || Math.min(1000 * 2 ** attempt, 15_000),
       staleTime: 5000,
-      // The browser's word on whether it is online is often wrong, and the API may be on this very machine.
+      // `navigator.onLine` is often wrong, and the API may run on this machine.
       networkMode: 'always',
     },
   },
 });
 
 interface QueryOptions<P extends Readable> {
-  /** Not asked for until it is true. */
+  /** Fetches only while true. Default: true. */
   enabled?: boolean;
-  /** Asked for again after so many milliseconds, where events do not tell of its changes; it may depend on what was answered: false, no more. */
+  /** Polling interval in milliseconds, for data that no event covers; false stops polling. */
   refetchMs?: number | false | ((answer: ApiResponse<P> | undefined) => number | false);
-  /** What was shown stays until what follows is there: of pages and filters. */
+  /** Shows the previous result until the next one arrives, for pages and filters. */
   keepPrevious?: boolean;
 }
 
 /**
- * What the API answers to a GET, for as long as it is shown: `useRead('/v1/devices/{id}', { path: { id } })`. It is asked for again when an event tells of a
- * change (`live.ts`). While there is nothing `data` is undefined; `<Loaded>` shows that, and what went wrong.
+ * Fetches a GET while a component uses it: `useApiQuery('/v1/devices/{id}', { path: { id } })`. Refetches it after
+ * events of a change (`liveUpdates.ts`). Pass the result to `<Loaded>`, which shows progress and errors.
  */
 export function useApiQuery<P extends Readable>(
   path: P,
@@ -56,12 +56,12 @@ export function useApiQuery<P extends Readable>(
 }
 
 function read(path: Readable, params: object, signal: AbortSignal): Promise<unknown> {
-  // One call for all paths: that path and parameters belong together is seen where they are given.
+  // The cast allows one call for all paths; `useApiQuery` checks that path and parameters match.
   const get = api().GET as Client<paths>['GET'] & ((path: Readable, init: object) => ReturnType<Client<paths>['GET']>);
   return unwrap(get(path, { params, signal }) as never);
 }
 
-/** What was changed is asked for again wherever it is shown: all paths that begin so. */
+/** Refetches every query in use whose path starts with one of these prefixes. Call it after a change. */
 export function invalidate(...beginnings: string[]): Promise<void> {
   return queryClient.invalidateQueries({
     predicate: ({ queryKey }) => beginnings.some((beginning) => String(queryKey[1]).startsWith(beginning)),

@@ -3,33 +3,33 @@ import type { components } from '../../client/schema.ts';
 
 type Me = components['schemas']['Me'];
 
-/** Whom this browser has a key, or a token, of: at most one for each organization, and one for the platform. */
+/** A key or token in this browser: at most one per organization, and one for the platform. */
 export interface SignIn {
   /** The organization's id, or {@link platform}. */
   id: string;
   key: string;
-  /** Kept when the browser is closed. */
+  /** Stays signed in after the browser is closed. */
   remembered: boolean;
   me: Me;
 }
 
-/** No organization has such an id. */
+/** Cannot be an organization's id, because those contain no slash. */
 const platform = '/platform';
 
 const signInsKey = 'cuttle.sign-ins';
 const currentKey = 'cuttle.current';
 
-/** Those of this tab, and those that the computer remembers. */
+/** The sign-ins of this tab (sessionStorage) and of this browser (localStorage). */
 export const signIns = signal<SignIn[]>([...read(sessionStorage), ...read(localStorage)]);
 
 const currentId = signal(sessionStorage.getItem(currentKey) ?? localStorage.getItem(currentKey) ?? undefined);
 
-/** Why somebody who was signed in is not any more, for the page that asks for a key. */
+/** Why the last sign-in was ended, for the sign-in page. */
 export const signOutReason = signal<string | undefined>(undefined);
 
 export const current = computed(() => signIns.value.find(({ id }) => id === currentId.value));
 
-/** Whether the one who is signed in may do what asks for the scope: what he may not is not offered. The API decides all the same. */
+/** Whether the current sign-in has the scope. The console hides what is not allowed; the API enforces it. */
 export const hasScope = (scope: 'read' | 'provision' | 'operate' | 'admin' | 'platform'): boolean =>
   current.value?.me.scopes.includes(scope) ?? false;
 
@@ -47,7 +47,7 @@ export function switchTo(id: string): void {
   if (remembered) localStorage.setItem(currentKey, id);
 }
 
-/** To the page that asks for a key, where the other sign-ins are offered too. */
+/** Shows the sign-in page, which also offers the other sign-ins. */
 export function showSignInPage(): void {
   currentId.value = undefined;
   sessionStorage.removeItem(currentKey);
@@ -66,7 +66,7 @@ function write(all: SignIn[]): void {
   localStorage.setItem(signInsKey, JSON.stringify(all.filter(({ remembered }) => remembered)));
 }
 
-/** Whatever is not of this form was written by something else. */
+/** Reads the stored sign-ins. Ignores entries of another form, which something else wrote. */
 function read(storage: Storage): SignIn[] {
   try {
     const found: unknown = JSON.parse(storage.getItem(signInsKey) ?? '[]');

@@ -5,7 +5,7 @@ import { formatCount } from './time.tsx';
 
 export interface Bar {
   label: string;
-  /** Below the axis, where there is room. */
+  /** The label below the axis, if there is room. */
   tick: string;
   up: number;
   down: number;
@@ -23,20 +23,21 @@ interface ChartProps {
   bars: Bar[];
 }
 
-/** In pixels, until its place is known. */
+/** Width in pixels until the chart is measured. */
 const initialWidth = 720;
 const height = 200;
 const left = 34;
 const bottom = 20;
-/** Of the side that has less, so that it can be read all the same. */
+/** The smaller side gets at least this share of the height, so that it stays readable. */
 const minShare = 0.18;
 
 /**
- * What went well grows up from the axis, what did not down, so that they differ by more than colour. A picture with a sentence for screen readers, which have the numbers as a table;
- * a bar's numbers are its title.
+ * A bar chart with two directions: successes grow up from the axis, failures down, so that they differ by more than
+ * colour. Screen readers get a summary and a table; each bar's numbers are in its tooltip.
  */
 export function UpDownChart({ label, up, down, bars }: ChartProps): JSX.Element {
   const total = { up: sum(bars, 'up'), down: sum(bars, 'down') };
+  const summary = describeSides([up, total.up], [down, total.down]);
   return (
     <figure class="chart">
       <div class="key">
@@ -49,17 +50,12 @@ export function UpDownChart({ label, up, down, bars }: ChartProps): JSX.Element 
           {down.label} <b>{formatCount(total.down)}</b>
         </span>
       </div>
-      <Drawing
-        label={`${label}: ${formatCount(total.up)} ${up.label.toLowerCase()}, ${formatCount(total.down)} ${down.label.toLowerCase()}.`}
-        up={up}
-        down={down}
-        bars={bars}
-      />
+      <Drawing label={`${label}: ${summary}.`} up={up} down={down} bars={bars} />
       <table class="hidden">
         <caption>{label}</caption>
         <thead>
           <tr>
-            <th scope="col">From</th>
+            <th scope="col">Time</th>
             <th scope="col">{up.label}</th>
             <th scope="col">{down.label}</th>
           </tr>
@@ -102,7 +98,7 @@ function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
         return (
           <g key={each.label}>
             <rect class="column" x={x} y={0} width={step} height={room} rx={4}>
-              <title>{`${each.label}: ${each.up} ${up.label.toLowerCase()}, ${each.down} ${down.label.toLowerCase()}`}</title>
+              <title>{`${each.label}: ${describeSides([up, each.up], [down, each.down])}`}</title>
             </rect>
             <g pointer-events="none">
               {above > 0 && (
@@ -142,7 +138,7 @@ function Drawing({ label, up, down, bars }: ChartProps): JSX.Element {
   );
 }
 
-/** So wide that texts keep their size wherever it is shown. */
+/** Returns the chart's width in pixels. The drawing is not scaled, so that its texts keep their size. */
 function useWidth(): [RefObject<SVGSVGElement>, number] {
   const drawing = useRef<SVGSVGElement>(null);
   const [width, setWidth] = useState(initialWidth);
@@ -170,9 +166,12 @@ function GridLine({ y, value, width }: { y: number; value: number; width: number
 }
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact' });
+/** Returns "12 provisioned, 3 failed", for example. */
+const describeSides = (...sides: [side: Side, value: number][]): string =>
+  sides.map(([{ label }, value]) => `${formatCount(value)} ${label.toLowerCase()}`).join(', ');
 const sum = (bars: Bar[], side: 'up' | 'down'): number => bars.reduce((all, bar) => all + bar[side], 0);
 
-/** To the next number that reads well: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 … */
+/** Rounds up to the next number that reads well: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30, … */
 function roundUp(value: number): number {
   if (value <= 0) return 0;
   const magnitude = 10 ** Math.floor(Math.log10(value));

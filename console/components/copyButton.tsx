@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
-/** Where the browser lets no page copy (without TLS, say) the text is beside it anyway. */
+/** Copies the text. Browsers allow no copying without TLS; the text is always visible next to the button. */
 export function CopyButton({ text, label }: { text: string; label: string }): JSX.Element {
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
@@ -27,7 +27,7 @@ export function CopyButton({ text, label }: { text: string; label: string }): JS
   );
 }
 
-/** What is shown once, to be copied. */
+/** A value that is shown once, with a copy button. */
 export function Secret({ text, label }: { text: string; label: string }): JSX.Element {
   return (
     <div class="secret">

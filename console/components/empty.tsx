@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
-/** Where there is nothing: what would be here, and what to do so that something is. */
+/** The placeholder of an empty list: what belongs here, and how to add it. */
 export function Empty({
   icon,
   title,

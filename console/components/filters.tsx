@@ -7,11 +7,14 @@ interface FiltersProps<Name extends string> {
   urlQuery: UrlQuery<Name>;
   children: ComponentChildren;
   more?: ComponentChildren;
-  /** The names of those in `more`, which is open where a link set one. */
+  /** The filters in `more`. They are expanded if the URL sets one of them. */
   moreNames?: readonly Name[];
 }
 
-/** A bar above a list. Its state is the address, by `useAddressQuery`: `<Filters address={address}><SearchFilter … /><SelectFilter … /></Filters>`. */
+/**
+ * The filter bar above a list. Its state is in the URL: `<Filters urlQuery={urlQuery}><SearchFilter … /><SelectFilter
+ * … /></Filters>`.
+ */
 export function Filters<Name extends string>({
   urlQuery,
   children,
@@ -53,10 +56,10 @@ interface FilterProps<Name extends string> {
   label: string;
 }
 
-/** How long somebody who types is waited for: milliseconds. */
+/** Time without typing before the list is filtered, in milliseconds. */
 const debounceMs = 250;
 
-/** A text that narrows the list while it is typed. */
+/** A search field that filters while the user types. */
 export function SearchFilter<Name extends string>({ urlQuery, name, label }: FilterProps<Name>): JSX.Element {
   const value = urlQuery.values[name] ?? '';
   const input = useDebouncedInput(value, (text) => {
@@ -78,7 +81,7 @@ export function SearchFilter<Name extends string>({ urlQuery, name, label }: Fil
   );
 }
 
-/** The same with its label above, for one among several. */
+/** A {@link SearchFilter} with a visible label, for a group of filters. */
 export function TextFilter<Name extends string>({
   urlQuery,
   name,
@@ -97,7 +100,7 @@ export function TextFilter<Name extends string>({
   );
 }
 
-/** @param options by what the API takes: the words for it; `''`: no filter. */
+/** @param options maps the API's values to labels; `''` means no filter. */
 export function SelectFilter<Name extends string>({
   urlQuery,
   name,
@@ -122,7 +125,7 @@ export function SelectFilter<Name extends string>({
   );
 }
 
-/** What is in the address where nobody types; what is typed goes there after a moment. */
+/** Returns the value in the URL, or what the user is typing. Updates the URL {@link debounceMs} after the last key. */
 function useDebouncedInput(
   value: string,
   onTyped: (text: string) => void,

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Lines of 24 by 24. What an icon means is said in words beside it, so that it is hidden from screen readers. */
+/** Paths on a 24 by 24 grid. Icons are hidden from screen readers: a text always says the same. */
 const shapes = {
   overview: 'M4 13h6V4H4v9Zm10 7h6v-9h-6v9ZM4 20h6v-4H4v4ZM14 4v4h6V4h-6Z',
   devices: 'M4 14h16v5H4v-5Zm3 2.5h.01M10.5 16.5h.01M12 14V9m-4.5-.5a6.4 6.4 0 0 1 9 0M5 5.6a10 10 0 0 1 14 0',
@@ -14,7 +14,8 @@ const shapes = {
   check: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm-4-9 3 3 5-6',
   ring: 'M12 3a9 9 0 1 0 9 9',
   dashed:
-    'M12 3a9 9 0 0 1 4.5 1.2M19.8 7.5a9 9 0 0 1 0 9M16.5 19.8a9 9 0 0 1-9 0M4.2 16.5a9 9 0 0 1 0-9M7.5 4.2A9 9 0 0 1 9 3.5',
+    'M12 3a9 9 0 0 1 4.5 1.2M19.8 7.5a9 9 0 0 1 0 9M16.5 19.8a9 9 0 0 1-9 0M4.2 16.5a9 9 0 0 1 ' +
+    '0-9M7.5 4.2A9 9 0 0 1 9 3.5',
   cross: 'M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3L8.3 3ZM9 9l6 6m0-6-6 6',
   warning: 'M12 4 2.8 20h18.4L12 4Zm0 6v4m0 3h.01',
   retry: 'M19 8.5A8 8 0 1 0 20 14M20 4v5h-5',
@@ -32,7 +33,9 @@ const shapes = {
   key: 'M14.5 14a5 5 0 1 0-4.6-3L4 17v3h4v-2h2v-2l1.3-1.3c.9.2 2-.2 3.2-.7ZM16 8h.01',
   leave: 'M14 4h5v16h-5M4 12h11m-4-4 4 4-4 4',
   switch: 'M8 9l4-4 4 4M8 15l4 4 4-4',
-  sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 2.5V5m0 14v2.5M4.5 12H2m20 0h-2.5M5.3 5.3l1.8 1.8m9.8 9.8 1.8 1.8m0-13.4-1.8 1.8M7.1 16.9l-1.8 1.8',
+  sun:
+    'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 2.5V5m0 14v2.5M4.5 12H2m20 0h-2.5M5.3 5.3l1.8 ' +
+    '1.8m9.8 9.8 1.8 1.8m0-13.4-1.8 1.8M7.1 16.9l-1.8 1.8',
   moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z',
   screen: 'M3 5h18v11H3V5Zm6 15h6m-3-4v4',
 } as const;

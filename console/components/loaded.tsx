@@ -15,8 +15,8 @@ export function Loading({ label = 'Loading' }: { label?: string }): JSX.Element 
 }
 
 /**
- * What was read, once it is there; before, that it is on its way, or why there is none:
- * `<Loaded query={device}>{(device) => …}</Loaded>`. What was there stays while it is read again, also where that fails.
+ * Shows the data of a query, its progress, or its error: `<Loaded query={device}>{(device) => …}</Loaded>`. Data
+ * stays visible while it is refetched, even if that fails.
  */
 export function Loaded<T>({
   query,
@@ -35,7 +35,7 @@ export function Loaded<T>({
   return <Loading />;
 }
 
-/** What went wrong, as the API says it: what, why, what to do, and which fields. With an action where one is given. */
+/** Shows an error: what happened, why, what to do, and which fields. @param children optional actions. */
 export function ProblemView({ error, children }: { error: Error; children?: ComponentChildren }): JSX.Element {
   const problem = error instanceof ApiProblem ? error.problem : undefined;
   const errors = problem?.errors ?? [];
@@ -43,7 +43,7 @@ export function ProblemView({ error, children }: { error: Error; children?: Comp
     <div class="notice bad" role="alert">
       <Icon name="cross" size={20} />
       <div>
-        <strong>{problem?.title ?? 'That did not work'}</strong>
+        <strong>{problem?.title ?? 'Request failed'}</strong>
         {errors.length <= 1 && <span>{error.message}</span>}
         {errors.length > 1 && (
           <ul>

@@ -1,20 +1,23 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** The first page is read from its beginning; after that a reader is brought to the heading of where he went. */
+/** The first page keeps the browser's focus; later pages move it to their heading. */
 let isFirst = true;
 
 interface PageProps {
-  /** The heading, and the document's title; told apart by what it is of: `Device CPE0001`. */
+  /** The heading and the document's title. It names the object: `Device CPE0001`. */
   title: string;
-  /** A sentence below. */
+  /** A sentence below the heading. */
   about?: ComponentChildren;
-  /** Beside the heading. */
+  /** Buttons next to the heading. */
   actions?: ComponentChildren;
   children: ComponentChildren;
 }
 
-/** What every page is in: heading, document title, and the focus on the heading where one came here by a link. Give it a `key` where the same page shows another thing. */
+/**
+ * The frame of every page: heading, document title, and focus on the heading after navigation. Pass a `key` where the
+ * same page shows another object.
+ */
 export function Page({ title, about, actions, children }: PageProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -47,7 +50,7 @@ interface CardProps {
   title?: string;
   actions?: ComponentChildren;
   children: ComponentChildren;
-  /** What it holds reaches its edges: tables do. */
+  /** Without padding, for tables. */
   flush?: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
-/** What a colour stands for; each has a shape of its own, and a word is always beside it. */
+/** What a colour stands for. Each tone also has its own icon, and a text is always next to it. */
 export type Tone = 'good' | 'busy' | 'idle' | 'bad' | 'warn';
 
 const icons: Record<Tone, IconName> = { good: 'check', busy: 'ring', idle: 'dashed', bad: 'cross', warn: 'warning' };
@@ -23,10 +23,10 @@ export const instanceTones = {
   failed: 'bad',
 } as const satisfies Record<string, Tone>;
 export type InstanceStatus = keyof typeof instanceTones;
-/** In the order in which an instance goes through them. */
+/** In the order of an instance's life. */
 export const instanceStatuses = Object.keys(instanceTones) as InstanceStatus[];
 
-/** Of an instance, or of a run, which knows no pending. */
+/** The status of an instance or a run. Runs are never pending. */
 export function StatusBadge({ status }: { status: string }): JSX.Element {
   const tone: Tone = status in instanceTones ? instanceTones[status as InstanceStatus] : 'idle';
   return <Badge tone={tone}>{capitalize(status)}</Badge>;

@@ -6,9 +6,12 @@ import { Loaded } from './loaded.tsx';
 
 export interface Column<Row> {
   label: string;
-  /** Null where there is nothing to say: on a phone the label is left out too. The second column's value stands beside the first one's there. */
+  /**
+   * Returns null if there is no value; phones then hide the label too. Phones show the second column next to the
+   * first.
+   */
   cell: (row: Row) => ComponentChildren;
-  /** What the API sorts by: the heading becomes a button, which sets `sort` in the address. */
+  /** The API's sort key. The heading becomes a button that sets `sort` in the URL. */
   sort?: string;
   isNumber?: boolean;
 }
@@ -24,13 +27,13 @@ interface DataTableProps<Row> {
   columns: Column<Row>[];
   query: UseQueryResult<Page<Row>>;
   rowKey: (row: Row) => string;
-  /** In the place of no rows: `<Empty>`. */
+  /** Shown if there are no rows: `<Empty>`. */
   empty: ComponentChildren;
 }
 
 /**
- * A list of the API, page by page: its cursor and its sort are in the address (`useCursor`, `useAddressQuery(['sort'])` of the caller's query). The first column is what
- * a row is called by, a link mostly. On a phone each row is a card, with the columns' labels beside the values.
+ * A paginated list of the API. Cursor and sort order are in the URL (`useCursor`, and `sort` in the caller's query).
+ * The first column names the row and usually links to it. On phones each row is a card with labelled values.
  */
 export function DataTable<Row>({ label, columns, query, rowKey, empty }: DataTableProps<Row>): JSX.Element {
   return (
@@ -51,11 +54,11 @@ export function DataTable<Row>({ label, columns, query, rowKey, empty }: DataTab
 
 interface TableProps<Row> extends Omit<DataTableProps<Row>, 'query' | 'empty'> {
   rows: Row[];
-  /** Another page's, while the one that was asked for is on its way. */
+  /** The rows belong to the previous page while the requested one loads. */
   isStale?: boolean;
 }
 
-/** The table alone, of rows that are all there. The roles are said, since a phone's cards are no table to a browser. */
+/** A table without pagination. It states its roles, because browsers do not treat the phone layout as a table. */
 export function Table<Row>({ label, columns, rows, rowKey, isStale = false }: TableProps<Row>): JSX.Element {
   return (
     <div class="table-wrap">
@@ -115,7 +118,7 @@ function Pager({ nextCursor, shown }: { nextCursor: string | null; shown: number
   return (
     <nav class="pager" aria-label="Pages">
       <span>
-        {known ? `Page ${before.length + 1}` : 'A page further on'}, {shown} shown
+        {known ? `Page ${before.length + 1}` : 'Later page'}, {shown} shown
       </span>
       <div>
         {cursor !== undefined && (

@@ -11,13 +11,13 @@ const units: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ];
 
-/** One clock for all that is shown, so that times that lie in the past go on ageing. */
+/** One clock for all relative times, so that they stay up to date. */
 const now = signal(Date.now());
 setInterval(() => {
   now.value = Date.now();
 }, 20_000);
 
-/** How long ago, or how long from now; the exact time as its title. @param at ISO 8601; null: what stands in its place. */
+/** A relative time; its tooltip is the exact time. @param at ISO 8601, or null to show `never`. */
 export function Time({ at, never = 'never' }: { at: string | null; never?: string }): JSX.Element {
   if (at === null) return <span class="soft">{never}</span>;
   return (
@@ -27,7 +27,7 @@ export function Time({ at, never = 'never' }: { at: string | null; never?: strin
   );
 }
 
-/** The exact time, for where one compares them. */
+/** The exact time, for places where times are compared. */
 export function ExactTime({ at }: { at: string }): JSX.Element {
   return <time dateTime={at}>{exact.format(new Date(at))}</time>;
 }
@@ -42,6 +42,6 @@ function ago(at: number, from: number): string {
 
 const countFormat = new Intl.NumberFormat('en');
 export const formatCount = (value: number): string => countFormat.format(value);
-/** `count(1, 'device')`: 1 device. */
+/** `pluralize(1, 'device')` returns "1 device". */
 export const pluralize = (value: number, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 ? one : many}`;

@@ -6,7 +6,10 @@ const visibleMs = 6000;
 const toasts = signal<{ id: number; text: string }[]>([]);
 let lastId = 0;
 
-/** Says for a moment that something was done, to screen readers too. What went wrong stays where it was tried (`ProblemView`). */
+/**
+ * Confirms an action for {@link visibleMs}, also to screen readers. Errors stay where the action was started
+ * (`ProblemView`).
+ */
 export function toast(text: string): void {
   lastId += 1;
   const id = lastId;

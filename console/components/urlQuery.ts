@@ -1,21 +1,24 @@
 import { navigate, useSearch } from 'wouter-preact/use-browser-location';
 
-/** What the address says after its `?`, as a list's filters, and how to change it. */
+/** The query string of the URL, as the state of a list's filters. */
 export interface UrlQuery<Name extends string> {
   values: Partial<Record<Name, string>>;
-  /** Sets those that are given, takes away those that are empty; a change begins at the first page. `replace`: the back button does not stop here. */
+  /**
+   * Sets the given values, removes the empty ones, and returns to the first page. `replace`: adds no entry to the
+   * history.
+   */
   change: (values: Partial<Record<Name, string | undefined>>, replace?: boolean) => void;
   clear: () => void;
 }
 
-/** The state of a page that others can be sent, and the back button returns to: kept in the address and nowhere else. */
+/** Page state that can be shared as a link and restored by the back button. It is stored only in the URL. */
 export function useUrlQuery<Name extends string>(names: readonly Name[]): UrlQuery<Name> {
   const found = new URLSearchParams(useSearch());
   const values = Object.fromEntries(
     names.flatMap((name) => (found.get(name) ? [[name, found.get(name)]] : [])),
   ) as Partial<Record<Name, string>>;
   const change: UrlQuery<Name>['change'] = (changed, replace = false) => {
-    // As the address is now, not as it was when this was drawn.
+    // Reads the current URL, which may have changed since the last render.
     const query = new URLSearchParams(location.search);
     query.delete('cursor');
     for (const [name, value] of Object.entries<string | undefined>(changed)) {
@@ -33,7 +36,10 @@ export function useUrlQuery<Name extends string>(names: readonly Name[]): UrlQue
   };
 }
 
-/** The cursor in the address. Those of the pages before are kept with the history's entry: a list's API knows no way back. */
+/**
+ * The cursor of the current page. The cursors of earlier pages are stored in the history entry, because the API's
+ * lists only go forward.
+ */
 export function useCursor(): {
   cursor: string | undefined;
   before: string[];
@@ -55,7 +61,7 @@ export function useCursor(): {
     next: (following) => {
       to(following, [...before, cursor ?? '']);
     },
-    // Where the address was sent by somebody the pages before are not known, but the first.
+    // A shared link has no earlier cursors, so this returns to the first page.
     previous: () => {
       to(before.at(-1), before.slice(0, -1));
     },

@@ -9,7 +9,10 @@ import { ThemeSwitch } from './theme.tsx';
 
 export const signInName = ({ me }: SignIn): string => me.organization?.name ?? 'Platform';
 
-/** Who is signed in, the other sign-ins to switch to, and the ways out. A popover of the browser: Escape closes it, and so does a click elsewhere. */
+/**
+ * The current sign-in, the others to switch to, and sign-out. It is a popover of the browser, so Escape or a click
+ * elsewhere closes it.
+ */
 export function AccountMenu({ signIn }: { signIn: SignIn }): JSX.Element {
   const menu = useRef<HTMLDivElement>(null);
   const others = signIns.value.filter(({ id }) => id !== signIn.id);
@@ -63,7 +66,7 @@ export function AccountMenu({ signIn }: { signIn: SignIn }): JSX.Element {
           <li>
             <button type="button" onClick={then(showSignInPage)}>
               <Icon name="plus" />
-              Sign in to another
+              Sign in to another organization
             </button>
           </li>
           {!hasScope('platform') && (

@@ -2,11 +2,11 @@ type BackHandler = (go: () => void) => void;
 
 let handler: BackHandler | undefined;
 
-/** What the back button does is asked of `ask` first, until what this returns is called. */
+/** Calls `ask` instead of going back. @returns a function that removes the handler. */
 export function interceptBackButton(ask: BackHandler): () => void {
   const here = location.pathname + location.search;
   handler = (go) => {
-    // The address is another one already, and must be this page's again before anybody else sees it.
+    // The URL has already changed; restore it before anything else reads it.
     history.pushState(null, '', here);
     ask(go);
   };
@@ -15,7 +15,7 @@ export function interceptBackButton(ask: BackHandler): () => void {
   };
 }
 
-// A window calls its listeners in the order in which they came: this is there before the first page follows the address (main.tsx).
+// Listeners run in the order in which they were added. main.tsx imports this file before the router.
 addEventListener('popstate', (event) => {
   if (!handler) return;
   event.stopImmediatePropagation();

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { Icon } from '../components/icon.tsx';
 import { connectionProblem } from '../api/client.ts';
 
-/** What goes wrong for now, and is tried again by itself. It is said once, and nothing that is shown goes away. */
+/** Reports a temporary connection problem in one place. The page keeps showing its data. */
 export function ConnectionBanner(): JSX.Element {
   return (
     <div role="status">

@@ -9,11 +9,11 @@ import { Sidebar } from './sidebar.tsx';
 import { SignInPage } from './signInPage.tsx';
 import { ConnectionBanner } from './connectionBanner.tsx';
 
-/** All of it: who is signed in sees the pages, others are asked for a key, at whichever address they came to. */
+/** The whole application: the pages, or the sign-in page if nobody is signed in. The URL stays the same. */
 export function Console(): JSX.Element {
   const signIn = current.value;
   useEffect(() => (signIn && hasScope('read') ? followEvents(signIn) : undefined), [signIn]);
-  // What another organization has is not kept: it is asked for again when one comes back.
+  // Drops the data of other organizations; it is fetched again after a switch.
   useEffect(() => {
     queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== signIn?.id });
   }, [signIn?.id]);

@@ -17,11 +17,11 @@ export function Content(): JSX.Element {
         </Route>
       ))}
       <Route>
-        <Page title="No such page">
+        <Page title="Page not found">
           <Card>
-            <Empty icon="search" title="There is no page at this address">
+            <Empty icon="search" title="There is no page at this URL">
               <p>
-                It may be another organization's. <Link href="/">Go to the first page</Link>.
+                It may belong to another organization. <Link href="/">Go to the first page</Link>.
               </p>
             </Empty>
           </Card>
@@ -34,7 +34,7 @@ export function Content(): JSX.Element {
 type PageComponent = ComponentType<{ params: Record<string, string | undefined> }>;
 const loadedPages = new Map<PageEntry, PageComponent>();
 
-/** A page's code comes when it is first shown. */
+/** Loads a page's code when it is first shown. */
 function LazyPage({ page, params }: { page: PageEntry; params: Record<string, string | undefined> }): JSX.Element {
   const [, drawAgain] = useState(0);
   const [error, setError] = useState<Error>();
@@ -47,9 +47,7 @@ function LazyPage({ page, params }: { page: PageEntry; params: Record<string, st
         drawAgain((times) => times + 1);
       },
       () => {
-        setError(
-          new Error('The page could not be loaded; there may be a new version of the console. Reload the page.'),
-        );
+        setError(new Error('The page could not be loaded, perhaps because the console was updated. Reload the page.'));
       },
     );
   }, [page]);
@@ -67,6 +65,6 @@ function LazyPage({ page, params }: { page: PageEntry; params: Record<string, st
         </button>
       </ProblemView>
     );
-  // Another device, say, is another page: it begins anew.
+  // The key resets the page's state when it shows another object.
   return Shown ? <Shown key={JSON.stringify(params)} params={params} /> : <Loading />;
 }

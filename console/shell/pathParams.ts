@@ -1,4 +1,7 @@
-/** What an address has at the `:names` of a page's path. The router decodes addresses as a whole, which leaves a `%3D` of an id as it is: here each segment is decoded by itself. */
+/**
+ * Returns the values of the `:names` in a page's path. The router decodes the URL as a whole and so leaves `%3D` in
+ * an id; this decodes each segment.
+ */
 export function parsePathParams(path: string, address: string): Record<string, string | undefined> {
   const segments = address.split('/');
   return Object.fromEntries(

@@ -8,7 +8,7 @@ import { ThemeSwitch } from './theme.tsx';
 import { availablePages } from '../pages.ts';
 import { AccountMenu } from './accountMenu.tsx';
 
-/** At the side; on a phone, above. */
+/** On the side; on phones at the top. */
 export function Sidebar({ signIn }: { signIn: SignIn }): JSX.Element {
   return (
     <header class="side">
@@ -28,7 +28,7 @@ export function Sidebar({ signIn }: { signIn: SignIn }): JSX.Element {
 function Navigation(): JSX.Element {
   const [path] = useLocation();
   const list = useRef<HTMLUListElement>(null);
-  // On a phone it is longer than the screen is wide.
+  // On phones the navigation is wider than the screen.
   useEffect(() => {
     list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [path]);

@@ -17,7 +17,7 @@ async function signIn({ key, remember }: { key: string; remember: boolean }): Pr
   addSignIn(key, await unwrap(createApiClient(key).GET('/v1/me')), remember);
 }
 
-/** At whatever address one came to, which is shown afterwards. */
+/** Shown at any URL, which stays and opens after the sign-in. */
 export function SignInPage(): JSX.Element {
   useEffect(() => {
     document.title = 'Sign in · Cuttle';
@@ -46,7 +46,7 @@ export function SignInPage(): JSX.Element {
           </div>
         </div>
         <footer>
-          An administrator's key is shown at the first start, and kept in <code>.cuttle/api-key</code>.
+          An administrator’s key is printed at the first start and stored in <code>.cuttle/api-key</code>.
         </footer>
       </main>
       <Toasts />
@@ -115,7 +115,7 @@ function SignInForm(): JSX.Element {
         </Field>
         <Check
           label="Remember on this computer"
-          hint="Else until this tab is closed."
+          hint="Otherwise you are signed out when you close this tab."
           checked={remember}
           onChange={({ currentTarget }) => {
             setRemember(currentTarget.checked);
@@ -133,7 +133,7 @@ function SignInForm(): JSX.Element {
 
 type Oidc = NonNullable<Schemas['SignIn']['oidc']>;
 
-/** By the organization's own accounts. Its code comes only where it is configured. */
+/** Signs in with the organization's identity provider. Its code is loaded only if one is configured. */
 function IssuerSignIn({ oidc, remember }: { oidc: Oidc; remember: boolean }): JSX.Element {
   const started = useMutation({
     mutationFn: async () => (await import('../api/oidc.ts')).startSignIn(oidc, remember),

@@ -12,7 +12,7 @@ const isTheme = (text: string | null): text is Theme => text !== null && text in
 const stored = localStorage.getItem(themeKey);
 const theme = signal<Theme>(isTheme(stored) ? stored : 'system');
 
-/** `system` is no attribute: `color-scheme` then follows the system by itself. */
+/** `system` sets no attribute: `color-scheme` then follows the operating system. */
 export function applyTheme(): void {
   if (theme.value === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme.value;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
-import { askedOn, attack, provisioningScript, startDevicePages } from '../support/browser/devicePages.ts';
+import { actionsOn, attack, provisioningScript, startDevicePages } from '../support/browser/devicePages.ts';
 import { attach, call, newSerialNumber } from '../support/process/system.ts';
 
 const { system, openDevice, expectError, plugIn, provisioned, readAll } = await startDevicePages();
@@ -9,7 +9,7 @@ const { pool, apiUrl, apiKey: key } = system;
 const shown = await readAll();
 
 for (const view of viewNames) {
-  it(`a device’s page is accessible and fits, ${view}`, async () => {
+  it(`the device page is accessible and fits the screen, ${view}`, async () => {
     const page = await openDevice(shown, '', view);
     await page.getByRole('heading', { name: shown, level: 1 }).waitFor();
     const message = page.getByRole('listitem').filter({ hasText: 'SetParameterValues' }).first();
@@ -22,33 +22,33 @@ for (const view of viewNames) {
   });
 }
 
-it('the connection request, a read of all, and a reboot are followed until the CPE has come back', async () => {
+it('a connection request, a full read and a reboot show their progress until the CPE is back', async () => {
   const { id, cpe } = await provisioned();
   const page = await openDevice(id);
   await page.getByRole('button', { name: 'Connect' }).click();
-  await askedOn(page, 'Connect').getByText('Done').waitFor();
+  await actionsOn(page, 'Connect').getByText('Done').waitFor();
   await page.getByRole('region', { name: 'Last Inform' }).getByText('6 CONNECTION REQUEST').waitFor();
   await page.getByRole('button', { name: 'Read all' }).click();
-  await askedOn(page, 'Read everything again').getByText('Done').waitFor();
+  await actionsOn(page, 'Read all parameters').getByText('Done').waitFor();
   await page.getByRole('button', { name: 'Reboot…' }).click();
-  await page.getByRole('dialog').getByText('offline until it is back').waitFor();
+  await page.getByRole('dialog').getByText('offline until the CPE is back').waitFor();
   await page.getByRole('button', { name: 'Reboot', exact: true }).click();
-  await askedOn(page, 'Reboot').getByText('Done').waitFor();
+  await actionsOn(page, 'Reboot').getByText('Done').waitFor();
   await page.getByRole('region', { name: 'Last Inform' }).getByText('M Reboot').waitFor();
   assert.equal(cpe.applied.at(-1)?.request.name, 'Reboot');
-  await page.getByText('By hand Reboot').waitFor();
+  await page.getByText('Device action Reboot').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'device asked');
 });
 
-it('a factory reset is asked twice, with the device’s id typed; the CPE forgets, and is provisioned anew', async () => {
+it('a factory reset requires the typed device id; the CPE is reset and provisioned again', async () => {
   const { id, cpe } = await provisioned();
   const page = await openDevice(id);
   await page.getByRole('button', { name: 'More' }).click();
   await screenshot(page, 'device menu');
   await page.getByRole('button', { name: 'Factory reset…' }).click();
-  const reset = page.getByRole('button', { name: 'Reset it' });
-  await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill('another');
+  const reset = page.getByRole('button', { name: 'Reset', exact: true });
+  await page.getByRole('textbox', { name: `Type ${id} to confirm` }).fill('another');
   assert.equal(await reset.getAttribute('aria-disabled'), 'true');
   await reset.click({ force: true });
   await checkAccessibility(page);
@@ -57,9 +57,9 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
     cpe.applied.some(({ request }) => request.name === 'FactoryReset'),
     false,
   );
-  await page.getByRole('textbox', { name: `Type ${id} to go on` }).fill(id);
+  await page.getByRole('textbox', { name: `Type ${id} to confirm` }).fill(id);
   await reset.click();
-  await askedOn(page, 'Factory reset').getByText('Done').waitFor();
+  await actionsOn(page, 'Factory reset').getByText('Done').waitFor();
   await page.getByText(/, run 2$/).waitFor({ timeout: 60_000 });
   await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 60_000 });
   assert.equal(
@@ -68,27 +68,27 @@ it('a factory reset is asked twice, with the device’s id typed; the CPE forget
   );
 });
 
-it('what is queued for a CPE that is away says why it waits, and can be cancelled', async () => {
+it('an action queued for an absent CPE explains why it waits, and can be cancelled', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   const page = await openDevice(id);
-  await page.getByText('It has never come').waitFor();
-  await page.getByText('Nothing has happened yet').waitFor();
+  await page.getByText('No Inform yet').waitFor();
+  await page.getByText('No activity yet').waitFor();
   await page.getByRole('button', { name: 'Connect' }).click();
-  await askedOn(page, 'Connect').getByText('Waits for the CPE').waitFor();
+  await actionsOn(page, 'Connect').getByText('Waiting for the CPE').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'device new');
-  await askedOn(page, 'Connect').getByRole('button', { name: 'Cancel' }).click();
-  await askedOn(page, 'Connect').getByText('Cancelled').waitFor();
-  await askedOn(page, 'Connect').getByRole('button', { name: 'Dismiss: Connect' }).click();
-  await page.getByRole('region', { name: 'Asked by hand' }).waitFor({ state: 'detached' });
+  await actionsOn(page, 'Connect').getByRole('button', { name: 'Cancel' }).click();
+  await actionsOn(page, 'Connect').getByText('Cancelled').waitFor();
+  await actionsOn(page, 'Connect').getByRole('button', { name: 'Dismiss: Connection request' }).click();
+  await page.getByRole('region', { name: 'Device actions' }).waitFor({ state: 'detached' });
 });
 
-it('a device that was only discovered is registered, edited, paused and resumed, expected, and deleted', async () => {
+it('a discovered device is registered, edited, paused, resumed, given a bootstrap window, and deleted', async () => {
   const id = newSerialNumber();
   await plugIn(id);
   const page = await openDevice(id);
-  await page.getByRole('button', { name: 'Register it' }).click();
+  await page.getByRole('button', { name: 'Register device' }).click();
   await page.getByRole('button', { name: 'Connect' }).waitFor();
   const choose = async (name: string): Promise<void> => {
     await page.getByRole('button', { name: 'More' }).click();
@@ -105,9 +105,9 @@ it('a device that was only discovered is registered, edited, paused and resumed,
   await choose('Resume…');
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await page.getByText('Paused', { exact: true }).waitFor({ state: 'detached' });
-  await choose('Expect a BOOTSTRAP…');
-  await page.getByRole('button', { name: 'Expect it' }).click();
-  await page.getByText('A BOOTSTRAP of it is taken until').waitFor();
+  await choose('Open bootstrap window…');
+  await page.getByRole('button', { name: 'Open window' }).click();
+  await page.getByText('Bootstrap window open until').waitFor();
   await choose('Delete…');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
@@ -118,7 +118,7 @@ it('a device that was only discovered is registered, edited, paused and resumed,
   );
 });
 
-it('what happens to the device shows without a reload: it comes, and its service runs', async () => {
+it('an Inform and a run appear without a reload', async () => {
   const serialNumber = newSerialNumber();
   await attach(system, { serialNumber, script: provisioningScript });
   const page = await openDevice(serialNumber);
@@ -127,12 +127,12 @@ it('what happens to the device shows without a reload: it comes, and its service
   await page.evaluate('window.isTheSamePage = true');
   await plugIn(serialNumber);
   await page.getByRole('region', { name: 'Services' }).getByText('Provisioned').waitFor({ timeout: 60_000 });
-  await page.getByRole('region', { name: 'Time line' }).getByText('0 BOOTSTRAP, 1 BOOT').waitFor();
-  await page.getByRole('region', { name: 'Time line' }).getByText('SetParameterValues').first().waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).getByText('0 BOOTSTRAP, 1 BOOT').waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).getByText('SetParameterValues').first().waitFor();
   assert.equal(await page.evaluate('window.isTheSamePage'), true);
 });
 
-it('a fault of the CPE is told with its parameters on the time line, by the request and by its message', async () => {
+it('a fault appears on the timeline with its parameters, at the action and at the message', async () => {
   const { id } = await provisioned();
   const { id: refused } = await call(system, 'POST', `/v1/devices/${id}/actions`, {
     method: 'set_parameter_values',
@@ -140,15 +140,15 @@ it('a fault of the CPE is told with its parameters on the time line, by the requ
   });
   const page = await openDevice(id);
   const entry = page
-    .getByRole('region', { name: 'Time line' })
+    .getByRole('region', { name: 'Timeline' })
     .getByRole('listitem')
-    .filter({ hasText: 'By hand Set parameters' });
-  await entry.getByText('Refused').waitFor();
+    .filter({ hasText: 'Device action Set parameters' });
+  await entry.getByText('Faulted').waitFor();
   await entry.locator('summary').click();
   await entry.getByText('Fault 9003').waitFor();
   await entry.getByText(refused).waitFor();
   const message = page
-    .getByRole('region', { name: 'Time line' })
+    .getByRole('region', { name: 'Timeline' })
     .getByRole('listitem')
     .filter({ hasText: 'Message SetParameterValues 9003' });
   await message.locator('summary').click();
@@ -157,20 +157,27 @@ it('a fault of the CPE is told with its parameters on the time line, by the requ
   await screenshot(page, 'device fault');
 });
 
-it('whatever the device, its CPE and a Fault say stays text', async () => {
+it('markup in the values of a device, a CPE or a fault is shown as text', async () => {
   const id = '"><img src=x onerror=alert(1)>?#%3D&+;';
   await call(system, 'POST', '/v1/devices', { id, product_class: attack });
   await pool.query(
-    `update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2, last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
-    connection_request_url = $2 where id = $1`,
+    `update devices set manufacturer = $2, serial_number = $2, software_version = $2, hardware_version = $2,
+      last_inform_at = now(), inform_events = array[$2], inform_command_keys = array[$2], remote_address = $2,
+      connection_request_url = $2 where id = $1`,
     [id, attack],
   );
   await pool.query(
-    `insert into device_parameters (device_key, path, value, type, writable, updated_at) select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
+    `insert into device_parameters (device_key, path, value, type, writable, updated_at)
+    select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
     [id, attack],
   );
   await pool.query(
-    `insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault, settled_at) select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey', $2::text), $2, 'management', 'faulted', jsonb_build_object('fault_code', '9002', 'fault_string', $2::text, 'parameter_faults', '[]'::jsonb), now() from devices where id = $1`,
+    `insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault,
+      settled_at)
+    select organization_id, key, 'Reboot', jsonb_build_object('name', 'Reboot', 'commandKey', $2::text), $2,
+      'management', 'faulted',
+      jsonb_build_object('fault_code', '9002', 'fault_string', $2::text, 'parameter_faults', '[]'::jsonb), now()
+    from devices where id = $1`,
     [id, attack],
   );
   const page = await openDevice(id);
@@ -186,16 +193,17 @@ it('whatever the device, its CPE and a Fault say stays text', async () => {
   assert.equal(await page.locator('main img, main script').count(), 0);
 });
 
-it('the newest of the time line are shown, and more when they are asked for', async () => {
+it('the timeline shows the newest entries, and more on request', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   await pool.query(
     `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest, received_at)
-    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea), now() - make_interval(mins => 1000 - n) from devices, generate_series(1, 100) n where id = $1`,
+    select key, n, 'Kicked', '{}', 'session', now(), sha256(n::text::bytea),
+      now() - make_interval(mins => 1000 - n) from devices, generate_series(1, 100) n where id = $1`,
     [id],
   );
   const page = await openDevice(id);
-  const entries = page.getByRole('region', { name: 'Time line' }).getByRole('listitem');
+  const entries = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
   await entries.nth(29).waitFor();
   assert.equal(await entries.count(), 30);
   await page.getByRole('button', { name: 'Show more' }).click();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
-import { askedOn, attack, provisioningCode, startDevicePages } from '../support/browser/devicePages.ts';
+import { actionsOn, attack, provisioningCode, startDevicePages } from '../support/browser/devicePages.ts';
 import { call, newSerialNumber } from '../support/process/system.ts';
 import { until } from '../support/until.ts';
 
@@ -10,7 +10,7 @@ const { pool } = system;
 const shown = await readAll();
 
 for (const view of viewNames) {
-  it(`a device’s parameters are accessible and fit, ${view}`, async () => {
+  it(`the parameters are accessible and fit the screen, ${view}`, async () => {
     const page = await openDevice(shown, '?show=parameters', view);
     await page.getByRole('treeitem', { name: /^DeviceInfo/ }).click();
     await page.getByRole('treeitem', { name: /^ProvisioningCode ACME-7/ }).waitFor();
@@ -24,39 +24,39 @@ for (const view of viewNames) {
   });
 }
 
-it('a parameter is read again and set by its type; what the CPE answers shows at once, and a fault in its words', async () => {
+it('a parameter is read and set; responses and faults appear at once', async () => {
   const { id, cpe } = await provisioned();
   const page = await openDevice(id, '?show=parameters');
   await page.getByRole('button', { name: 'Read all', exact: true }).click();
-  await askedOn(page, 'Read everything again').getByText('Done').waitFor();
+  await actionsOn(page, 'Read all parameters').getByText('Done').waitFor();
   await page.getByLabel('Search names and values').fill('provisioningcode');
   await page.getByText('1 match').waitFor();
   await page.getByRole('treeitem', { name: new RegExp(`^${provisioningCode} ACME-7`) }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('New value').fill(attack);
-  await dialog.getByRole('button', { name: 'Set it' }).click();
+  await dialog.getByRole('button', { name: 'Set value' }).click();
   await dialog.getByText('Done').waitFor();
   assert.equal(cpe.get(provisioningCode), attack);
-  await dialog.getByRole('button', { name: 'Read it again' }).click();
+  await dialog.getByRole('button', { name: 'Read again' }).click();
   await dialog.getByRole('definition').filter({ hasText: attack }).first().waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'parameter set');
   await dialog.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('treeitem').filter({ hasText: attack }).waitFor();
-  await page.getByRole('button', { name: 'Read it again' }).click();
-  await askedOn(page, 'Read parameters').first().getByText('Done').waitFor();
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await actionsOn(page, 'Read parameters').first().getByText('Done').waitFor();
   await page.getByLabel('Search names and values').fill('PeriodicInformInterval');
   await page.getByRole('treeitem', { name: /PeriodicInformInterval/ }).click();
   await dialog.getByLabel('New value').fill('often');
   expectError(/422/);
-  await dialog.getByRole('button', { name: 'Set it' }).click();
+  await dialog.getByRole('button', { name: 'Set value' }).click();
   await dialog.getByText(/unsignedInt, the type of the parameter/).waitFor();
   await checkAccessibility(page);
   await page.keyboard.press('Escape');
   assert.equal(await page.locator('main script').count(), 0);
 });
 
-it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes back from a parameter', async () => {
+it('the tree works by keyboard: arrows, Home, End, Enter, and the focus returns from the dialog', async () => {
   const page = await openDevice(shown, '?show=parameters');
   const focused = (name: RegExp) => page.getByRole('treeitem', { name }).and(page.locator(':focus')).waitFor();
   await page.getByRole('treeitem', { name: /^InternetGatewayDevice/ }).focus();
@@ -88,12 +88,13 @@ it('the tree goes by the keyboard: arrows, Home, End, Enter, and the focus comes
   assert.equal(await page.locator(':focus').textContent(), name);
 });
 
-it('of five thousand parameters only those that are open, or found, are drawn', async () => {
+it('of 5,000 parameters only expanded or matching ones are rendered', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
   await pool.query(
     `insert into device_parameters (device_key, path, value, type, writable, updated_at)
-    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false, now() from devices, generate_series(1, 5000) n where id = $1`,
+    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false,
+      now() from devices, generate_series(1, 5000) n where id = $1`,
     [id],
   );
   const page = await openDevice(id, '?show=parameters');

@@ -8,8 +8,10 @@ const { open } = await startBrowser(url);
 const attack = '<script>alert(1)</script>';
 
 await pool.query(
-  `insert into devices (organization_id, id, registered_at, oui, product_class, manufacturer, software_version, last_inform_at, informed_hour, tags)
-   select 'default', 'CPE' || lpad(n::text, 4, '0'), now() - interval '3 days', '00259E', 'HG8245', 'Huawei', 'V3R017C10', case when n % 4 > 0 then now() - make_interval(mins => n * 7) end,
+  `insert into devices (organization_id, id, registered_at, oui, product_class, manufacturer, software_version,
+    last_inform_at, informed_hour, tags)
+   select 'default', 'CPE' || lpad(n::text, 4, '0'), now() - interval '3 days', '00259E', 'HG8245', 'Huawei',
+     'V3R017C10', case when n % 4 > 0 then now() - make_interval(mins => n * 7) end,
      case when n % 4 > 0 then date_trunc('hour', now() - make_interval(mins => n * 7), 'UTC') else '-infinity' end,
      case when n % 3 = 0 then array['vip', 'region-north'] else '{}'::text[] end
    from generate_series(1, 120) n`,
@@ -18,7 +20,7 @@ await call('POST', '/v1/devices', { id: '"><img src=x onerror=alert(1)>', produc
 await callAsOther('POST', '/v1/devices', { id: 'OTHERS' });
 
 for (const view of viewNames) {
-  it(`the devices are listed, accessible, and fit, ${view}`, async () => {
+  it(`the device list is accessible and fits the screen, ${view}`, async () => {
     const page = await open('/devices?sort=-last_inform_at', { view, key });
     await page.getByRole('link', { name: 'CPE0001' }).waitFor();
     await checkAccessibility(page);
@@ -27,7 +29,7 @@ for (const view of viewNames) {
   });
 }
 
-it('three pages: forth and back, by the address, the back button and a reload', async () => {
+it('pagination works by buttons, URL, back button and reload', async () => {
   const page = await open('/devices', { key });
   await page.getByText('Page 1, 50 shown').waitFor();
   await page.getByRole('button', { name: 'Next' }).click();
@@ -46,12 +48,12 @@ it('three pages: forth and back, by the address, the back button and a reload', 
   await sent.goto(page.url());
   await sent.getByLabel('API key').fill(key);
   await sent.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await sent.getByText('A page further on, 21 shown').waitFor();
+  await sent.getByText('Later page, 21 shown').waitFor();
   await sent.getByRole('button', { name: 'First page' }).click();
   await sent.getByRole('link', { name: 'CPE0001' }).waitFor();
 });
 
-it('what is searched, filtered and sorted by is in the address, and cleared by a button', async () => {
+it('search, filters and sort order are in the URL and can be cleared', async () => {
   const page = await open('/devices', { key });
   await page.getByLabel('Id or serial number begins with').fill('CPE000');
   await page.getByRole('link', { name: 'CPE0009' }).waitFor();
@@ -61,12 +63,12 @@ it('what is searched, filtered and sorted by is in the address, and cleared by a
   await page.getByRole('button', { name: 'Device', exact: true }).click();
   await page.getByRole('columnheader', { name: 'Device' }).and(page.locator('[aria-sort="descending"]')).waitFor();
   assert.equal(new URL(page.url()).search, '?search=CPE000&never_informed=true&sort=-id');
-  // The heading tells what was asked for, a moment before it is there.
+  // The heading shows the new order before the sorted rows arrive.
   const links = page.getByRole('row').getByRole('link');
   await links.first().filter({ hasText: 'CPE0008' }).waitFor();
   assert.deepEqual(await links.allTextContents(), ['CPE0008', 'CPE0004']);
   await page.getByLabel('Id or serial number begins with').fill('nothing begins so');
-  await page.getByText('No device fits').waitFor();
+  await page.getByText('No devices match').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'devices none');
   await page.getByRole('button', { name: 'Clear all filters' }).click();
@@ -74,14 +76,14 @@ it('what is searched, filtered and sorted by is in the address, and cleared by a
   assert.equal(new URL(page.url()).search, '');
 });
 
-it('what a device is called stays text, whatever it is called', async () => {
+it('markup in a device id is shown as text', async () => {
   const page = await open('/devices?tag=vip&search=%22%3E', { key });
   await page.getByRole('link', { name: '"><img src=x onerror=alert(1)>' }).waitFor();
   await page.getByRole('cell', { name: attack }).waitFor();
   assert.equal(await page.locator('main img, main script').count(), 0);
 });
 
-it('another organization’s devices are not there after a switch, and its own are', async () => {
+it('after a switch only the devices of the new organization are shown', async () => {
   const other = await callAsOther('POST', '/v1/api-keys', { name: 'console', role: 'viewer' });
   const page = await open('/devices', { key });
   await page.getByRole('link', { name: 'CPE0001' }).waitFor();
@@ -93,7 +95,7 @@ it('another organization’s devices are not there after a switch, and its own a
   assert.equal(await page.getByText('CPE0001').count(), 0);
 });
 
-it('navigation moves the focus to the heading and names the document; the first thing that Tab reaches leads to the content', async () => {
+it('navigation focuses the heading and sets the title; the first Tab stop skips to the content', async () => {
   const page = await open('/', { key });
   await page.getByRole('link', { name: 'Devices', exact: true }).click();
   await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
@@ -108,8 +110,8 @@ it('navigation moves the focus to the heading and names the document; the first 
   assert.equal(new URL(page.url()).hash, '#content');
 });
 
-it('an address of no page says so, and leads to the first one', async () => {
+it('an unknown URL shows that there is no such page', async () => {
   const page = await open('/nowhere', { key });
-  await page.getByText('There is no page at this address').waitFor();
+  await page.getByText('There is no page at this URL').waitFor();
   await checkAccessibility(page);
 });

@@ -10,7 +10,7 @@ const attack = '<script>alert(1)</script>';
 
 const registered = async (): Promise<number> => (await pool.query('select 1 from devices')).rowCount ?? 0;
 
-it('one device is added by a form, which shows what the API refuses beside its field', async () => {
+it('a device is added in a form that shows the API’s errors beside their fields', async () => {
   const page = await open('/devices', { key });
   await page.getByText('No devices yet').waitFor();
   await page.getByRole('button', { name: 'Add device' }).click();
@@ -19,16 +19,16 @@ it('one device is added by a form, which shows what the API refuses beside its f
   await page.getByLabel('Product class').fill(attack);
   await page.getByLabel('Tags', { exact: true }).fill('vip, region-north');
   await page.getByLabel('Metadata').fill('{"customer":');
-  await page.getByRole('button', { name: 'Register it' }).click();
+  await page.getByRole('button', { name: 'Register device' }).click();
   await page.getByText('The metadata is not JSON').waitFor();
   await page.getByLabel('Metadata').fill(`{"customer": "${attack}"}`);
   expectError(/422/);
-  await page.getByRole('button', { name: 'Register it' }).click();
+  await page.getByRole('button', { name: 'Register device' }).click();
   await page.getByText('It must be six hexadecimal digits').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'add device');
   await page.getByLabel('OUI').fill('00259e');
-  await page.getByRole('button', { name: 'Register it' }).click();
+  await page.getByRole('button', { name: 'Register device' }).click();
   await page.getByRole('heading', { name: 'CPE-A', level: 1 }).waitFor();
   const { body } = await call('GET', '/v1/devices/CPE-A');
   assert.deepEqual(
@@ -38,10 +38,10 @@ it('one device is added by a form, which shows what the API refuses beside its f
   assert.equal(await page.locator('main script').count(), 0);
 });
 
-it('the mistakes of a list are shown at their lines before anything is sent, and what is right is registered', async () => {
+it('the preview of a list shows errors by line; the valid devices are registered', async () => {
   const before = await registered();
   const page = await open('/devices', { key });
-  await page.getByRole('link', { name: 'Add many' }).click();
+  await page.getByRole('link', { name: 'Import devices' }).click();
   const list = [
     'ID;OUI;Product Class;tags;vlan',
     'CPE-1;00259E;HG8245;vip, north;7',
@@ -53,9 +53,9 @@ it('the mistakes of a list are shown at their lines before anything is sent, and
     '',
   ].join('\n');
   await page.getByLabel(/^One id per line/).fill(list);
-  await page.getByRole('button', { name: 'Look at it' }).click();
-  const rows = page.getByRole('table', { name: 'What was read' }).getByRole('row');
-  await page.getByText('4 lines have mistakes').waitFor();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  const rows = page.getByRole('table', { name: 'Preview' }).getByRole('row');
+  await page.getByText('4 lines have errors and will not be sent.').waitFor();
   for (const mistake of [
     'It has no id',
     'It has the id of line 2',
@@ -64,7 +64,7 @@ it('the mistakes of a list are shown at their lines before anything is sent, and
   ])
     await rows.filter({ hasText: mistake }).waitFor();
   assert.equal(await rows.count(), 5);
-  await page.getByText('A column is not known: vlan').waitFor();
+  await page.getByText('Unknown column: vlan').waitFor();
   const send = page.getByRole('button', { name: 'Register 2 devices' });
   assert.equal(await send.getAttribute('aria-disabled'), 'true');
   await checkAccessibility(page);
@@ -72,7 +72,7 @@ it('the mistakes of a list are shown at their lines before anything is sent, and
   await page.getByRole('radio', { name: 'All' }).check();
   await page.getByRole('cell', { name: attack, exact: true }).waitFor();
   assert.equal(await registered(), before);
-  await page.getByLabel('Leave out what is in there').check();
+  await page.getByLabel('Ignore unknown columns').check();
   await send.click();
   await page.getByText('2 devices are registered.').waitFor();
   assert.equal(await registered(), before + 2);
@@ -80,20 +80,20 @@ it('the mistakes of a list are shown at their lines before anything is sent, and
   assert.equal(await page.locator('main script').count(), 0);
 });
 
-it('a list that names no columns must be one id per line, and an empty one is refused', async () => {
+it('a list without column names must have one id per line; an empty list is rejected', async () => {
   const page = await open('/devices/add/many', { key });
-  await page.getByRole('button', { name: 'Look at it' }).click();
-  await page.getByText('There is no device in the list').waitFor();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('The list is empty.').waitFor();
   await page.getByLabel(/^One id per line/).fill('CPE-7,00259E\nCPE-8,00259E');
-  await page.getByRole('button', { name: 'Look at it' }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
   await page.getByText('The first line must name the columns').waitFor();
   await page.getByLabel(/^One id per line/).fill('id,tags\nCPE-7,"never closed');
-  await page.getByRole('button', { name: 'Look at it' }).click();
-  await page.getByText('A quotation mark is never closed').waitFor();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('has an unexpected or unclosed quotation mark').waitFor();
   await checkAccessibility(page);
 });
 
-it('a file of 1,000 lines is registered with its progress; what is there already is told line by line, and can be downloaded', async () => {
+it('an import of 1,000 lines shows its progress and offers the rejected lines as a download', async () => {
   await call('POST', '/v1/devices', { id: 'BULK-0500' });
   const ids = Array.from({ length: 1000 }, (_, index) => `BULK-${String(index + 1).padStart(4, '0')}`);
   const page = await open('/devices/add/many', { key });
@@ -105,38 +105,38 @@ it('a file of 1,000 lines is registered with its progress; what is there already
   await page.getByText('The first 200 of 1,000 are shown.').waitFor();
   await page.getByRole('button', { name: 'Register 1,000 devices' }).click();
   await page
-    .getByText('999 devices are registered. 1 was refused, since they are there already.')
+    .getByText('999 devices are registered. 1 was rejected because it is registered already.')
     .waitFor({ timeout: 60_000 });
-  const refused = page.getByRole('table', { name: 'Refused' });
+  const refused = page.getByRole('table', { name: 'Rejected devices' });
   await refused.getByRole('row').filter({ hasText: 'BULK-0500' }).filter({ hasText: '501' }).waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'many result');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Download them' }).click(),
+    page.getByRole('button', { name: 'Download as CSV' }).click(),
   ]);
   assert.equal(await readFile(await download.path(), 'utf8'), 'id,oui\r\nBULK-0500,00259E');
   await page.getByRole('link', { name: 'Show the newest devices' }).click();
   await page.getByRole('link', { name: 'BULK-1000' }).waitFor();
 });
 
-it('a viewer is offered nothing to add', async () => {
+it('a viewer cannot add devices', async () => {
   const viewer = await call('POST', '/v1/api-keys', { name: 'viewer', role: 'viewer' });
   const page = await open('/devices', { key: String(viewer.body.key) });
   await page.getByRole('link', { name: 'BULK-0001' }).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Add device' }).count(), 0);
-  assert.equal(await page.getByRole('link', { name: 'Add many' }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: 'Import devices' }).count(), 0);
 });
 
 for (const view of viewNames) {
-  it(`adding many is accessible and fits, ${view}`, async () => {
+  it(`the import is accessible and fits the screen, ${view}`, async () => {
     const page = await open('/devices/add/many', { view, key });
     await page
       .getByLabel(/^One id per line/)
       .fill('id,oui,product_class,tags\nCPE0001,00259E,HG8245,vip;north\nCPE0001,,,\n,zz,,\nCPE0002');
     await screenshot(page, `many give ${view}`);
-    await page.getByRole('button', { name: 'Look at it' }).click();
-    await page.getByText('2 lines have mistakes').waitFor();
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByText('2 lines have errors and will not be sent.').waitFor();
     await checkAccessibility(page);
     await checkFits(page);
     await screenshot(page, `many preview ${view}`);

@@ -10,7 +10,7 @@ import { useSharedSystem } from '../support/process/sharedSystem.ts';
 const system = await useSharedSystem();
 const { open } = await startBrowser(system.apiUrl);
 
-/** Of an organization without anything: the key of somebody in it. */
+/** Creates an empty organization and returns a key of it. */
 async function emptyOrganization(id: string, role: 'admin' | 'viewer' = 'admin'): Promise<string> {
   await insertOrganization(system.pool, id);
   return (await insertApiKey(system.pool, { organizationId: id, name: 'test', role })).key;
@@ -23,7 +23,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 for (const view of viewNames) {
-  it(`the first steps lead from an empty organization to a provisioned device, all in the browser, ${view}`, async () => {
+  it(`the first steps lead from an empty organization to a provisioned device, ${view}`, async () => {
     const page = await open('/', { view, key: await emptyOrganization(`new-${view.replace(' ', '-')}`) });
     await page.getByRole('link', { name: 'Take the first steps' }).waitFor();
     await checkAccessibility(page);
@@ -33,28 +33,28 @@ for (const view of viewNames) {
     await look(page, `1 ${view}`);
     await page.getByRole('button', { name: 'Save the service' }).click();
     await page.getByRole('button', { name: 'Try it', exact: true }).click();
-    await page.getByText(/It sent the router \d messages/).waitFor();
+    await page.getByText(/The script sent \d messages/).waitFor();
     await look(page, `2 ${view}`);
-    await page.getByRole('button', { name: 'It works: go on' }).click();
-    await page.getByRole('button', { name: 'Register it' }).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Register device' }).waitFor();
     await look(page, `3 ${view}`);
-    await page.getByRole('button', { name: 'Register it' }).click();
+    await page.getByRole('button', { name: 'Register device' }).click();
     await page.getByLabel('username (required)').waitFor();
     await look(page, `4 ${view}`);
-    await page.getByRole('button', { name: 'Attach it' }).click();
+    await page.getByRole('button', { name: 'Attach', exact: true }).click();
     await page.getByRole('button', { name: 'Plug in a simulated router' }).click();
     await page.getByText('Running', { exact: true }).waitFor({ timeout: 60_000 });
     await page.getByText('The script sleeps').waitFor();
     await look(page, `5 ${view}`);
     await page.getByRole('heading', { name: 'Your first router is online' }).waitFor({ timeout: 60_000 });
-    await page.getByText('Done: ana@isp.example may go online.').waitFor();
+    await page.getByText('Done: ana@isp.example can go online.').waitFor();
     await page.getByRole('list', { name: 'Run 1' }).getByText('Provisioned').waitFor();
     await look(page, `done ${view}`);
     assert.equal(await page.getByText('correct-horse').count(), 0);
   });
 }
 
-it('whoever leaves comes back to where the API is, in another browser too', async () => {
+it('the first steps continue where they were left, in another browser too', async () => {
   const key = await emptyOrganization('left');
   const first = await open('/first-steps', { key });
   await attachFirst(first, 'LEFT-1');
@@ -66,20 +66,20 @@ it('whoever leaves comes back to where the API is, in another browser too', asyn
   await second.getByRole('button', { name: 'Plug in a simulated router' }).waitFor();
 });
 
-it('who may only look is told which key it takes', async () => {
+it('a viewer learns which key the first steps need', async () => {
   const page = await open('/first-steps', { key: await emptyOrganization('looking', 'viewer') });
-  await page.getByText('Your key may only look').waitFor();
+  await page.getByText('Your key is read-only').waitFor();
   await look(page, 'viewer');
 });
 
-it('a script that fails is told in the trial, and may be gone on with', async () => {
+it('a failed dry run shows its error and can be skipped', async () => {
   const page = await open('/first-steps', { key: await emptyOrganization('broken') });
   await page.getByLabel('Script of hello-pppoe').fill('print("<script>x</script>")\nerror("no such thing")');
   await page.getByRole('button', { name: 'Save the service' }).click();
   await page.getByRole('button', { name: 'Try it', exact: true }).click();
   await page.getByText(/no such thing/).waitFor();
   await page.getByText('<script>x</script>', { exact: true }).waitFor();
-  assert.equal(await page.getByRole('button', { name: 'It works: go on' }).count(), 0);
-  await page.getByRole('button', { name: 'Go on without' }).click();
-  await page.getByRole('button', { name: 'Register it' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0);
+  await page.getByRole('button', { name: 'Skip' }).click();
+  await page.getByRole('button', { name: 'Register device' }).waitFor();
 });

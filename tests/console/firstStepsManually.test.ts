@@ -7,7 +7,7 @@ import { startTestSystem } from '../support/process/ownSystem.ts';
 const { apiUrl, apiKey: key, acsUrl } = await startTestSystem();
 const { open, expectError } = await startBrowser(apiUrl);
 
-it('where CPEs are not simulated the first steps say how to plug one in, and show what comes of it', async () => {
+it('without simulation the first steps explain how to connect a CPE, and show its run', async () => {
   const page = await open('/first-steps', { key });
   await attachFirst(page, 'OFF-1');
   expectError(/403/);

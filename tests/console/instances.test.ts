@@ -16,7 +16,8 @@ const { open, expectError } = await startBrowser(apiUrl);
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const markup = '<script>document.title = "run by a CPE"</script>';
 const succeeds = 'set_provisioning_status("provisioned")';
-const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'ACME-7')}]], 2) == true)`;
+const sends =
+  'assert(send_cwmp_message_and_forget(device_id, ' + `[[${setParameterMessage(setting, 'ACME-7')}]], 2) == true)`;
 const plugIn = (serialNumber: string, options: Partial<CpeOptions> = {}) =>
   new SimulatedCpe({ acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
 
@@ -29,15 +30,19 @@ await insertFailedInstances(pool, {
   error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' },
 });
 await pool.query(
-  `update runs set error_type = error->>'type', fault_code = error->>'fault_code', finished_hour = date_trunc('hour', finished_at, 'UTC') where organization_id = $1`,
+  `update runs set error_type = error->>'type', fault_code = error->>'fault_code',
+     finished_hour = date_trunc('hour', finished_at, 'UTC')
+   where organization_id = $1`,
   [organization],
 );
 await pool.query(
-  `update instances i set failed_at = r.finished_at, error_type = r.error_type, fault_codes = array_remove(array[r.fault_code], null) from runs r where r.instance_id = i.id and i.organization_id = $1`,
+  `update instances i set failed_at = r.finished_at, error_type = r.error_type,
+     fault_codes = array_remove(array[r.fault_code], null)
+   from runs r where r.instance_id = i.id and i.organization_id = $1`,
   [organization],
 );
 
-/** A run as it fails on a CPE whose Fault says what no Fault should. */
+/** Creates a run that failed with a fault whose text contains markup. */
 async function failedRun(): Promise<{ id: string; serialNumber: string }> {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, {
@@ -60,7 +65,7 @@ async function failedRun(): Promise<{ id: string; serialNumber: string }> {
 const failed = await failedRun();
 
 for (const view of viewNames) {
-  it(`the list tells what is where and why, is accessible and fits, ${view}`, async () => {
+  it(`the list shows statuses and reasons, is accessible and fits the screen, ${view}`, async () => {
     const page = await open('/instances?status=failed&service=pppoe&fault_code=9002', { view, key });
     await page.getByRole('link', { name: 'HG-1', exact: true }).waitFor();
     await page.getByRole('cell', { name: '9002 Internal error' }).first().waitFor();
@@ -70,14 +75,14 @@ for (const view of viewNames) {
     await screenshot(page, `instances ${view}`);
   });
 
-  it(`a failed run tells its time line and its Fault, whose text stays text, ${view}`, async () => {
+  it(`a failed run shows its timeline and its fault, with markup as text, ${view}`, async () => {
     const page = await open(`/instances/${failed.id}`, { view, key });
     const run = page.getByRole('list', { name: 'Run 1' });
-    await run.getByText('The CPE told').waitFor();
+    await run.getByText('Inform:').waitFor();
     await run.getByText('The script sleeps').waitFor();
     await run.getByText(markup, { exact: true }).waitFor();
     await run.getByText(`No ${markup}`).first().waitFor();
-    await page.getByRole('heading', { name: 'What you can do' }).waitFor();
+    await page.getByRole('heading', { name: 'Next steps' }).waitFor();
     await page.getByText(/^Run 1 failed/).waitFor();
     await run.getByText('Request and response').click();
     const request = run.getByRole('region', { name: 'Request SetParameterValues' });
@@ -98,7 +103,7 @@ for (const view of viewNames) {
   });
 }
 
-it('a link of the overview’s failures leads to the instances that failed so', async () => {
+it('a failure on the overview links to its instances', async () => {
   const page = await open('/', { key });
   await page.getByRole('link', { name: 'CWMP fault 9002' }).click();
   await page.getByRole('heading', { name: 'Instances', level: 1 }).waitFor();
@@ -107,13 +112,13 @@ it('a link of the overview’s failures leads to the instances that failed so', 
   assert.equal(await page.getByRole('link', { name: 'VO-1', exact: true }).count(), 0);
 });
 
-it('an external id finds its instance, and another finds none', async () => {
+it('the filter by external id finds exactly that instance', async () => {
   await call(system, 'PATCH', `/v1/instances/${failed.id}`, { external_id: 'subscription-4711' });
   const page = await open('/instances?external_id=subscription-4711', { key });
   await page.getByRole('link', { name: failed.serialNumber, exact: true }).waitFor();
   expectError(/404/);
   await page.getByLabel('External id').fill('subscription-0');
-  await page.getByText('No instance fits').waitFor();
+  await page.getByText('No instances match').waitFor();
 });
 
 const definitions: Schemas['NewService']['variables'] = [
@@ -124,7 +129,7 @@ const definitions: Schemas['NewService']['variables'] = [
 ];
 
 for (const view of viewNames) {
-  it(`a service is attached by a form of its variables, which says what is missing, ${view}`, async () => {
+  it(`a service is attached in a form of its variables, which reports missing values, ${view}`, async () => {
     const id = newSerialNumber();
     await call(system, 'POST', '/v1/devices', { id });
     const service = await call(system, 'POST', '/v1/services', {
@@ -142,7 +147,7 @@ for (const view of viewNames) {
     const password = page.getByLabel('password (required)');
     await page.locator('.field', { has: password }).getByText(/^It /).waitFor();
     assert.equal(await password.getAttribute('aria-invalid'), 'true');
-    await page.getByText('Version, order, external id, tags').click();
+    await page.getByText('Version, position, external id, tags').click();
     await page.getByLabel('Tags').fill('vip, north');
     await checkAccessibility(page);
     await checkFits(page);
@@ -153,7 +158,7 @@ for (const view of viewNames) {
     assert.equal(await password.getAttribute('type'), 'text');
     await page.getByRole('button', { name: 'Attach' }).click();
     await page.getByRole('heading', { name: `internet-${view.replace(' ', '-')} on ${id}` }).waitFor();
-    await page.getByText('It has not run yet').waitFor();
+    await page.getByText('No runs yet').waitFor();
     await page.getByRole('link', { name: 'vip' }).waitFor();
     assert.equal(await page.getByText('hunter22').count(), 0);
     await page.evaluate('window.isTheSamePage = true');
@@ -165,7 +170,7 @@ for (const view of viewNames) {
   });
 }
 
-it('what is retried, cancelled, paused and detached is asked of the API, and shown as it happens', async () => {
+it('execute, cancel, pause, resume, retry and detach work, and their effects appear', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: `sleep(60)\n${succeeds}` });
   const page = await open(`/instances/${id}`, { key });
@@ -182,7 +187,7 @@ it('what is retried, cancelled, paused and detached is asked of the API, and sho
   await status.getByText('Running', { exact: true }).waitFor({ timeout: 60_000 });
   await page.getByRole('list', { name: 'Run 2' }).getByText('Retried').waitFor();
   await page.getByRole('link', { name: /^Run 1 / }).click();
-  await page.getByRole('list', { name: 'Run 1' }).getByText('Executed by hand').waitFor();
+  await page.getByRole('list', { name: 'Run 1' }).getByText('Executed manually').waitFor();
   await page.getByRole('button', { name: 'Detach' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Detach' }).click();
   await page.getByRole('heading', { name: 'Instances', level: 1 }).waitFor();
@@ -190,7 +195,7 @@ it('what is retried, cancelled, paused and detached is asked of the API, and sho
   assert.equal(gone.status, 404);
 });
 
-it('values that somebody else changed meanwhile are not overwritten, and secrets are kept', async () => {
+it('values that someone else changed are not overwritten, and secrets stay', async () => {
   const serialNumber = newSerialNumber();
   const variables = { username: 'ana', password: 'hunter22' };
   const { id } = await attach(system, {
@@ -200,15 +205,15 @@ it('values that somebody else changed meanwhile are not overwritten, and secrets
     definitions,
   });
   const page = await open(`/instances/${id}`, { key });
-  await page.getByRole('button', { name: 'Edit the values' }).click();
+  await page.getByRole('button', { name: 'Edit values' }).click();
   await page.getByLabel('mtu').fill('1400');
   await call(system, 'PATCH', `/v1/instances/${id}`, { variables: { username: 'bob' } });
   expectError(/412/);
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Somebody changed it meanwhile').waitFor();
+  await page.getByText('Someone else changed the instance').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'instance stale');
-  await page.getByRole('button', { name: 'Show the values of now' }).click();
+  await page.getByRole('button', { name: 'Load current values' }).click();
   await until(
     'the other’s value is shown',
     async () => (await page.getByLabel('username (required)').inputValue()) === 'bob',
@@ -223,10 +228,10 @@ it('values that somebody else changed meanwhile are not overwritten, and secrets
   await page.getByRole('status').getByText('Provisioned', { exact: true }).waitFor({ timeout: 60_000 });
 });
 
-it('what the filter shows is retried at once, and nothing else', async () => {
+it('a bulk retry takes the instances of the filter, and no others', async () => {
   const page = await open('/instances?status=failed&service=pppoe&tag=vip', { key });
   await page.getByRole('button', { name: 'Retry failed…' }).click();
-  await page.getByText(/The list is also narrowed by tag/).waitFor();
+  await page.getByText(/The list is also filtered by tag/).waitFor();
   await page.getByRole('button', { name: 'Back to the list' }).click();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
   await page.getByLabel('Status').selectOption('failed');
@@ -235,11 +240,11 @@ it('what the filter shows is retried at once, and nothing else', async () => {
   await page.getByText('24 failed instances').waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'bulk retry plan');
-  await page.getByLabel('Per second').fill('0');
+  await page.getByLabel('Rate (per second)').fill('0');
   expectError(/422|400/);
   await page.getByRole('button', { name: 'Retry 24 instances' }).click();
   await page.getByText(/^It must be a number from 0.01 to 100/).waitFor();
-  await page.getByLabel('Per second').fill('100');
+  await page.getByLabel('Rate (per second)').fill('100');
   await page.getByRole('button', { name: 'Retry 24 instances' }).click();
   await page.getByText('24 of 24').waitFor({ timeout: 60_000 });
   await checkAccessibility(page);

@@ -10,7 +10,7 @@ const system = await useSharedSystem();
 const { organization, pool, apiKey: key, apiUrl } = system;
 const { open } = await startBrowser(apiUrl);
 
-/** A day of a small ISP: rows as runs leave them, some of each hour. */
+/** The runs of one day at a small ISP, spread over its hours. */
 await insertFailedInstances(pool, { organization, service: 'pppoe', count: 240, prefix: 'HG-' });
 await insertFailedInstances(pool, {
   organization,
@@ -20,25 +20,30 @@ await insertFailedInstances(pool, {
   error: { type: 'DeliveryTimeout', message: 'The CPE did not come.' },
 });
 await pool.query(
-  `update runs set finished_at = now() - make_interval(hours => (23 * power(random(), 1.6))::int), error_type = error->>'type', fault_code = error->>'fault_code' where organization_id = $1`,
+  `update runs set finished_at = now() - make_interval(hours => (23 * power(random(), 1.6))::int),
+     error_type = error->>'type', fault_code = error->>'fault_code'
+   where organization_id = $1`,
   [organization],
 );
 await pool.query(`update runs set finished_hour = date_trunc('hour', finished_at, 'UTC') where organization_id = $1`, [
   organization,
 ]);
 await pool.query(
-  `update runs set status = 'provisioned', error = null, error_type = null, fault_code = null where instance_id in (select id from instances where service_id = 'svc_${organization}_pppoe' and right(id, 1) <> '7')`,
+  `update runs set status = 'provisioned', error = null, error_type = null, fault_code = null
+   where instance_id in
+     (select id from instances where service_id = 'svc_${organization}_pppoe' and right(id, 1) <> '7')`,
 );
 await pool.query(
   `update instances set status = 'provisioned' where service_id = 'svc_${organization}_pppoe' and right(id, 1) <> '7'`,
 );
 await pool.query(
-  `update devices set last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC') where id like 'HG-%' and right(id, 1) <> '3' and organization_id = $1`,
+  `update devices set last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC')
+   where id like 'HG-%' and right(id, 1) <> '3' and organization_id = $1`,
   [organization],
 );
 
 for (const view of viewNames) {
-  it(`the overview tells how it goes, is accessible and fits, ${view}`, async () => {
+  it(`the overview shows the state of the fleet, is accessible and fits the screen, ${view}`, async () => {
     const page = await open('/', { view, key });
     await page.getByRole('link', { name: /^Devices 25\d all registered/ }).waitFor();
     await page.getByRole('link', { name: 'CWMP fault 9002' }).waitFor();
@@ -59,9 +64,12 @@ for (const view of viewNames) {
   });
 }
 
-it('what a simulated CPE causes is shown as it happens, without a reload', async () => {
+it('a run appears on the overview without a reload', async () => {
   const serialNumber = newSerialNumber();
-  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage('InternetGatewayDevice.DeviceInfo.ProvisioningCode', 'ACME-7')}]], 2) == true)\nset_provisioning_status("provisioned")`;
+  const script =
+    'assert(send_cwmp_message_and_forget(device_id, ' +
+    `[[${setParameterMessage('InternetGatewayDevice.DeviceInfo.ProvisioningCode', 'ACME-7')}]], ` +
+    '2) == true)\nset_provisioning_status("provisioned")';
   const instance = await attach(system, { serialNumber, script });
   const page = await open('/', { key });
   await page.evaluate('window.isTheSamePage = true');
@@ -75,7 +83,7 @@ it('what a simulated CPE causes is shown as it happens, without a reload', async
   assert.equal(await page.evaluate('window.isTheSamePage'), true);
 });
 
-it('the chart’s numbers are there as a table too, and seven days are shown as parts of a day', async () => {
+it('the chart has a table for screen readers, and a 7-day view', async () => {
   const page = await open('/', { key });
   const table = page.getByRole('table', { name: /^Runs that ended/ });
   await table.waitFor();
@@ -88,7 +96,7 @@ it('the chart’s numbers are there as a table too, and seven days are shown as 
   );
 });
 
-it('the first load is small: less than 60 kB, all that is needed to show the overview', async () => {
+it('the first load, up to the overview, is smaller than 60 kB', async () => {
   const page = await open('/');
   await page.getByLabel('API key').waitFor();
   const sizes: number[] = [];

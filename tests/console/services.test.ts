@@ -14,33 +14,33 @@ const attack = '<script>alert(1)</script>';
 const done = 'set_provisioning_status("provisioned")';
 
 const script = (page: Page) => page.getByRole('textbox', { name: 'Script', exact: true });
-const result = (page: Page) => page.getByRole('region', { name: 'What came of it' });
+const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
-/** All of the script anew, as if pasted. */
+/** Replaces the whole script, as if pasted. */
 async function write(page: Page, text: string): Promise<void> {
   await script(page).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);
 }
 
-it('where there is no service the list says what one is, and leads to the example', async () => {
+it('an empty list explains services and links to the example', async () => {
   const page = await open('/services', { key });
   await page.getByText('No services yet').waitFor();
   await checkAccessibility(page);
-  await page.getByRole('link', { name: 'Begin with the example' }).click();
+  await page.getByRole('link', { name: 'Start with the example' }).click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).first().waitFor();
   assert.equal(await page.getByRole('textbox', { name: 'Name', exact: true }).first().inputValue(), 'pppoe');
   await page.getByRole('button', { name: 'Try it' }).first().click();
-  await result(page).getByText('on a simulated CPE of TR-098').waitFor();
+  await result(page).getByText('on a simulated TR-098 CPE').waitFor();
   await result(page).getByText('3 warnings').waitFor();
 });
 
-it('a service is written in the browser: a mistake is told at its line, a function completed, the script tried, and saved', async () => {
+it('a service is written with error marks and completion, tried, and saved', async () => {
   expectError(/422/);
   const page = await open('/services/new', { key });
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('greeting');
   await write(page, `print("${attack}")\nlocal x = = 1\n${done}\n`);
-  await page.getByRole('button', { name: 'Make the service' }).click();
+  await page.getByRole('button', { name: 'Create service' }).click();
   await page.getByRole('alert').getByText('syntax error in line 2').first().waitFor();
   await page.locator('.cm-lint-marker-error').waitFor();
   await write(page, `print("${attack}")\nget_dev`);
@@ -83,14 +83,14 @@ const change = async (id: string, changed: object): Promise<Service> =>
 const now = async (id: string): Promise<Service> =>
   (await call(system, 'GET', `/v1/services/${id}`)) as unknown as Service;
 
-it('who saves what somebody else has changed meanwhile is told who it was, compares, and decides', async () => {
+it('a conflicting save shows who changed the service, compares, and lets the user choose', async () => {
   expectError(/412/);
   const { id } = await define('contested', done);
   const page = await open(`/services/${id}`, { key });
   await write(page, `print("mine")\n${done}`);
   await change(id, { script: `print("theirs")\n${done}` });
   await page.keyboard.press('ControlOrMeta+s');
-  const dialog = page.getByRole('dialog', { name: 'Somebody else has changed it' });
+  const dialog = page.getByRole('dialog', { name: 'Someone else changed the service' });
   await dialog.getByText('by the key test').waitFor();
   await dialog.getByRole('button', { name: 'Compare' }).click();
   await dialog.getByText('print("theirs")').waitFor();
@@ -103,18 +103,18 @@ it('who saves what somebody else has changed meanwhile is told who it was, compa
   await write(page, `print("mine again")\n${done}`);
   await change(id, { script: `print("theirs again")\n${done}` });
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await dialog.getByRole('button', { name: 'Take theirs' }).click();
+  await dialog.getByRole('button', { name: 'Use theirs' }).click();
   await dialog.waitFor({ state: 'detached' });
   await script(page).getByText('theirs again').waitFor();
   assert.match((await now(id)).script, /theirs again/);
 });
 
-it('unsaved changes are not left by a link or the back button without a question', async () => {
+it('leaving unsaved changes by a link or the back button asks for confirmation', async () => {
   const { id } = await define('unsaved', done);
   const page = await open('/services', { key });
   await page.getByRole('link', { name: 'unsaved' }).click();
   await write(page, `print("new")\n${done}`);
-  await page.getByText('with changes that are not saved').waitFor();
+  await page.getByText('with unsaved changes').waitFor();
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
   await page.getByRole('link', { name: 'Devices' }).click();
   await dialog.getByRole('button', { name: 'Stay' }).click();
@@ -126,7 +126,7 @@ it('unsaved changes are not left by a link or the back button without a question
   assert.equal((await now(id)).script, done);
 });
 
-it('what a dry run warns of is told beside the script, and its line marked', async () => {
+it('warnings of a dry run are listed beside the script, and their lines marked', async () => {
   const page = await open('/services/new?from=example', { key });
   await page.getByRole('button', { name: 'Try it' }).first().click();
   await page.getByRole('group', { name: 'Variables' }).waitFor({ state: 'detached' });
@@ -135,7 +135,7 @@ it('what a dry run warns of is told beside the script, and its line marked', asy
   await page.getByRole('button', { name: 'Try it' }).last().click();
   await result(page).getByText('unescaped_variable').first().waitFor();
   await result(page).getByText('1. AddObject').click();
-  await result(page).getByLabel('The message').first().getByText('cwmp:AddObject').waitFor();
+  await result(page).getByLabel('Message XML').first().getByText('cwmp:AddObject').waitFor();
   await page.locator('.cm-lint-marker-warning').first().waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'services warnings');
@@ -144,7 +144,7 @@ it('what a dry run warns of is told beside the script, and its line marked', asy
 });
 
 for (const view of viewNames) {
-  it(`services, their editor, help and versions are accessible, and fit, ${view}`, async () => {
+  it(`services, editor, help and versions are accessible and fit the screen, ${view}`, async () => {
     const name = `shown-${view.replace(' ', '-')}`;
     const { id } = await define(name, `print("one")\n${done}`, {
       variables: [
@@ -154,7 +154,11 @@ for (const view of viewNames) {
       description: attack,
     });
     await change(id, {
-      script: `-- ${attack}\nlocal wifi = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.1."\nif variables.ssid then\n  assert(set_parameter_values({ [wifi .. "SSID"] = variables.ssid, [wifi .. "Channel"] = 6 }))\nend\nprint("two")\n${done}`,
+      script:
+        `-- ${attack}\nlocal wifi = "InternetGatewayDevice.LANDevice.1.WLANConfiguration.1."\n` +
+        'if variables.ssid then\n' +
+        '  assert(set_parameter_values({ [wifi .. "SSID"] = variables.ssid, [wifi .. "Channel"] = 6 ' +
+        `}))\nend\nprint("two")\n${done}`,
       events: ['0 BOOTSTRAP', '1 BOOT'],
     });
     const page = await open('/services', { view, key });
@@ -164,7 +168,7 @@ for (const view of viewNames) {
     await screenshot(page, `services ${view}`);
     await page.getByRole('link', { name, exact: true }).click();
     await script(page).waitFor();
-    for (const panel of ['Variables', 'Help', 'More']) {
+    for (const panel of ['Variables', 'Help', 'Settings']) {
       await page.getByRole('radio', { name: panel }).check();
       if (panel === 'Help') await page.getByText('send_cwmp_message(device_id, message, method').click();
       await checkAccessibility(page);
@@ -181,18 +185,18 @@ for (const view of viewNames) {
   });
 }
 
-it('an older version is restored as a new one', async () => {
+it('an older version is restored as a new version', async () => {
   const { id } = await define('restored', `print("first")\n${done}`);
   await change(id, { script: `print("second")\n${done}` });
   const page = await open(`/services/${id}/versions`, { key });
   await page.getByRole('cell', { name: 'test' }).first().waitFor();
   await page.getByRole('button', { name: 'Restore version 1' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
-  await page.getByText('Version 3 is what version 1 was.').waitFor();
+  await page.getByText('Version 3 restores version 1.').waitFor();
   assert.match((await now(id)).script, /first/);
 });
 
-it('a service that is attached is not deleted, and where it is attached is told; another one is', async () => {
+it('an attached service cannot be deleted, and links to its instances; another one can', async () => {
   expectError(/409/);
   const attached = await define('attached', done);
   await call(system, 'POST', '/v1/devices', { id: 'HOLDS' });
@@ -215,7 +219,7 @@ it('a service that is attached is not deleted, and where it is attached is told;
   await page.getByText('free is deleted.').waitFor();
 });
 
-it('a viewer reads a service, and is offered no change', async () => {
+it('a viewer can read a service but not change it', async () => {
   const { id } = await define('read-only', done);
   const { key: viewer } = (await call(system, 'POST', '/v1/api-keys', {
     name: 'viewer',
@@ -230,36 +234,36 @@ it('a viewer reads a service, and is offered no change', async () => {
   assert.equal(await script(page).getByText('x', { exact: true }).count(), 0);
 });
 
-it('help comes where a function is pointed at, and the keyboard gets out of the editor', async () => {
+it('hovering a function shows its help, and Escape then Tab leaves the editor', async () => {
   const { id } = await define('pointed', `sleep(1)\n${done}`);
   const page = await open(`/services/${id}`, { key });
   await script(page).getByText('sleep').hover();
-  await page.getByText('A durable timer, up to 30 days').first().waitFor();
+  await page.getByText('Pauses the script for up to 30 days').first().waitFor();
   await script(page).click();
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.press('Tab');
-  await page.getByText('with changes that are not saved').waitFor();
+  await page.getByText('with unsaved changes').waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
   assert.equal(await page.locator('.cm-content:focus').count(), 0);
 });
 
-it('what is wrong with a variable, or a limit, is told beside it', async () => {
+it('errors of variables and limits appear beside their fields', async () => {
   expectError(/422/);
   const page = await open('/services/new', { key });
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('limits');
   await page.getByRole('button', { name: 'Add a variable' }).click();
   await page.getByRole('group', { name: 'Variable without a name' }).getByRole('textbox', { name: 'Name' }).fill('2nd');
-  await page.getByRole('radio', { name: 'More' }).check();
-  await page.getByLabel('Seconds of work').fill('never');
-  await page.getByRole('button', { name: 'Make the service' }).click();
+  await page.getByRole('radio', { name: 'Settings' }).check();
+  await page.getByLabel('Script time (seconds)').fill('never');
+  await page.getByRole('button', { name: 'Create service' }).click();
   await page.getByText('It must be a whole number of seconds from 1 to 60').waitFor();
   await page.getByRole('radio', { name: 'Variables' }).check();
   await page.getByText(/It must be letters, digits/).waitFor();
   await checkAccessibility(page);
 });
 
-it('while a script is written its mistakes are marked, and its variables completed', async () => {
+it('typing marks errors and completes variables', async () => {
   expectError(/422/);
   const page = await open('/services/new?from=example', { key });
   await write(page, `local x = = 1\n${done}`);

@@ -15,7 +15,7 @@ const { url, key, pool, call } = await startConsoleApi();
 const { open, expectError } = await startBrowser(url);
 
 for (const view of viewNames) {
-  it(`the sign-in page is accessible and fits, ${view}`, async () => {
+  it(`the sign-in page is accessible and fits the screen, ${view}`, async () => {
     const page = await open('/devices', { view });
     await page.getByLabel('API key').waitFor();
     await checkAccessibility(page);
@@ -24,7 +24,7 @@ for (const view of viewNames) {
   });
 }
 
-it('a key that is not known is refused in the API’s words, and nobody is signed in', async () => {
+it('an unknown key is rejected with the API’s message', async () => {
   expectError(/401/);
   const page = await open('/');
   await page.getByLabel('API key').fill('cuttle_wrong');
@@ -35,7 +35,7 @@ it('a key that is not known is refused in the API’s words, and nobody is signe
   assert.equal(await page.evaluate('sessionStorage.getItem("cuttle.sign-ins")'), null);
 });
 
-it('a key signs in for this tab, at the page that was asked for, and is remembered by the computer only where told', async () => {
+it('a key signs in for this tab at the requested page, and is remembered only on request', async () => {
   const page = await open('/devices', { key });
   await page.getByRole('heading', { name: 'Devices', level: 1 }).waitFor();
   assert.equal(await page.evaluate('localStorage.getItem("cuttle.sign-ins")'), '[]');
@@ -50,29 +50,29 @@ it('a key signs in for this tab, at the page that was asked for, and is remember
   await third.getByRole('navigation', { name: 'Console' }).waitFor();
 });
 
-it('a key that is revoked leads back to the sign-in page, with the reason', async () => {
+it('a revoked key leads back to the sign-in page, with the reason', async () => {
   expectError(/401/);
   const made = await call('POST', '/v1/api-keys', { name: 'short-lived', role: 'viewer' });
   const page = await open('/', { key: String(made.body.key) });
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await call('DELETE', `/v1/api-keys/${made.body.id}`);
-  // The page may notice by itself before: then there is no link any more.
+  // The page may already have signed out; then the link is gone.
   await page.evaluate(`document.querySelector('a[href="/devices"]')?.click()`);
   await page.getByText('You were signed out').waitFor();
   await page.getByText('The API key is not known; it may have been revoked.').waitFor();
 });
 
-it('the platform’s key shows organizations: makes one, gives it a key, switches to it and back, limits, suspends and resumes it', async () => {
+it('the platform’s key creates an organization and its key, switches to it, limits and suspends it', async () => {
   const { key: platformKey } = await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' });
   const page = await open('/', { key: platformKey });
   await page.getByRole('button', { name: 'New organization' }).click();
   await page.getByLabel('Name').fill('Acme Fiber');
   await page.getByLabel('Id').fill('Acme');
-  await page.getByRole('button', { name: 'Make it' }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
   expectError(/422/);
   await page.getByText('It must have at most 31 lower-case letters').waitFor();
   await page.getByLabel('Id').fill('acme');
-  await page.getByRole('button', { name: 'Make it' }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('cell', { name: 'Acme Fiber acme' }).waitFor();
   await page.getByRole('button', { name: 'Limits of Acme Fiber' }).click();
   await page.getByLabel('Devices').fill('50000');
@@ -80,14 +80,14 @@ it('the platform’s key shows organizations: makes one, gives it a key, switche
   await page.getByRole('cell', { name: '50,000' }).waitFor();
   await checkAccessibility(page);
   await screenshot(page, 'organizations');
-  await page.getByRole('button', { name: 'New key of Acme Fiber' }).click();
-  await page.getByRole('button', { name: 'Make a key' }).click();
+  await page.getByRole('button', { name: 'New key for Acme Fiber' }).click();
+  await page.getByRole('button', { name: 'Create key' }).click();
   await screenshot(page, 'new key');
   await page.getByRole('button', { name: 'Switch to Acme Fiber' }).click();
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   await page.getByRole('button', { name: /^Acme Fiber admin/ }).click();
   await checkAccessibility(page);
-  await screenshot(page, 'who');
+  await screenshot(page, 'account menu');
   await page.getByRole('button', { name: 'Platform platform' }).click();
   await page.getByRole('button', { name: 'Suspend Acme Fiber' }).click();
   await page.getByLabel('Reason').fill('The contract has ended.');

@@ -13,11 +13,11 @@ import { startConsoleApi } from '../support/browser/consoleApi.ts';
 
 const { publicKey, privateKey } = await generateKeyPair('ES256');
 const jwk = { ...(await exportJWK(publicKey)), kid: 'only', alg: 'ES256', use: 'sig' };
-/** What the browser asked for last, and whether the issuer refuses. */
+/** The last authorization request, and whether the issuer rejects it. */
 const asked: { query?: URLSearchParams } = {};
 let refuses = false;
 
-/** An issuer that signs everybody in as Ann, and exchanges a code only for who can prove to have asked for it (RFC 7636). */
+/** An issuer that signs everyone in as Ann, and checks the PKCE proof when it exchanges a code (RFC 7636). */
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', issuer);
   response.setHeader('Access-Control-Allow-Origin', '*');
@@ -75,7 +75,7 @@ const settings = {
 const { url } = await startConsoleApi({ access: { ...openAccess, tokens: new TokenVerifier(settings) } });
 const { open } = await startBrowser(url);
 
-it('where an issuer is configured people sign in there, and come back to the page that they asked for', async () => {
+it('a sign-in with an issuer returns to the requested page', async () => {
   const page = await open('/devices?status=discovered');
   const button = page.getByRole('button', { name: `Sign in with ${new URL(issuer).host}` });
   await button.waitFor();
@@ -96,14 +96,14 @@ it('where an issuer is configured people sign in there, and come back to the pag
   for (const [name, value] of Object.entries(wanted)) assert.equal(asked.query?.get(name), value, name);
 });
 
-it('an answer that nobody here asked for signs nobody in', async () => {
+it('an unrequested response of the issuer is ignored', async () => {
   const page = await open('/?code=the-code&state=somebody-elses');
   await page.getByRole('button', { name: /^Sign in with/ }).waitFor();
   await page.waitForFunction('location.search === ""');
   assert.equal(await page.evaluate('sessionStorage.getItem("cuttle.sign-ins")'), null);
 });
 
-it('what the issuer refuses is said', async () => {
+it('an error of the issuer is shown', async () => {
   refuses = true;
   const page = await open('/');
   await page.getByRole('button', { name: /^Sign in with/ }).click();

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import type { Db } from '../../../db/core/pool.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { holdDevice } from '../../../db/devices/devices.ts';
-import { insertOutbox } from '../../../db/runs/outbox.ts';
+import { insertCancel } from '../../../db/outbox/instanceEntries.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
+import { insertOutbox } from '../../../db/outbox/outbox.ts';
 import { withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
 import type { InstanceRow } from '../../../db/services/instances.ts';
 import { detachInstance, findAttached, insertInstance } from '../../../db/services/instances.ts';
@@ -15,18 +17,19 @@ import type { newInstance } from './requestSchema.ts';
 
 /**
  * Attaches the service to the device, in a transaction.
- * @returns the instance's id, and the id of the outbox entry that starts its workflow.
+ * @returns the instance's id, and the outbox row that starts its workflow.
  */
 export async function attach(
   db: Db,
   organizationId: string,
   input: z.output<typeof newInstance>,
-): Promise<{ id: string; entry: string }> {
+): Promise<{ id: string; entry: OutboxRow }> {
   const device = await holdDevice(db, organizationId, input.device_id);
   await lockService(db, organizationId, input.service_id, 'share');
   const service = await findService(db, organizationId, input.service_id);
   if (!device?.registeredAt || !service) throw unknownReferences(device, service !== undefined);
   const id = newId('ins');
+  const workflowId = `${organizationId}/${device.id}/${service.name}/${id}`;
   const latest = { serviceId: service.id, latestVersion: service.version };
   const { variables: definitions } =
     input.version === null ? service : await requireVersion(db, organizationId, latest, input.version);
@@ -35,7 +38,7 @@ export async function attach(
     organizationId,
     deviceKey: device.key,
     serviceId: service.id,
-    workflowId: `${organizationId}/${device.id}/${service.name}/${id}`,
+    workflowId,
     variables: requireVariables(definitions, input.variables),
     position: input.position,
     pinnedVersion: input.version,
@@ -44,7 +47,14 @@ export async function attach(
     externalId: input.external_id ?? null,
   });
   if (!inserted) throw await alreadyAttached(db, device, service, input.external_id ?? null);
-  return { id, entry: await insertOutbox(db, { instanceId: id, kind: 'start', argument: {} }) };
+  const entry = await insertOutbox(db, {
+    organizationId,
+    workflowId,
+    action: 'start',
+    workflowType: 'serviceInstance',
+    start: { instanceId: id, deviceId: device.id, serviceName: service.name },
+  });
+  return { id, entry };
 }
 
 /** Returns the error for a service that the device has already, or an external id that another instance has. */
@@ -77,10 +87,10 @@ function unknownReferences(device: DeviceRow | undefined, serviceKnown: boolean)
 /**
  * Detaches the instance: withdraws a waiting trigger, and has the run under way cancelled.
  * @param instance must be locked.
- * @returns the id of the outbox entry.
+ * @returns the outbox row.
  */
-export async function detach(db: Db, { id }: InstanceRow): Promise<string> {
+export async function detach(db: Db, { id }: InstanceRow): Promise<OutboxRow> {
   await detachInstance(db, id);
   await withdrawWaitingTrigger(db, id);
-  return insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason: 'detached', detached: true } });
+  return insertCancel(db, id, 'detached');
 }

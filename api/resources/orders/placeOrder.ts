@@ -10,14 +10,15 @@ import { duplicate, fieldsOf, invalidFields, renameFields } from '../../http/err
 import { sortKeys } from '../../http/idempotency.ts';
 import { attach } from '../instances/attach.ts';
 import type { newOrder } from './requestSchema.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
 type Order = z.output<typeof newOrder>;
 
 interface PlacedOrder {
   id: string;
   isNew: boolean;
-  /** The ids of the outbox entries. */
-  entries: string[];
+  /** The outbox rows that start the workflows of its instances. */
+  entries: OutboxRow[];
 }
 
 /**
@@ -52,7 +53,7 @@ async function attachAll(
   db: Db,
   organizationId: string,
   { device, services }: Order,
-): Promise<{ id: string; entry: string }[]> {
+): Promise<{ id: string; entry: OutboxRow }[]> {
   const attached = [];
   const invalid: FieldError[] = [];
   for (const [index, service] of services.entries()) {

@@ -43,7 +43,7 @@ export function parseRate(text: string): number {
 export function refuseFilters(flags: BulkRetryFlags): void {
   const filters = Object.keys(flags).filter((name) => name !== 'json');
   const given = filters.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-  if (given.length > 0) throw new SetupError(`${given.join(', ')}cannot be combined with an instance id.`);
+  if (given.length > 0) throw new SetupError(`${given.join(', ')} cannot be combined with an instance id.`);
 }
 
 /** Shows what would be retried, asks for confirmation, then watches the job. */

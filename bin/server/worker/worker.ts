@@ -6,6 +6,7 @@ import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import type { Log } from '../../../lib/observability/log.ts';
 import type { TemporalConfig } from '../../../lib/config/temporalConfig.ts';
 import { loadWorkflowBundle } from '../../build/workflowBundle.ts';
+import { handOverWhen } from './stopping.ts';
 
 interface WorkerOptions {
   connection: NativeConnection;
@@ -13,6 +14,8 @@ interface WorkerOptions {
   activities: ActivityDependencies;
   dataConverter: DataConverter;
   log: Log;
+  /** Aborted when the workers are to stop. */
+  stopping: AbortSignal;
 }
 
 /**
@@ -44,6 +47,12 @@ const slots = { maxConcurrentWorkflowTaskExecutions: 1000, maxConcurrentLocalAct
  */
 const activitySlots = { maxConcurrentActivityTaskExecutions: 2000 };
 
+/**
+ * Activities are cancelled after the grace time. After the force time the worker is abandoned: together with the
+ * database connections this stays below the 30 s that supervisors usually wait.
+ */
+const shutdownTimes = { shutdownGraceTime: '10 s', shutdownForceTime: '20 s' } as const;
+
 /** Creates workers for the configured task queues: one when workflows and activities share a queue. */
 export async function createWorkers({
   connection,
@@ -51,12 +60,14 @@ export async function createWorkers({
   activities,
   dataConverter,
   log,
+  stopping,
 }: WorkerOptions): Promise<Worker[]> {
   const common = {
     connection,
     namespace: config.namespace,
     dataConverter,
-    shutdownGraceTime: '10 s' as const,
+    ...shutdownTimes,
+    interceptors: { activity: [handOverWhen(stopping)] },
     ...activitySlots,
   };
   const workflows = { workflowBundle: await loadWorkflowBundle(config, log), maxCachedWorkflows: 2000, ...slots };

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection } from '@temporalio/worker';
+import { GracefulShutdownPeriodExpiredError, IllegalStateError, NativeConnection } from '@temporalio/worker';
 import type { Worker } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import type { Log } from '../../../lib/observability/log.ts';
@@ -54,7 +54,10 @@ export class Workers {
     return running ? 'up' : this.#problem === undefined ? 'starting' : 'does not run';
   }
 
-  /** Resolves when the work in progress has ended, or its grace time has passed. */
+  /**
+   * Resolves when the work in progress has ended, or its grace time has passed.
+   * @throws when a worker does not stop even then and is abandoned.
+   */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#shutdownWorkers();
@@ -70,6 +73,7 @@ export class Workers {
       try {
         await this.#runOnce();
       } catch (error) {
+        if (this.#isAbandoned(error)) throw error;
         const problem = error instanceof Error ? error.message : String(error);
         if (problem !== this.#problem) {
           const why = await whyTemporalFails(error, this.#options.settings, this.#options.config.namespace);
@@ -86,7 +90,14 @@ export class Workers {
     await requireSearchAttributes(client, { ...config, address: settings.address });
     const connection = await NativeConnection.connect(settings);
     try {
-      this.#workers = await createWorkers({ connection, config, activities, dataConverter, log });
+      this.#workers = await createWorkers({
+        connection,
+        config,
+        activities,
+        dataConverter,
+        log,
+        stopping: this.#stop.signal,
+      });
       const runs = this.#workers.map((worker) => worker.run());
       this.#up.resolve(undefined);
       if (this.#stopped) this.#shutdownWorkers();
@@ -104,5 +115,11 @@ export class Workers {
 
   #shutdownWorkers(): void {
     for (const worker of this.#workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
+
+  /** Whether a worker did not stop in time. The SDK reports one that is still in use then as an illegal state. */
+  #isAbandoned(error: unknown): boolean {
+    const isForced = error instanceof GracefulShutdownPeriodExpiredError || error instanceof IllegalStateError;
+    return this.#stopped && isForced;
   }
 }

@@ -3,7 +3,10 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ProblemView } from '../loaded.tsx';
 import { Submit } from './form.tsx';
 
-/** The browser's own modal dialog: it keeps the focus, closes by Escape, and gives the focus back. It is there for as long as it is rendered. */
+/**
+ * The browser's modal dialog: it traps the focus, closes on Escape, and restores the focus. It is open while it is
+ * rendered.
+ */
 export function Dialog({
   title,
   onClose,
@@ -43,18 +46,18 @@ export function Dialog({
 
 interface ConfirmProps {
   title: string;
-  /** What follows from it, in plain words. */
+  /** The consequences, in plain words. */
   children: ComponentChildren;
-  /** The verb of what is done: "Delete". */
+  /** The verb on the button: "Delete". */
   action: string;
-  /** Asked twice: it is done only when this is typed, an id mostly. */
+  /** The action is enabled only after this text, usually an id, has been typed. */
   requiredText?: string;
-  /** It closes when that is done; what it throws is shown. */
+  /** Closes the dialog when it resolves, and shows what it throws. */
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }
 
-/** Before what can't be undone. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function Confirm({ title, children, action, requiredText, onConfirm, onClose }: ConfirmProps): JSX.Element {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
@@ -85,7 +88,7 @@ export function Confirm({ title, children, action, requiredText, onConfirm, onCl
         {requiredText !== undefined && (
           <div class="field">
             <label for={id}>
-              Type <code>{requiredText}</code> to go on
+              Type <code>{requiredText}</code> to confirm
             </label>
             <input
               class="input mono"

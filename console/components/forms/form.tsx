@@ -6,9 +6,9 @@ import { ProblemView } from '../loaded.tsx';
 
 interface FieldProps {
   label: string;
-  /** As the API names it in `errors`: `variables.pppoe_password`. */
+  /** The field's name in the API's `errors`: `variables.pppoe_password`. */
   name: string;
-  /** What the form was refused with, if it was: the field finds what is said of it. */
+  /** The form's last error. The field shows the messages that name it. */
   error?: Error | null | undefined;
   hint?: ComponentChildren;
   children: (attributes: {
@@ -20,7 +20,8 @@ interface FieldProps {
 }
 
 /**
- * A labelled input with what is wrong with it: `<Field label="Name" name="name" error={made.error}>{(attributes) => <input class="input" {...attributes} />}</Field>`.
+ * A labelled input with its error messages: `<Field label="Name" name="name" error={created.error}>{(attributes) =>
+ * <input class="input" {...attributes} />}</Field>`.
  */
 export function Field({ label, name, error, hint, children }: FieldProps): JSX.Element {
   const id = useId();
@@ -42,7 +43,7 @@ export function Field({ label, name, error, hint, children }: FieldProps): JSX.E
   );
 }
 
-/** What is wrong with a form as a whole: what no field of it shows. @param shown the names of its fields. */
+/** Shows an error that no field shows. @param shown the names of the form's fields. */
 export function FormProblem({ error, shown }: { error: Error | null; shown: string[] }): JSX.Element | null {
   if (!error) return null;
   const fields = fieldErrors(error);
@@ -50,7 +51,7 @@ export function FormProblem({ error, shown }: { error: Error | null; shown: stri
   return <ProblemView error={error} />;
 }
 
-/** @param ready false: something must be filled in before. */
+/** @param ready false while required input is missing. */
 export function Submit({
   busy,
   ready = true,

@@ -4,19 +4,18 @@ import { FormProblem, Submit } from './form.tsx';
 
 interface FormDialogProps {
   title: string;
-  /** What the form asks for, as a mutation tells how far it is. */
+  /** The mutation that the form submits. */
   mutation: { mutate: () => void; isPending: boolean; error: Error | null };
-  /** The fields that show their own mistakes: see {@link FormProblem}. */
+  /** The fields that show their own errors: see {@link FormProblem}. */
   fieldNames: string[];
-  /** The verb of what is done: "Save". */
+  /** The verb on the button: "Save". */
   action: string;
   tone?: string;
   onClose: () => void;
-  /** The fields. */
   children: ComponentChildren;
 }
 
-/** A form in a dialog, that may be given up. */
+/** A form in a dialog that can be cancelled. */
 export function FormDialog({
   title,
   mutation,

@@ -2,14 +2,14 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 
 interface SegmentsProps<Value extends string> {
-  /** For screen readers: what is chosen. */
+  /** For screen readers: what is selected. */
   label: string;
   options: { value: Value; label: string }[];
   value: Value;
   onChange: (value: Value) => void;
 }
 
-/** One of a few, all of which are seen: radio buttons. */
+/** A row of radio buttons that shows all options. */
 export function Segments<Value extends string>({ label, options, value, onChange }: SegmentsProps<Value>): JSX.Element {
   const name = useId();
   return (

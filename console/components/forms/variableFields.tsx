@@ -4,7 +4,7 @@ import type { Schemas } from '../../api/client.ts';
 import { Field } from './form.tsx';
 
 export type VariableDefinition = Schemas['Service']['variables'][number];
-/** As people typed them, by variable; an empty one is none. */
+/** The text of each variable's field; empty means no value. */
 export type TypedValues = Record<string, string>;
 
 interface FieldsProps {
@@ -12,11 +12,11 @@ interface FieldsProps {
   typed: TypedValues;
   onChange: (typed: TypedValues) => void;
   error: Error | null;
-  /** What stands in an empty field in the place of its default: that a secret's value is kept, say. */
+  /** Returns the placeholder of an empty field, instead of the default: that a secret's value stays, for example. */
   placeholderFor?: (definition: VariableDefinition) => string | undefined;
 }
 
-/** A form made from a service's variables. What is missing or wrong the API says, and is shown beside its field. */
+/** A form for the variables of a service. The API validates the values; each field shows its errors. */
 export function VariableFields({ definitions, typed, onChange, error, placeholderFor }: FieldsProps): JSX.Element {
   return (
     <>
@@ -55,14 +55,14 @@ export function VariableFields({ definitions, typed, onChange, error, placeholde
 
 export const fieldName = (variable: string): string => `variables.${variable}`;
 
-/** Of the API's types, as far as what was typed is of one: what is not, the API refuses in words. */
+/** Converts the text to the variable's type. Text of another type is returned as it is, and the API rejects it. */
 export function toValue({ type }: VariableDefinition, text: string): string | number | boolean {
   if (type === 'boolean') return text === 'true';
   if (type === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
   return text;
 }
 
-/** What was typed, without what was left empty. */
+/** Returns the values of the fields that are not empty. */
 export const toValues = (
   definitions: VariableDefinition[],
   typed: TypedValues,
@@ -83,7 +83,7 @@ function describeDefinition({ description, default: defaultValue, type }: Variab
   const parts = [
     description ?? '',
     type === 'number' ? 'A number.' : '',
-    defaultValue !== undefined ? `Left empty it is ${String(defaultValue)}.` : '',
+    defaultValue !== undefined ? `Default: ${String(defaultValue)}.` : '',
   ].filter(Boolean);
   return parts.length === 0 ? undefined : parts.map((part) => (/[.!?]$/.test(part) ? part : `${part}.`)).join(' ');
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Message } from './runEntries.ts';
 
-/** What the CPE said is wrong, and of which parameters. */
+/** A CPE's fault, with the faults of single parameters. */
 export function FaultText({
   fault: { fault_code: code, fault_string: text, parameter_faults: parameters },
 }: {

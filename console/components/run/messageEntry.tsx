@@ -17,12 +17,12 @@ const tones: Record<Message['state'], Tone> = {
   expired: 'warn',
 };
 const purposes: Partial<Record<Message['purpose'], string>> = {
-  refresh: 'reads the device’s parameters',
-  management: 'sets its connection request credential',
-  request: 'asked for by hand',
+  refresh: 'reads the parameters',
+  management: 'sets the connection request credentials',
+  request: 'device action',
 };
 
-/** What the CPE was sent and what it answered, in a line; its XML when it is opened. */
+/** A message and its response in one line; the XML is shown on request. */
 export function MessageEntry({ message }: { message: Message }): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const { number, summary, purpose, state, fault, waiting } = message;
@@ -59,7 +59,7 @@ function describeTimes({ state, created_at: queued, sent_at: sent, settled_at: s
   return `sent after ${formatDuration(queued, sent)}${answered}`;
 }
 
-/** As CWMP has it; the secrets in it are masked. */
+/** The message as CWMP XML, with secrets masked. */
 function MessageXml({ message: { method, request, response, fault, completion } }: { message: Message }): JSX.Element {
   return (
     <div class="xmls">

@@ -3,18 +3,18 @@ import type { Schemas } from '../../api/client.ts';
 export type Run = Schemas['Run'];
 export type Message = Schemas['Message'];
 
-/** What happened in a run, one after the other. */
+/** An entry of a run's timeline. */
 export type RunEntry =
   | { kind: 'trigger' | 'begin' | 'end'; at: string }
   | { kind: 'log'; at: string; lines: string[] }
   | { kind: 'message'; at: string; message: Message }
-  /** The script waits for something that no message shows. */
+  /** The script waits for something other than a message. */
   | { kind: 'step'; at: string; step: Run['steps'][number] };
 
-/** Of the same moment: what is printed goes before what is sent in the same step, and that before what is waited for. */
+/** The order of entries of the same time: within a step, the script prints, then sends, then waits. */
 const ranks: Record<RunEntry['kind'], number> = { trigger: 0, begin: 1, log: 2, message: 3, step: 4, end: 5 };
 
-/** In the order of time; lines that follow each other are one entry. */
+/** Returns the entries in chronological order. Consecutive log lines are one entry. */
 export function buildRunEntries(run: Run): RunEntry[] {
   const entries: RunEntry[] = [
     { kind: 'trigger', at: run.trigger.at },
@@ -26,14 +26,14 @@ export function buildRunEntries(run: Run): RunEntry[] {
       .map((step) => ({ kind: 'step' as const, at: step.at, step })),
     ...(run.finished_at === null ? [] : [{ kind: 'end' as const, at: run.finished_at }]),
   ];
-  // The sort is stable: messages and lines keep their own order.
+  // The sort is stable, so messages and lines keep their order.
   entries.sort(
     (a, b) => phaseOf(a) - phaseOf(b) || Date.parse(a.at) - Date.parse(b.at) || ranks[a.kind] - ranks[b.kind],
   );
   return mergeLogLines(entries);
 }
 
-/** The trigger is the first and the end the last, whatever the clocks of two processes say. */
+/** The trigger comes first and the end last, even if the clocks of two processes differ. */
 const phaseOf = ({ kind }: RunEntry): number =>
   kind === 'trigger' ? 0 : kind === 'begin' ? 1 : kind === 'end' ? 3 : 2;
 
@@ -47,7 +47,7 @@ function mergeLogLines(entries: RunEntry[]): RunEntry[] {
   return joined;
 }
 
-/** From one moment to another, as people say it. */
+/** Formats the time between two timestamps: "120 ms", "3.5 s", "2 min 5 s". */
 export function formatDuration(from: string, to: string): string {
   const ms = Math.max(0, Date.parse(to) - Date.parse(from));
   return ms < 1000 ? `${ms} ms` : formatSeconds(ms / 1000);

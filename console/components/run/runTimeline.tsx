@@ -8,7 +8,7 @@ import './run.css';
 import type { RunEntry, Run } from './runEntries.ts';
 import { formatDuration, formatSeconds, buildRunEntries } from './runEntries.ts';
 
-/** A run from what triggered it to what it came to: what its script printed, what the CPE was sent and answered, and what was waited for. */
+/** A run from its trigger to its result: log lines, messages with their responses, and waits. */
 export function RunTimeline({ run }: { run: Run }): JSX.Element {
   return (
     <ol class="timeline" aria-label={`Run ${run.number}`}>
@@ -27,7 +27,7 @@ export function RunTimeline({ run }: { run: Run }): JSX.Element {
             <Icon name="ring" size={14} />
           </span>
           <div class="what">
-            <Badge tone="busy">Under way</Badge>
+            <Badge tone="busy">In progress</Badge>
           </div>
         </li>
       )}
@@ -70,7 +70,7 @@ function EntryText({ entry, run }: { entry: RunEntry; run: Run }): JSX.Element {
     case 'begin':
       return (
         <>
-          <strong>The run began</strong>{' '}
+          <strong>Run started</strong>{' '}
           <span class="soft">
             with version {run.version}
             {describeDelay(run)}
@@ -87,7 +87,7 @@ function EntryText({ entry, run }: { entry: RunEntry; run: Run }): JSX.Element {
           <strong>The script sleeps</strong> <span class="soft">for {formatSeconds(entry.step.seconds ?? 0)}</span>
         </>
       ) : (
-        <strong>The script asks a server over HTTP, and waits for its answer</strong>
+        <strong>The script waits for an HTTP response</strong>
       );
     case 'end':
       return <End run={run} />;
@@ -95,12 +95,12 @@ function EntryText({ entry, run }: { entry: RunEntry; run: Run }): JSX.Element {
 }
 
 const triggers: Record<Run['trigger']['kind'], string> = {
-  event: 'The CPE told',
-  execute: 'Executed by hand',
+  event: 'Inform:',
+  execute: 'Executed manually',
   retry: 'Retried',
 };
 
-/** In a queue behind other services, or for an automatic retry's time. */
+/** The time between trigger and start: behind other services of the device, or until an automatic retry is due. */
 function describeDelay({ trigger, started_at: began }: Run): string {
   return Date.parse(began) - Date.parse(trigger.at) < 1000 ? '' : `, after ${formatDuration(trigger.at, began)}`;
 }

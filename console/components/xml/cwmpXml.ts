@@ -1,4 +1,4 @@
-/** The types of the items of lists, by where they are; of others what a value has tells. */
+/** The types of list items, by method and field. Other lists hold ParameterValueStruct. */
 const structTypes: Record<string, string> = {
   'GetParameterNamesResponse.ParameterList': 'ParameterInfoStruct',
   'GetParameterAttributesResponse.ParameterList': 'ParameterAttributeStruct',
@@ -9,8 +9,9 @@ const structTypes: Record<string, string> = {
 };
 
 /**
- * A request or an answer as CWMP has it on the wire, without its envelope: the API tells its arguments by name, with secrets masked.
- * @param method with `Response` at its end, of an answer.
+ * Renders a request or response as CWMP XML without its envelope. The API returns messages as values with secrets
+ * masked. A unit test compares the result with the gateway's renderer.
+ * @param method for a response, the method's name with `Response` appended.
  */
 export function renderCwmpXml(method: string, fields: Record<string, unknown>): string {
   const own = Object.entries(fields).filter(([field]) => field !== 'name');
@@ -30,7 +31,7 @@ function renderField(name: string, value: unknown, method: string): string {
 }
 
 function renderList(name: string, items: unknown[], method: string): string {
-  // Each operation is an element of its own, which says by its type what it is.
+  // Each operation is an element of its own; its xsi:type says which operation it is.
   if (name === 'Operations')
     return items.map((item) => renderOperation(item as Record<string, unknown>, method)).join('');
   const isText = items.every((item) => typeof item !== 'object');
@@ -38,12 +39,14 @@ function renderList(name: string, items: unknown[], method: string): string {
   const content = items.map((item) =>
     isText ? `<string>${escapeText(item)}</string>` : `<${struct}>${renderStruct(item as object, method)}</${struct}>`,
   );
-  return `<${name} soapenc:arrayType="${isText ? 'xsd:string' : `cwmp:${struct}`}[${items.length}]">${content.join('')}</${name}>`;
+  const arrayType = `${isText ? 'xsd:string' : `cwmp:${struct}`}[${items.length}]`;
+  return `<${name} soapenc:arrayType="${arrayType}">${content.join('')}</${name}>`;
 }
 
 function renderStruct(item: object, method: string): string {
   if (!('value' in item && 'type' in item && 'name' in item)) return renderFields(item, method);
-  return `<Name>${escapeText(item.name)}</Name><Value xsi:type="xsd:${escapeText(item.type)}">${escapeText(item.value)}</Value>`;
+  const value = `<Value xsi:type="xsd:${escapeText(item.type)}">${escapeText(item.value)}</Value>`;
+  return `<Name>${escapeText(item.name)}</Name>${value}`;
 }
 
 function renderOperation({ operation, ...fields }: Record<string, unknown>, method: string): string {
@@ -65,13 +68,14 @@ interface Fault {
   parameter_faults: { parameter_name: string; fault_code: string; fault_string: string }[];
 }
 
-/** A CPE's Fault as it has it in the `detail` of a SOAP Fault. */
+/** Renders the `detail` of a CPE's SOAP Fault. */
 export function renderFaultXml({ fault_code: code, fault_string: text, parameter_faults: parameters }: Fault): string {
   const about = (faultCode: string, faultString: string): string =>
     `<FaultCode>${escapeText(faultCode)}</FaultCode><FaultString>${escapeText(faultString)}</FaultString>`;
-  const each = parameters.map(
-    (parameter) =>
-      `<SetParameterValuesFault><ParameterName>${escapeText(parameter.parameter_name)}</ParameterName>${about(parameter.fault_code, parameter.fault_string)}</SetParameterValuesFault>`,
-  );
+  const each = parameters.map((parameter) => {
+    const name = `<ParameterName>${escapeText(parameter.parameter_name)}</ParameterName>`;
+    const detail = about(parameter.fault_code, parameter.fault_string);
+    return `<SetParameterValuesFault>${name}${detail}</SetParameterValuesFault>`;
+  });
   return `<cwmp:Fault>${about(code, text)}${each.join('')}</cwmp:Fault>`;
 }

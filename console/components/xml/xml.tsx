@@ -3,7 +3,7 @@ import { CopyButton } from '../copyButton.tsx';
 
 interface Part {
   text: string;
-  /** Else it is what stands between tags: values. */
+  /** False for the text between tags. */
   isTag: boolean;
 }
 
@@ -12,10 +12,10 @@ interface Line {
   parts: Part[];
 }
 
-/** So much is laid out; what is longer is shown as it is: a browser has to hold each part. */
+/** Longer documents, in characters, are shown unformatted: each part costs the browser an element. */
 const maxFormattedLength = 200_000;
 
-/** XML as it was sent or answered, laid out as text and nothing else; the copy is the original. @param what for screen readers: "the request". */
+/** Shows formatted XML as text. The copy button copies the original. @param label for screen readers: "the request". */
 export function Xml({ xml, label }: { xml: string; label: string }): JSX.Element {
   const lines = xml.length > maxFormattedLength ? [{ depth: 0, parts: [{ text: xml, isTag: false }] }] : formatXml(xml);
   return (
@@ -32,7 +32,10 @@ export function Xml({ xml, label }: { xml: string; label: string }): JSX.Element
   );
 }
 
-/** An element that holds text alone is one line. Whatever is no XML is laid out somehow, and nothing of it is lost but white space between tags. */
+/**
+ * Puts each element on a line of its own, with its text if it holds only text. Invalid XML loses nothing but white
+ * space between tags.
+ */
 function formatXml(xml: string): Line[] {
   const parts = splitXml(xml);
   const lines: Line[] = [];
@@ -53,14 +56,14 @@ function formatXml(xml: string): Line[] {
 const isEnd = ({ text, isTag }: Part): boolean => isTag && text.startsWith('</');
 const isStart = ({ text, isTag }: Part): boolean => isTag && !/^<[/?!]/.test(text) && !text.endsWith('/>');
 
-/** How many parts a leaf has that begins here; 1: it is none. */
+/** Returns the number of parts of the leaf element that starts here; 1 if it has child elements. */
 function leafLength(parts: Part[], at: number): number {
   const [first, second] = parts.slice(at + 1, at + 3);
   if (first && isEnd(first)) return 2;
   return first && !first.isTag && second && isEnd(second) ? 3 : 1;
 }
 
-/** Linear in the length, whatever it is: a CPE may have written it. */
+/** Splits the XML into tags and texts, in linear time, since a CPE may have written it. */
 function splitXml(xml: string): Part[] {
   const parts: Part[] = [];
   let at = 0;

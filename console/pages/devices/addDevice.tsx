@@ -12,9 +12,9 @@ import { devicePath } from '../../paths.ts';
 
 const emptyValues = { id: '', oui: '', product_class: '', tags: '', metadata: '' };
 const textFields = [
-  { name: 'id', label: 'Id', hint: 'The serial number that the CPE tells, upper and lower case as on its label.' },
-  { name: 'oui', label: 'OUI', hint: 'Six hexadecimal digits. Not needed: the CPE tells it when it comes.' },
-  { name: 'product_class', label: 'Product class', hint: 'Not needed either.' },
+  { name: 'id', label: 'Id', hint: 'The serial number that the CPE reports. Case matters.' },
+  { name: 'oui', label: 'OUI', hint: 'Six hexadecimal digits. Optional: the CPE reports it in its Inform.' },
+  { name: 'product_class', label: 'Product class', hint: 'Optional: the CPE reports it, too.' },
 ] as const;
 
 export function AddDevice({ onClose }: { onClose: () => void }): JSX.Element {
@@ -42,7 +42,7 @@ export function AddDevice({ onClose }: { onClose: () => void }): JSX.Element {
       title="Add a device"
       mutation={added}
       fieldNames={[...textFields.map(({ name }) => name), ...annotationNames]}
-      action="Register it"
+      action="Register device"
       onClose={onClose}
     >
       {textFields.map(({ name, label, hint }) => (

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Field } from '../../components/forms/form.tsx';
 
-/** What a person types of a device's tags and metadata. */
+/** The form's texts for a device's tags and metadata. */
 export interface Annotations {
   tags: string;
   metadata: string;
@@ -18,7 +18,7 @@ export const annotationNames = ['tags', 'metadata'];
 export function AnnotationFields({ value, error, onChange }: FieldsProps): JSX.Element {
   return (
     <>
-      <Field label="Tags" name="tags" error={error} hint="Words to find it by, separated by commas.">
+      <Field label="Tags" name="tags" error={error} hint="Separated by commas.">
         {(attributes) => (
           <input
             class="input"
@@ -36,7 +36,7 @@ export function AnnotationFields({ value, error, onChange }: FieldsProps): JSX.E
         label="Metadata"
         name="metadata"
         error={error}
-        hint="What you want to keep with it, as JSON. No place for passwords: it is shown as it is."
+        hint="Your own data, as a JSON object. Everyone who can read the device sees it: store no passwords."
       >
         {(attributes) => (
           <textarea
@@ -67,7 +67,7 @@ export const formatAnnotations = ({
   metadata: Object.keys(metadata).length === 0 ? '' : JSON.stringify(metadata, null, 2),
 });
 
-/** @throws with a sentence, where the metadata is no JSON object. */
+/** @throws if the metadata is not a JSON object. */
 export function parseAnnotations({ tags, metadata }: Annotations): {
   tags: string[];
   metadata: Record<string, unknown>;
@@ -88,7 +88,8 @@ function parseObject(text: string): Record<string, unknown> {
     value = JSON.parse(text);
   } catch (error) {
     throw new Error(
-      `The metadata is not JSON: ${error instanceof Error ? error.message : ''}. Write it as {"name": "value"}, or leave it empty.`,
+      `The metadata is not JSON: ${error instanceof Error ? error.message : ''}. Write it as ` +
+        '{"name": "value"}, or leave it empty.',
       { cause: error },
     );
   }

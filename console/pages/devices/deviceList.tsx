@@ -18,7 +18,7 @@ import type { Device } from './device.ts';
 import { DeviceState } from './deviceState.tsx';
 import { importPath, devicePath } from '../../paths.ts';
 
-/** Named as the API's query has them, so that an address reads like a request. */
+/** The API's query parameters; the URL of the page uses the same names. */
 const queryNames = [
   'search',
   'status',
@@ -48,7 +48,7 @@ export function DeviceList(): JSX.Element {
   const actions = hasScope('provision') ? (
     <>
       <Link class="button" href={importPath}>
-        Add many
+        Import devices
       </Link>
       <button
         type="button"
@@ -65,7 +65,7 @@ export function DeviceList(): JSX.Element {
   return (
     <Page
       title="Devices"
-      about="The CPEs that you registered, and those that informed by themselves."
+      about="The CPEs that you registered, and the CPEs that Cuttle discovered by their Informs."
       actions={actions}
     >
       <Card flush>
@@ -111,19 +111,24 @@ function DeviceFilters({ urlQuery }: { urlQuery: DeviceQuery }): JSX.Element {
         urlQuery={urlQuery}
         name="informed_since"
         label="Last seen"
-        options={{ '': 'Any time', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' }}
+        options={{
+          '': 'Any time',
+          '1h': 'Seen in the last hour',
+          '24h': 'Seen in the last 24 hours',
+          '7d': 'Seen in the last 7 days',
+        }}
       />
       <SelectFilter
         urlQuery={urlQuery}
         name="never_informed"
         label="Ever seen"
-        options={{ '': 'Seen or not', true: 'Never seen', false: 'Seen before' }}
+        options={{ '': 'Seen or not', true: 'Never seen', false: 'Seen at least once' }}
       />
       <SelectFilter
         urlQuery={urlQuery}
         name="unreachable"
         label="Reachable"
-        options={{ '': 'Reachable or not', true: 'Unreachable', false: 'Not unreachable' }}
+        options={{ '': 'Reachable or not', true: 'Unreachable', false: 'Reachable' }}
       />
     </Filters>
   );
@@ -131,7 +136,7 @@ function DeviceFilters({ urlQuery }: { urlQuery: DeviceQuery }): JSX.Element {
 
 const columns: Column<Device>[] = [
   { label: 'Device', sort: 'id', cell: ({ id }) => <Link href={devicePath(id)}>{id}</Link> },
-  { label: 'State', cell: (device) => <DeviceState device={device} /> },
+  { label: 'Status', cell: (device) => <DeviceState device={device} /> },
   {
     label: 'Model',
     cell: ({ manufacturer, product_class: productClass }) =>
@@ -152,8 +157,8 @@ const columns: Column<Device>[] = [
 
 function NoMatch({ urlQuery }: { urlQuery: DeviceQuery }): JSX.Element {
   return (
-    <Empty icon="search" title="No device fits">
-      <p>The search looks at how ids and serial numbers begin, and tells upper from lower case.</p>
+    <Empty icon="search" title="No devices match">
+      <p>The search matches the beginning of ids and serial numbers. It is case-sensitive.</p>
       <button type="button" class="button" onClick={urlQuery.clear}>
         Clear all filters
       </button>
@@ -165,8 +170,8 @@ function NoDevices(): JSX.Element {
   return (
     <Empty icon="devices" title="No devices yet">
       <p>
-        Register a CPE by its serial number before it ships, or point one at{' '}
-        <code>http://{location.hostname}:7547/acs</code>: it then shows here as discovered.
+        Register a CPE by its serial number before you ship it, or set its ACS URL to{' '}
+        <code>http://{location.hostname}:7547/acs</code>. It then appears here as discovered.
       </p>
     </Empty>
   );

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { Badge } from '../../components/status.tsx';
 import type { Device } from './device.ts';
 
-/** What somebody who looks for trouble wants to see first. */
+/** The most important state of a device, problems first. */
 export function DeviceState({ device }: { device: Device }): JSX.Element {
   if (device.paused_at !== null) return <Badge tone="warn">Paused</Badge>;
   if (device.connection_request.error !== null) return <Badge tone="bad">Unreachable</Badge>;

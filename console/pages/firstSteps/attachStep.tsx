@@ -42,13 +42,13 @@ export function AttachStep({
       }}
     >
       <p>
-        Now the two are brought together: <b>{service.name}</b> for <b>{device.id}</b>, with this customer’s values.
-        That is called an <b>instance</b>. It then waits for its router, for an hour or a year.
+        Now attach <b>{service.name}</b> to <b>{device.id}</b>, with this customer’s values. The result is a{' '}
+        <b>service instance</b>. It waits until the router connects.
       </p>
       <VariableFields definitions={definitions} typed={typed} onChange={setTyped} error={attached.error} />
       <FormProblem error={attached.error} shown={definitions.map(({ name }) => fieldName(name))} />
       <div class="form-actions">
-        <Submit busy={attached.isPending}>Attach it</Submit>
+        <Submit busy={attached.isPending}>Attach</Submit>
       </div>
     </form>
   );

@@ -21,15 +21,10 @@ export function DeviceStep(): JSX.Element {
       }}
     >
       <p>
-        Before a router is sent to a customer, you say that it is yours. Its serial number, from the sticker on the box,
-        is enough. A router that nobody registered gets nothing.
+        Register each router before you ship it. The serial number on its label is enough. Cuttle does not provision
+        routers that are not registered.
       </p>
-      <Field
-        label="Serial number"
-        name="id"
-        error={registered.error}
-        hint="This one is made up, as the router will be."
-      >
+      <Field label="Serial number" name="id" error={registered.error} hint="Made up, for the simulated router.">
         {(attributes) => (
           <input
             class="input mono"
@@ -46,7 +41,7 @@ export function DeviceStep(): JSX.Element {
       </Field>
       <FormProblem error={registered.error} shown={['id']} />
       <div class="form-actions">
-        <Submit busy={registered.isPending}>Register it</Submit>
+        <Submit busy={registered.isPending}>Register device</Submit>
       </div>
     </form>
   );

@@ -1,18 +1,18 @@
 import type { Schemas } from '../../api/client.ts';
 import { current } from '../../api/signIns.ts';
 
-/** What the first steps make is found again by it, so that they go on where they were left, in whichever browser. */
+/** Marks what the first steps create, so that they can be continued later, in any browser. */
 export const tag = 'first-steps';
 export const serviceName = 'hello-pppoe';
 export const deviceId = 'HELLO-0001';
 
-const script = `-- Internet by PPPoE, on a router of the data model TR-098.
+const script = `-- Internet access by PPPoE, on a router with the data model TR-098.
 local ppp = "InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection."
 
 print("Setting up " .. device_id)
 local connection = ppp .. assert(add_object(ppp)) .. "."
 
-sleep(2) -- A script may wait: seconds, or days.
+sleep(2) -- A script can wait for seconds or for days.
 
 assert(set_parameter_values({
   [connection .. "Name"] = "internet",
@@ -21,24 +21,24 @@ assert(set_parameter_values({
   [connection .. "Enable"] = true,
 }))
 
-print("Done: " .. variables.username .. " may go online.")
+print("Done: " .. variables.username .. " can go online.")
 set_provisioning_status("provisioned")
 `;
 
 export const example = {
   name: serviceName,
-  description: 'Internet by PPPoE, from the first steps',
+  description: 'Internet access by PPPoE, from the first steps',
   script,
   variables: [
-    { name: 'username', required: true, description: 'The customer’s name at the provider' },
-    { name: 'password', required: true, secret: true, description: 'The password that goes with it' },
+    { name: 'username', required: true, description: 'The customer’s PPPoE user name' },
+    { name: 'password', required: true, secret: true, description: 'The customer’s PPPoE password' },
   ],
 } satisfies Schemas['NewService'];
 
-/** So that nobody has to make up any. */
+/** Spares the user inventing values. */
 export const sampleValues: Record<string, string> = { username: 'ana@isp.example', password: 'correct-horse' };
 
-/** Where this organization's CPEs inform, unless the gateway has another port or name than usual. */
+/** The ACS URL of this organization, if the gateway has its default port and the same host name. */
 export function acsUrl(): string {
   const id = current.value?.me.organization?.id;
   return `http://${location.hostname}:7547/acs${id === undefined || id === 'default' ? '' : `/${id}`}`;

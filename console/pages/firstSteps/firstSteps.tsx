@@ -16,14 +16,17 @@ import { ServiceStep } from './serviceStep.tsx';
 import { Step } from './step.tsx';
 import { TryStep } from './tryStep.tsx';
 
-/** What is there of it, as the API tells. */
+/** What exists so far, read from the API. */
 interface FirstStepsState {
   service: Schemas['ServiceSummary'] | undefined;
   device: Schemas['Device'] | undefined;
   instance: Schemas['Instance'] | undefined;
 }
 
-/** Five steps from nothing to a provisioned device; each does the real thing, and what is done is read from the API, so that one may leave and come back. */
+/**
+ * Five steps from an empty system to a provisioned device. Each step does the real thing. Progress is read from the
+ * API, so the user may leave and come back.
+ */
 export function FirstSteps(): JSX.Element {
   const services = useApiQuery('/v1/services', { query: { name: serviceName } });
   const devices = useApiQuery('/v1/devices', { query: { tag, limit: 1 } });
@@ -31,7 +34,7 @@ export function FirstSteps(): JSX.Element {
   return (
     <Page
       title="First steps"
-      about="From nothing to a router that sets itself up: five steps, five minutes, no router needed."
+      about="Provision your first router in five steps. It takes five minutes, and no router is needed."
     >
       {hasScope('operate') ? (
         <Loaded query={services}>
@@ -47,8 +50,8 @@ export function FirstSteps(): JSX.Element {
         </Loaded>
       ) : (
         <Card>
-          <Empty icon="key" title="Your key may only look">
-            <p>The first steps make a service and run it: sign in with the key of an operator or an administrator.</p>
+          <Empty icon="key" title="Your key is read-only">
+            <p>The first steps create a service and run it. Sign in with the key of an operator or an administrator.</p>
           </Empty>
         </Card>
       )}
@@ -82,7 +85,7 @@ function Steps({ service, device, instance }: FirstStepsState): JSX.Element {
         >
           <ServiceStep />
         </Step>
-        <Step {...stepState(1)} title="Try it, without a router" result="It works on a simulated router.">
+        <Step {...stepState(1)} title="Try it on a simulated router" result="The script works on a simulated router.">
           {service && (
             <TryStep
               service={service}
@@ -98,7 +101,7 @@ function Steps({ service, device, instance }: FirstStepsState): JSX.Element {
           result={
             device && (
               <>
-                The device <b>{device.id}</b> is expected.
+                The device <b>{device.id}</b> is registered.
               </>
             )
           }
@@ -118,7 +121,7 @@ function Steps({ service, device, instance }: FirstStepsState): JSX.Element {
         >
           {service && device && <AttachStep service={service} device={device} />}
         </Step>
-        <Step {...stepState(4)} title="Plug it in" keepsContent result="Provisioned. Nobody had to drive there.">
+        <Step {...stepState(4)} title="Plug it in" keepsContent result="Provisioned, without a site visit.">
           {instance && <PlugInStep instance={instance} />}
         </Step>
       </ol>

@@ -5,26 +5,27 @@ import type { IconName } from '../../components/icon.tsx';
 import { Icon } from '../../components/icon.tsx';
 import type { Schemas } from '../../api/client.ts';
 import { acsUrl } from './example.ts';
+import { instancePath } from '../../paths.ts';
 
-/** The end, which is the beginning of the real thing. */
+/** Shown after the last step: where to go from here. */
 export function NextSteps({ instance }: { instance: Schemas['Instance'] }): JSX.Element {
   return (
     <section class="card finish" aria-label="Done">
       <img src={icon} alt="" width="64" height="64" />
       <h2>Your first router is online</h2>
-      <p>It set itself up while you watched. The next ten thousand go the same way, and you may look away.</p>
+      <p>Cuttle provisioned it automatically. The next ten thousand work the same way.</p>
       <ul>
-        <NextStep icon="instances" href={`/instances/${instance.id}`} title="Look at it again">
-          Its page, where it is explained, retried, changed.
+        <NextStep icon="instances" href={instancePath(instance.id)} title="View the instance">
+          See its status, retry it, or change its values.
         </NextStep>
-        <NextStep icon="devices" href="/devices" title="Bring a real one">
-          Register it, and enter <code>{acsUrl()}</code> in it as its ACS.
+        <NextStep icon="devices" href="/devices" title="Connect a real router">
+          Register it, and set its ACS URL to <code>{acsUrl()}</code>.
         </NextStep>
         <NextStep icon="services" href="/services" title="Write your own service">
-          Voice, VLANs, Wi-Fi: what your customers buy.
+          Voice, VLANs, Wi-Fi: whatever your customers buy.
         </NextStep>
-        <NextStep icon="key" href="/docs" isElsewhere title="Have it done by your systems">
-          All that you did here is one request each.
+        <NextStep icon="key" href="/docs" isElsewhere title="Use the API">
+          Each of these steps is one API request.
         </NextStep>
       </ul>
     </section>

@@ -10,10 +10,11 @@ import type { Schemas } from '../../api/client.ts';
 import { api, ApiProblem, unwrap } from '../../api/client.ts';
 import { invalidate, useApiQuery } from '../../api/queries.ts';
 import { acsUrl } from './example.ts';
+import { instancePath } from '../../paths.ts';
 
 type Instance = Schemas['Instance'];
 
-/** While it is watched: milliseconds. */
+/** Polling interval in milliseconds while the simulation runs. */
 const pollMs = 700;
 
 export function PlugInStep({ instance: initial }: { instance: Instance }): JSX.Element {
@@ -41,13 +42,12 @@ export function PlugInStep({ instance: initial }: { instance: Instance }): JSX.E
   return (
     <div class="form">
       <p>
-        The customer unpacks the router, plugs it in, and goes to make coffee. The router calls home, is recognised by
-        its serial number, and its service is run.
+        The customer plugs the router in. It contacts Cuttle, which recognises the serial number and runs the service.
       </p>
       {off && <ManualInstructions instance={instance} reason={off.message} />}
       {simulated.error && !off && <ProblemView error={simulated.error} />}
       {simulated.data?.problem && (
-        <p class="notice warn">The simulated router’s last session broke off: {simulated.data.problem}</p>
+        <p class="notice warn">The last session of the simulated router failed: {simulated.data.problem}</p>
       )}
       <form
         class="form-actions watch"
@@ -66,14 +66,14 @@ export function PlugInStep({ instance: initial }: { instance: Instance }): JSX.E
         </span>
         {instance.workflow_url !== null && instance.run !== null && (
           <a href={instance.workflow_url} target="_blank" rel="noreferrer">
-            See it in the Temporal UI
+            Open in the Temporal UI
           </a>
         )}
       </form>
       {instance.run !== null && <LiveRun instance={instance} isWatched={isWatched} />}
       {instance.status === 'failed' && (
         <p>
-          It failed. <Link href={`/instances/${instance.id}`}>Its page says why, and what to do</Link>.
+          The run failed. <Link href={instancePath(instance.id)}>See why, and what to do</Link>.
         </p>
       )}
     </div>
@@ -81,8 +81,8 @@ export function PlugInStep({ instance: initial }: { instance: Instance }): JSX.E
 }
 
 function submitLabel({ run }: Instance, isPending: boolean): string {
-  if (isPending) return 'It is plugged in';
-  return run === null ? 'Plug in a simulated router' : 'Plug it in once more';
+  if (isPending) return 'Plugged in…';
+  return run === null ? 'Plug in a simulated router' : 'Plug it in again';
 }
 
 function LiveRun({
@@ -99,7 +99,7 @@ function LiveRun({
   );
   return (
     <div>
-      <p class="soft small">What happened, as it happens. Open a message to see what went over the wire.</p>
+      <p class="soft small">The run is shown as it happens. Open a message to see its XML.</p>
       <div class="watched">
         <Loaded query={run}>{(found) => <RunTimeline run={found} />}</Loaded>
       </div>
@@ -107,7 +107,7 @@ function LiveRun({
   );
 }
 
-/** Where this server simulates no CPEs: another process does, or there is a real one. */
+/** Instructions for servers that do not simulate CPEs: use another process, or a real router. */
 function ManualInstructions({
   instance: { device_id: device },
   reason,
@@ -121,11 +121,10 @@ function ManualInstructions({
       <div class="by-hand">
         <strong>This server does not simulate routers</strong>
         <span>{reason}</span>
-        <span>Simulate one from where Cuttle is installed; this page shows what comes of it:</span>
+        <span>Start the simulator on a machine with Cuttle. This page shows the run:</span>
         <Secret text={`cuttle cpe simulate --serial ${device} --acs ${acs} --once`} label="the command" />
         <span>
-          Or enter <code>{acs}</code> as the ACS address (TR-069, CWMP) in a real router whose serial number is {device}
-          , and restart it.
+          Or set the ACS URL of a real router with the serial number {device} to <code>{acs}</code>, and restart it.
         </span>
       </div>
     </div>

@@ -21,19 +21,19 @@ export function ServiceStep(): JSX.Element {
       }}
     >
       <p>
-        A router that is switched on for the first time calls home and asks what to do. A <b>service</b> is the answer:
-        a small script, in Lua, that is written once and run for each customer. What differs from one to the next, a
-        user name say, are its <b>variables</b>.
+        A router contacts Cuttle when it is switched on for the first time. A <b>service</b> defines what happens then:
+        a small Lua script that you write once and run for each customer. Values that differ between customers, such as
+        a user name, are its <b>variables</b>.
       </p>
-      <p>This one sets up an internet connection by PPPoE. It is ready as it is; change what you like.</p>
+      <p>This service sets up internet access by PPPoE. Use it as it is, or change it.</p>
       <Field
         label={`Script of ${example.name}`}
         name="script"
         error={saved.error}
         hint={
           <>
-            Its variables: {example.variables.map(({ name }) => name).join(', ')}. The password is a secret: nobody is
-            shown it again.
+            Variables: {example.variables.map(({ name }) => name).join(', ')}. The password is a secret: it is never
+            shown again.
           </>
         }
       >

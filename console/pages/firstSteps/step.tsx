@@ -6,18 +6,18 @@ interface StepProps {
   number: number;
   title: string;
   state: 'done' | 'now' | 'later';
-  /** What came of it, once it is done. */
+  /** Shown once the step is done. */
   result: ComponentChildren;
-  /** What it holds is shown when it is done, too. */
+  /** Shows the content after the step is done, too. */
   keepsContent?: boolean;
   children: ComponentChildren;
 }
 
-/** The one whose turn it is is open; one that is done tells what came of it. */
+/** A step. The current one is open; a finished one shows its result. */
 export function Step({ number, title, state, result, keepsContent = false, children }: StepProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   const [before, setBefore] = useState(state);
-  // Who did the step before is brought to the one that follows.
+  // Moves the focus to the next step when the previous one is done.
   useEffect(() => {
     if (before === 'later' && state === 'now') heading.current?.focus();
     setBefore(state);

@@ -7,7 +7,7 @@ import type { Schemas } from '../../api/client.ts';
 import { api, unwrap } from '../../api/client.ts';
 import { sampleValues } from './example.ts';
 
-/** A dry run: nothing is kept of it, so that whoever comes back tries it again, or goes on. */
+/** A dry run. Its result is not stored, so a returning user repeats or skips it. */
 export function TryStep({
   service,
   onTried,
@@ -36,22 +36,22 @@ export function TryStep({
       }}
     >
       <p>
-        Before a script meets a customer’s router it meets a simulated one, inside this server. Nothing is sent to
-        anybody, and nothing is kept.
+        First run the script on a simulated router inside this server. Nothing is sent to a real router, and nothing is
+        stored.
       </p>
       {tried.error && <ProblemView error={tried.error} />}
       {tried.data && <DryRunSummary report={tried.data} />}
       <div class="form-actions">
         <Submit busy={tried.isPending} tone={tried.data ? '' : 'primary'}>
-          {tried.data ? 'Try it again' : 'Try it'}
+          {tried.data ? 'Try again' : 'Try it'}
         </Submit>
         {tried.data?.status === 'provisioned' ? (
           <button type="button" class="button primary" onClick={onTried}>
-            It works: go on
+            Continue
           </button>
         ) : (
           <button type="button" class="button quiet" onClick={onTried}>
-            Go on without
+            Skip
           </button>
         )}
       </div>
@@ -64,7 +64,7 @@ function DryRunSummary({ report: { status, error, log, messages } }: { report: S
     <div class="form" role="status">
       <p>
         <Badge tone={status === 'provisioned' ? 'good' : 'bad'}>{capitalize(status)}</Badge>{' '}
-        {error ? error.message : `It sent the router ${messages.length} messages, and the router did as it was told:`}
+        {error ? error.message : `The script sent ${messages.length} messages, and the router acknowledged them:`}
       </p>
       <ul class="sent">
         {messages.map(({ number, summary, state, fault }) => (
@@ -85,7 +85,7 @@ function DryRunSummary({ report: { status, error, log, messages } }: { report: S
       </ul>
       {log.length > 0 && (
         <>
-          <p class="soft small">What the script printed:</p>
+          <p class="soft small">Log:</p>
           <pre class="printed">{log.map(({ text }) => text).join('\n')}</pre>
         </>
       )}

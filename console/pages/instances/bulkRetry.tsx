@@ -10,13 +10,13 @@ import type { Schemas } from '../../api/client.ts';
 import { api, unwrap } from '../../api/client.ts';
 import { invalidate, useApiQuery } from '../../api/queries.ts';
 import type { InstanceQuery } from './instanceFilters.tsx';
-import { errorLabels } from './format.ts';
+import { describeFailure } from './format.ts';
 import { RetryProgress } from './retryProgress.tsx';
 
 type NewRetry = Schemas['NewRetry'];
 type Values = InstanceQuery['values'];
 
-/** What narrows a list and a bulk retry alike, by the list's names; `status` is always failed. */
+/** Maps the list's filters to those of a bulk retry. `status` is always failed. */
 const sharedFilters = {
   service: 'service',
   fault_code: 'fault_code',
@@ -33,7 +33,7 @@ const toRetryFilter = (values: Values): NewRetry['filter'] => ({
   ),
 });
 
-/** By what the list is narrowed and a bulk retry can't be: it would take others than those that are shown. */
+/** Returns the list's filters that a bulk retry does not have. It would retry more than the list shows. */
 const unsupportedFilters = (values: Values): string[] =>
   Object.keys(values).filter(
     (name) =>
@@ -42,12 +42,12 @@ const unsupportedFilters = (values: Values): string[] =>
       !(name === 'status' && values.status?.split(',').includes('failed')),
   );
 
-/** Retries what the filter shows and is failed: first how many that are, then at which rate, then how far it is. */
+/** Retries the failed instances of the current filter in three steps: count, rate, progress. */
 export function BulkRetry({ values, onClose }: { values: Values; onClose: () => void }): JSX.Element {
   const others = unsupportedFilters(values);
   const [started, setStarted] = useState<string>();
   return (
-    <Dialog title="Retry what failed" onClose={onClose}>
+    <Dialog title="Retry failed instances" onClose={onClose}>
       {started !== undefined && <Started id={started} onClose={onClose} />}
       {started === undefined && others.length > 0 && <UnsupportedFilters names={others} onClose={onClose} />}
       {started === undefined && others.length === 0 && (
@@ -62,8 +62,8 @@ function UnsupportedFilters({ names, onClose }: { names: string[]; onClose: () =
   return (
     <>
       <p>
-        A bulk retry goes by service, fault, reason and when it failed. The list is also narrowed by{' '}
-        <strong>{words}</strong>: clear that first, so that what is shown is what is retried.
+        A bulk retry can filter by service, fault, reason and time of failure. The list is also filtered by{' '}
+        <strong>{words}</strong>. Clear that filter first, so that the retry matches the list.
       </p>
       <div class="form-actions">
         <button type="button" class="button primary" onClick={onClose}>
@@ -89,10 +89,10 @@ function RetryPlan({
   const planned = useMutation({ mutationFn: () => post(true) });
   const started = useMutation({
     mutationFn: () => post(false),
-    onSuccess: (made) => {
-      if ('id' in made) {
+    onSuccess: (created) => {
+      if ('id' in created) {
         void invalidate('/v1/retries', '/v1/instances');
-        onStarted(made.id);
+        onStarted(created.id);
       }
     },
   });
@@ -114,10 +114,10 @@ function RetryPlan({
       {plan && <Groups plan={plan} />}
       {plan && plan.total > 0 && (
         <Field
-          label="Per second"
+          label="Rate (per second)"
           name="rate_per_second"
           error={error}
-          hint={`All are triggered within ${describeSeconds(seconds)}; each then waits for its CPE.`}
+          hint={`Triggering all of them takes ${describeSeconds(seconds)}. Each run then waits for its CPE.`}
         >
           {(attributes) => (
             <input
@@ -149,17 +149,17 @@ const describeSeconds = (seconds: number): string =>
   seconds < 90 ? pluralize(Math.max(1, seconds), 'second') : pluralize(Math.ceil(seconds / 60), 'minute');
 
 function Groups({ plan: { total, groups } }: { plan: Schemas['RetryPlan'] }): JSX.Element {
-  if (total === 0) return <p>Nothing that the filter shows is failed now.</p>;
+  if (total === 0) return <p>No instance that matches the filter is failed.</p>;
   return (
     <>
       <p>
-        <strong>{pluralize(total, 'failed instance')}</strong> will be run again, with the values and versions of now.
+        <strong>{pluralize(total, 'failed instance')}</strong> will run again, with their current values and versions.
       </p>
       <ul class="groups">
         {groups.slice(0, 6).map(({ service, error_type: type, fault_code: fault, count: many }) => (
           <li key={[service, type, fault].join()}>
             <span>
-              {service} <small class="soft">{describeReason(type, fault)}</small>
+              {service} <small class="soft">{describeFailure(type, fault)}</small>
             </span>
             <b>{formatCount(many)}</b>
           </li>
@@ -170,12 +170,7 @@ function Groups({ plan: { total, groups } }: { plan: Schemas['RetryPlan'] }): JS
   );
 }
 
-const describeReason = (type: string | null, fault: string | null): string =>
-  [type !== null && type in errorLabels ? errorLabels[type as keyof typeof errorLabels] : type, fault]
-    .filter(Boolean)
-    .join(' ');
-
-/** Milliseconds. */
+/** In milliseconds. */
 const pollMs = 1500;
 
 function Started({ id, onClose }: { id: string; onClose: () => void }): JSX.Element {
@@ -183,7 +178,7 @@ function Started({ id, onClose }: { id: string; onClose: () => void }): JSX.Elem
   return (
     <>
       <Loaded query={retry}>{(found) => <RetryProgress retry={found} />}</Loaded>
-      <p class="soft">It goes on by itself: you may leave.</p>
+      <p class="soft">The retry continues in the background. You can close this dialog.</p>
       <div class="form-actions">
         <Link href={`/retries/${id}`} class="button">
           Show the bulk retry

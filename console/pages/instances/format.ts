@@ -3,21 +3,30 @@ import type { Schemas } from '../../api/client.ts';
 export type Instance = Schemas['Instance'];
 export type RunError = Schemas['RunError'];
 
-/** By the API's types of errors, in the order of a filter's choices. */
+/** Labels of the failure types, in the order of the filter's options. */
 export const errorLabels: Record<RunError['type'], string> = {
-  CwmpFault: 'Fault of the CPE',
-  ScriptFailed: 'Script said failed',
-  ScriptError: 'Script broke',
-  LimitExceeded: 'Script went beyond a limit',
-  DeliveryTimeout: 'CPE did not come, or not answer',
-  DoesNotFit: 'Service does not fit the device',
+  CwmpFault: 'CWMP fault',
+  ScriptFailed: 'Script reported failure',
+  ScriptError: 'Script error',
+  LimitExceeded: 'Limit exceeded',
+  DeliveryTimeout: 'Delivery timeout',
+  DoesNotFit: 'Device not eligible',
   Superseded: 'Superseded by a newer bootstrap',
   Cancelled: 'Cancelled',
   Terminated: 'Terminated in Temporal',
   InternalError: 'Internal error',
 };
 
-/** Why it is where it is, in a line; null: its status says all. Times are told beside it. */
+/** Returns the failure type in words, with its fault code: "CWMP fault 9002". */
+export function describeFailure(type: string | null, faultCode: string | null): string {
+  const label = type !== null && type in errorLabels ? errorLabels[type as RunError['type']] : (type ?? 'Unknown');
+  return faultCode === null ? label : `${label} ${faultCode}`;
+}
+
+/**
+ * Returns the reason for an instance's status in one line; null if the status says it all. Times are shown next to
+ * it.
+ */
 export function describeStatus({
   status,
   error,
@@ -28,10 +37,10 @@ export function describeStatus({
 }: Instance): string | null {
   if (status === 'failed' && error)
     return error.fault_code !== undefined && error.fault_string ? error.fault_string : error.message;
-  if (paused !== null) return 'Paused: no run begins';
-  if (devicePaused !== null) return 'Its device is paused: no run begins';
-  if (waiting) return waiting.not_before === null ? `Waits to begin: ${waiting.reason}` : 'Is tried again by itself';
-  if (status === 'pending') return 'Waits for its CPE';
+  if (paused !== null) return 'Paused';
+  if (devicePaused !== null) return 'Device paused';
+  if (waiting) return waiting.not_before === null ? `Waiting to run: ${waiting.reason}` : 'Automatic retry';
+  if (status === 'pending') return 'Waiting for its CPE';
   return outdated ? 'Service or values changed since its last run' : null;
 }
 

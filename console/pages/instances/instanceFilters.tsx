@@ -5,7 +5,7 @@ import { capitalize, instanceStatuses } from '../../components/status.tsx';
 import { useApiQuery } from '../../api/queries.ts';
 import { errorLabels } from './format.ts';
 
-/** Named as the API's query has them, so that an address reads like a request; `external_id` is looked up by itself. */
+/** The API's query parameters; the URL of the page uses the same names. `external_id` is a request of its own. */
 export const filterNames = [
   'status',
   'service',
@@ -20,7 +20,7 @@ export const filterNames = [
   'outdated',
   'external_id',
   'sort',
-  // Led to by links, and shown by no field.
+  // Set by links only; they have no field.
   'service_id',
   'failed_before',
   'changed_before',
@@ -42,7 +42,7 @@ const statuses = {
   ...Object.fromEntries(instanceStatuses.map((status) => [status, capitalize(status)])),
 };
 const reasons = { '': 'Any reason', ...errorLabels };
-const periods = { '1h': 'this hour', '24h': 'in 24 hours', '7d': 'in 7 days' };
+const periods = { '1h': 'in the last hour', '24h': 'in the last 24 hours', '7d': 'in the last 7 days' };
 const periodOptions = (verb: string, any: string): Record<string, string> => ({
   '': any,
   ...Object.fromEntries(Object.entries(periods).map(([value, text]) => [value, `${verb} ${text}`])),
@@ -52,13 +52,13 @@ export function InstanceFilters({ urlQuery }: { urlQuery: InstanceQuery }): JSX.
   const services = useApiQuery('/v1/services', { query: { limit: 200 } });
   const names = services.data?.items.map(({ name }) => name) ?? [];
   const chosen = urlQuery.values.service;
-  // One that a link names is shown before the list is there, and also beyond it.
+  // A link may name a service before the list has loaded, or one beyond its limit.
   const all = [...new Set([...names, ...(chosen === undefined ? [] : [chosen])])].sort();
   const more = (
     <>
       <TextFilter urlQuery={urlQuery} name="fault_code" label="Fault code" placeholder="9002" />
-      <Labelled label="Why it failed">
-        <SelectFilter urlQuery={urlQuery} name="error_type" label="Why it failed" options={reasons} />
+      <Labelled label="Failure reason">
+        <SelectFilter urlQuery={urlQuery} name="error_type" label="Failure reason" options={reasons} />
       </Labelled>
       <Labelled label="Changed">
         <SelectFilter
@@ -83,7 +83,7 @@ export function InstanceFilters({ urlQuery }: { urlQuery: InstanceQuery }): JSX.
           urlQuery={urlQuery}
           name="waiting"
           label="Waiting"
-          options={{ '': 'Waiting or not', true: 'Waits to begin a run' }}
+          options={{ '': 'Waiting or not', true: 'Waiting to run' }}
         />
       </Labelled>
       {chosen !== undefined && (
@@ -100,7 +100,7 @@ export function InstanceFilters({ urlQuery }: { urlQuery: InstanceQuery }): JSX.
   );
   return (
     <Filters urlQuery={urlQuery} more={more} moreNames={moreNames}>
-      <SearchFilter urlQuery={urlQuery} name="device_id" label="Device’s whole id" />
+      <SearchFilter urlQuery={urlQuery} name="device_id" label="Exact device id" />
       <SelectFilter urlQuery={urlQuery} name="status" label="Status" options={statuses} />
       <SelectFilter
         urlQuery={urlQuery}

@@ -49,7 +49,7 @@ export function InstanceList(): JSX.Element {
     </>
   );
   return (
-    <Page title="Instances" about="Services attached to devices, and what came of each." actions={actions}>
+    <Page title="Instances" about="Services attached to devices, and their status." actions={actions}>
       <Card flush>
         <InstanceFilters urlQuery={urlQuery} />
         <DataTable
@@ -72,11 +72,11 @@ export function InstanceList(): JSX.Element {
   );
 }
 
-/** An external id names one instance, by a path of its own. */
+/** Reads the list. An external id identifies one instance and has its own path. */
 function useInstances({ values }: InstanceQuery): ReturnType<typeof useApiQuery<'/v1/instances'>> {
   const { cursor } = useCursor();
   const { external_id: externalId, outdated, ...rest } = values;
-  // Of no service the API knows no outdated ones.
+  // The API filters by `outdated` only together with a service.
   const query = {
     limit: 50,
     ...rest,
@@ -112,7 +112,7 @@ const columns: Column<Instance>[] = [
   },
   { label: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
   { label: 'Device', cell: ({ device_id: device }) => <Link href={devicePath(device)}>{device}</Link> },
-  { label: 'Why', cell: (instance) => <StatusReason instance={instance} /> },
+  { label: 'Reason', cell: (instance) => <StatusReason instance={instance} /> },
   {
     label: 'Version',
     cell: ({ service_id: service, version: { applied, pinned, latest }, outdated }) => (
@@ -149,8 +149,8 @@ function StatusReason({ instance }: { instance: Instance }): JSX.Element | null 
 
 function NoMatch({ urlQuery }: { urlQuery: InstanceQuery }): JSX.Element {
   return (
-    <Empty icon="search" title="No instance fits">
-      <p>Ids, tags and faults are looked for as a whole.</p>
+    <Empty icon="search" title="No instances match">
+      <p>Ids, tags and fault codes must match exactly.</p>
       <button type="button" class="button" onClick={urlQuery.clear}>
         Clear all filters
       </button>
@@ -160,9 +160,9 @@ function NoMatch({ urlQuery }: { urlQuery: InstanceQuery }): JSX.Element {
 
 function NoInstances(): JSX.Element {
   return (
-    <Empty icon="instances" title="Nothing is attached yet">
+    <Empty icon="instances" title="No instances yet">
       <p>
-        Attach a service to a device: it is applied as soon as the device is plugged in. New here?{' '}
+        Attach a service to a device. It runs as soon as the device is plugged in. New here?{' '}
         <Link href="/first-steps">The first steps</Link> take five minutes.
       </p>
     </Empty>

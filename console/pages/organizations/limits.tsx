@@ -8,11 +8,11 @@ import { api, unwrap } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
 import type { Organization } from './organization.ts';
 
-const limits = { devices: 'Devices', runs: 'Runs at a time', requests_per_second: 'Requests per second' } as const;
+const limits = { devices: 'Devices', runs: 'Concurrent runs', requests_per_second: 'Requests per second' } as const;
 type Limit = keyof typeof limits;
 const names = Object.keys(limits) as Limit[];
 
-/** An empty field is no limit. */
+/** Sets the limits; an empty field means no limit. */
 export function LimitsDialog({
   organization,
   onClose,
@@ -38,7 +38,7 @@ export function LimitsDialog({
     },
     onSuccess: () => {
       void invalidate('/v1/organizations');
-      toast(`${organization.name} has new limits.`);
+      toast(`The limits of ${organization.name} are saved.`);
       onClose();
     },
   });
@@ -50,7 +50,7 @@ export function LimitsDialog({
       action="Save"
       onClose={onClose}
     >
-      <p class="soft">An empty field is no limit. One below what there is takes nothing away.</p>
+      <p class="soft">Empty: no limit. A limit below the current number removes nothing.</p>
       {names.map((name) => (
         <Field key={name} label={limits[name]} name={`limits.${name}`} error={changed.error}>
           {(attributes) => (

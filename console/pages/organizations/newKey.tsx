@@ -14,11 +14,11 @@ import type { Organization } from './organization.ts';
 type Role = Schemas['NewApiKey']['role'];
 const roles: Role[] = ['admin', 'operator', 'provisioner', 'viewer'];
 
-/** A key of the organization, shown once; with it one may go on as the organization. */
+/** Creates a key of the organization, shows it once, and offers to switch to it. */
 export function NewKey({ organization, onClose }: { organization: Organization; onClose: () => void }): JSX.Element {
   const [name, setName] = useState('console');
   const [role, setRole] = useState<Role>('admin');
-  const made = useMutation({
+  const created = useMutation({
     mutationFn: () =>
       unwrap(
         api().POST('/v1/organizations/{id}/api-keys', {
@@ -27,16 +27,16 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
         }),
       ),
   });
-  if (made.data) return <CreatedKey organization={organization} secret={made.data.key} onClose={onClose} />;
+  if (created.data) return <CreatedKey organization={organization} secret={created.data.key} onClose={onClose} />;
   return (
     <FormDialog
-      title={`New key of ${organization.name}`}
-      mutation={made}
+      title={`New key for ${organization.name}`}
+      mutation={created}
       fieldNames={['name', 'role']}
-      action="Make a key"
+      action="Create key"
       onClose={onClose}
     >
-      <Field label="Name" name="name" error={made.error} hint="What it is for; written beside what the key does.">
+      <Field label="Name" name="name" error={created.error} hint="Identifies the key in the audit log.">
         {(attributes) => (
           <input
             class="input"
@@ -49,7 +49,7 @@ export function NewKey({ organization, onClose }: { organization: Organization; 
           />
         )}
       </Field>
-      <Field label="Role" name="role" error={made.error}>
+      <Field label="Role" name="role" error={created.error}>
         {(attributes) => (
           <select
             class="input"
@@ -86,8 +86,8 @@ function CreatedKey({
     },
   });
   return (
-    <Dialog title={`The key of ${organization.name}`} onClose={onClose}>
-      <p>It is shown now, and never again.</p>
+    <Dialog title={`Key for ${organization.name}`} onClose={onClose}>
+      <p>Copy the key now. It is not shown again.</p>
       <Secret text={secret} label="the key" />
       <FormProblem error={switched.error} shown={[]} />
       <div class="form-actions">

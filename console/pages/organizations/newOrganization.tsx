@@ -10,17 +10,23 @@ import { invalidate } from '../../api/queries.ts';
 export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Element {
   const [id, setId] = useState('');
   const [name, setName] = useState('');
-  const made = useMutation({
+  const created = useMutation({
     mutationFn: () => unwrap(api().POST('/v1/organizations', { body: { id, name } })),
     onSuccess: () => {
       void invalidate('/v1/organizations');
-      toast(`${name} is made. Give it its first key.`);
+      toast(`${name} is created. Create its first key next.`);
       onClose();
     },
   });
   return (
-    <FormDialog title="New organization" mutation={made} fieldNames={['id', 'name']} action="Make it" onClose={onClose}>
-      <Field label="Name" name="name" error={made.error}>
+    <FormDialog
+      title="New organization"
+      mutation={created}
+      fieldNames={['id', 'name']}
+      action="Create"
+      onClose={onClose}
+    >
+      <Field label="Name" name="name" error={created.error}>
         {(attributes) => (
           <input
             class="input"
@@ -36,8 +42,8 @@ export function NewOrganization({ onClose }: { onClose: () => void }): JSX.Eleme
       <Field
         label="Id"
         name="id"
-        error={made.error}
-        hint="Part of usernames and of its CPEs' address; it can't be changed."
+        error={created.error}
+        hint="Part of user names and of the CPEs’ ACS URL. It cannot be changed."
       >
         {(attributes) => (
           <input

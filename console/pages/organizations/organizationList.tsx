@@ -22,7 +22,10 @@ import { Suspend } from './suspend.tsx';
 type Action = 'limits' | 'suspend' | 'resume' | 'key';
 type Opened = { action: 'create' } | { action: Action; organization: Organization } | undefined;
 
-/** What the platform's key is for: to make organizations, limit and suspend them, and give them keys. It sees nothing of what they have. */
+/**
+ * The platform's page: create, limit and suspend organizations, and create their keys. The platform sees none of
+ * their data.
+ */
 export function OrganizationList(): JSX.Element {
   const { cursor } = useCursor();
   const organizations = useApiQuery(
@@ -40,7 +43,7 @@ export function OrganizationList(): JSX.Element {
   return (
     <Page
       title="Organizations"
-      about="The platform's key sees nothing of what they have: make a key of one, and switch to it."
+      about="The platform’s key cannot see an organization’s data. Create a key for it and switch to it."
       actions={
         <button
           type="button"
@@ -62,7 +65,7 @@ export function OrganizationList(): JSX.Element {
           rowKey={({ id }) => id}
           empty={
             <Empty icon="organizations" title="No organizations">
-              <p>Make the first one: its devices, services and keys are its own.</p>
+              <p>Create the first one. Each organization has its own devices, services and keys.</p>
             </Empty>
           }
         />
@@ -85,7 +88,7 @@ function Dialogs({ opened, close }: { opened: NonNullable<Opened>; close: () => 
       onConfirm={() => resume(organization)}
       onClose={close}
     >
-      <p>Its keys and CPEs are accepted again, and the runs that waited begin.</p>
+      <p>Its keys and CPEs are accepted again, and waiting runs start.</p>
     </Confirm>
   );
 }
@@ -109,7 +112,7 @@ function buildColumns(open: (action: Action, organization: Organization) => void
       ),
     },
     {
-      label: 'State',
+      label: 'Status',
       cell: ({ suspended_at: at, suspended_reason: reason }) =>
         at === null ? (
           <Badge tone="good">Active</Badge>
@@ -120,8 +123,8 @@ function buildColumns(open: (action: Action, organization: Organization) => void
         ),
     },
     { label: 'Devices', isNumber: true, cell: ({ limits }) => limit(limits.devices) },
-    { label: 'Runs at a time', isNumber: true, cell: ({ limits }) => limit(limits.runs) },
-    { label: 'Made', cell: ({ created_at: at }) => <Time at={at} /> },
+    { label: 'Concurrent runs', isNumber: true, cell: ({ limits }) => limit(limits.runs) },
+    { label: 'Created', cell: ({ created_at: at }) => <Time at={at} /> },
     {
       label: 'Actions',
       cell: (organization) => (
@@ -133,7 +136,7 @@ function buildColumns(open: (action: Action, organization: Organization) => void
               open('key', organization);
             }}
           >
-            New key<span class="hidden"> of {organization.name}</span>
+            New key<span class="hidden"> for {organization.name}</span>
           </button>
           <button
             type="button"

@@ -35,10 +35,10 @@ export function Suspend({
       onClose={onClose}
     >
       <p>
-        Its keys and its CPEs are refused, and no run begins. The CPEs keep their events, and come again once it is
-        resumed. Runs under way go on.
+        Its keys and CPEs are rejected, and no new runs start. The CPEs keep their events and report them after you
+        resume it. Active runs continue.
       </p>
-      <Field label="Reason" name="reason" error={done.error} hint="Told to whoever comes with one of its keys.">
+      <Field label="Reason" name="reason" error={done.error} hint="Shown to anyone who uses one of its keys.">
         {(attributes) => (
           <input
             class="input"

@@ -6,7 +6,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { formatCount } from '../../components/time.tsx';
 import { useApiQuery } from '../../api/queries.ts';
 
-/** Devices come and go without an event of their own: milliseconds. */
+/** Polling interval in milliseconds. No event reports that a device has not been seen for a day. */
 const refetchMs = 30_000;
 
 export function DeviceFigures(): JSX.Element {
@@ -21,7 +21,7 @@ export function DeviceFigures(): JSX.Element {
               label="Devices"
               value={total}
               href="/devices"
-              about={discovered > 0 ? `${formatCount(discovered)} only discovered` : 'all registered'}
+              about={discovered > 0 ? `${formatCount(discovered)} discovered` : 'all registered'}
             />
             <Figure
               icon="check"
@@ -43,7 +43,7 @@ export function DeviceFigures(): JSX.Element {
               label="Unreachable"
               value={unreachable}
               href="/devices?unreachable=true"
-              about={unreachable > 0 ? 'asked for a connection in vain' : 'none was asked in vain'}
+              about={unreachable > 0 ? 'connection requests failed' : 'no failed connection requests'}
             />
           </>
         )}
@@ -82,4 +82,4 @@ function Figure({
 }
 
 const describeShare = (part: number, whole: number): string =>
-  whole === 0 ? 'of none' : `${Math.round((part / whole) * 100)} % of all`;
+  whole === 0 ? 'no devices' : `${Math.round((part / whole) * 100)} % of all`;

@@ -8,21 +8,22 @@ import { Table } from '../../components/table.tsx';
 import { formatCount } from '../../components/time.tsx';
 import type { Schemas } from '../../api/client.ts';
 import { useApiQuery } from '../../api/queries.ts';
+import { describeFailure } from '../instances/format.ts';
 
 type Failure = Schemas['FailureCounts']['items'][number];
 
-/** What is not among the first leads nowhere in a glance. */
+/** The most frequent failures; more would not fit at a glance. */
 const maxRows = 8;
 
 export function Failures(): JSX.Element {
   const failures = useApiQuery('/v1/counts/failures', { query: { since: '24h' } }, { refetchMs: 60_000 });
   return (
-    <Card title="Failures of the last 24 hours" flush>
+    <Card title="Failures in the last 24 hours" flush>
       <Loaded query={failures}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty icon="check" title="Nothing failed">
-              <p>Runs that fail are shown here, by what went wrong.</p>
+            <Empty icon="check" title="No failures">
+              <p>Failed runs are listed here by reason.</p>
             </Empty>
           ) : (
             <Table
@@ -39,12 +40,17 @@ export function Failures(): JSX.Element {
 }
 
 const columns: Column<Failure>[] = [
-  { label: 'Reason', cell: (failure) => <Link href={failedInstancesPath(failure)}>{describeFailure(failure)}</Link> },
+  {
+    label: 'Reason',
+    cell: (failure) => (
+      <Link href={failedInstancesPath(failure)}>{describeFailure(failure.error_type, failure.fault_code)}</Link>
+    ),
+  },
   { label: 'Service', cell: ({ service_name: name }) => name },
   { label: 'Runs', isNumber: true, cell: (failure) => formatCount(failure.count) },
 ];
 
-/** Those that are failed now: what was provisioned since needs nobody. */
+/** Links to the instances that are failed now; those provisioned since need no attention. */
 function failedInstancesPath({ service_name: service, error_type: type, fault_code: fault }: Failure): string {
   const query = new URLSearchParams({
     status: 'failed',
@@ -52,12 +58,4 @@ function failedInstancesPath({ service_name: service, error_type: type, fault_co
     ...(fault !== null ? { fault_code: fault } : type !== null && { error_type: type }),
   });
   return `/instances?${query.toString()}`;
-}
-
-/** Types of errors are single words in capitals: their words are said. */
-function describeFailure({ error_type: type, fault_code: fault }: Failure): string {
-  const words = (type ?? 'Not known')
-    .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
-    .replace('Cwmp', 'CWMP');
-  return fault === null ? words : `${words} ${fault}`;
 }

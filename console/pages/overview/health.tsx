@@ -5,15 +5,15 @@ import type { Tone } from '../../components/status.tsx';
 import { Badge } from '../../components/status.tsx';
 import { useApiQuery } from '../../api/queries.ts';
 
-/** Milliseconds. */
+/** Polling interval in milliseconds. */
 const refetchMs = 10_000;
 
-/** By the API's names: the words for it, and what it is there for. */
+/** The name and the purpose of each component, by the API's name. */
 const parts: Record<string, [name: string, about: string]> = {
-  database: ['Database', 'holds all data'],
-  temporal: ['Temporal', 'carries the runs'],
+  database: ['Database', 'stores all data'],
+  temporal: ['Temporal', 'coordinates the runs'],
   worker: ['Workers', 'execute the scripts'],
-  outbox: ['Outbox', 'tells Temporal what happened'],
+  outbox: ['Outbox', 'sends events to Temporal'],
   gateway: ['Gateway', 'talks to the CPEs'],
 };
 

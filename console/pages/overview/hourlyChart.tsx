@@ -8,9 +8,9 @@ import { Segments } from '../../components/forms/segments.tsx';
 import type { Schemas } from '../../api/client.ts';
 import { useApiQuery } from '../../api/queries.ts';
 
-/** By what the API takes as `since`, which is to the hour: the words for it. */
+/** Labels by the API's `since`. The current hour counts as one. */
 const ranges = { '23h': '24 hours', '167h': '7 days' } as const;
-/** Of seven days a bar is no single hour. */
+/** The bars of the 7-day view. */
 const hoursPerBar = 6;
 type Range = keyof typeof ranges;
 
@@ -19,10 +19,13 @@ export function HourlyChart(): JSX.Element {
   const hours = useApiQuery('/v1/counts/hours', { query: { since: range } }, { refetchMs: 60_000, keepPrevious: true });
   const options = Object.entries(ranges).map(([value, label]) => ({ value: value as Range, label }));
   return (
-    <Card title="Provisionings" actions={<Segments label="Time" options={options} value={range} onChange={setRange} />}>
+    <Card
+      title="Completed runs"
+      actions={<Segments label="Time" options={options} value={range} onChange={setRange} />}
+    >
       <Loaded query={hours}>
         {({ items }) => {
-          // What was read, and not what was asked for since.
+          // By the data shown: another range may be loading.
           const isDay = items.length <= 24;
           const label = `Runs that ended in the last ${ranges[isDay ? '23h' : '167h']}`;
           return (
@@ -48,7 +51,7 @@ const dayAndTime = new Intl.DateTimeFormat('en', {
   hour12: false,
 });
 
-/** So many hours as one, the last bar ending with the hour under way. */
+/** Sums up the hours of each bar. The last bar ends with the current hour. */
 function buildBars(items: Schemas['HourCounts']['items'], hours: number): Bar[] {
   const bars: Bar[] = [];
   for (let end = items.length; end > 0; end -= hours) {

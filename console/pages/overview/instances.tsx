@@ -44,9 +44,9 @@ function ByStatus({ counts }: { counts: Schemas['InstanceCounts'] }): JSX.Elemen
 
 function NoInstances(): JSX.Element {
   return (
-    <Empty icon="instances" title="Nothing is provisioned yet">
+    <Empty icon="instances" title="No instances yet">
       <p>
-        Attach a service to a device: it is applied as soon as the device is plugged in.{' '}
+        Attach a service to a device. It runs as soon as the device is plugged in.{' '}
         <Link href="/first-steps">The first steps</Link> show how.
       </p>
     </Empty>

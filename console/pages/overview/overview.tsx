@@ -7,10 +7,10 @@ import { HourlyChart } from './hourlyChart.tsx';
 import { InstanceCounts } from './instances.tsx';
 import { Welcome } from './welcome.tsx';
 
-/** How it goes, at a glance: what needs somebody is red, and leads to where it can be seen to. */
+/** The state of the fleet at a glance. Problems are red and link to their details. */
 export function Overview(): JSX.Element {
   return (
-    <Page title="Overview" about="How your devices and their services are doing.">
+    <Page title="Overview" about="The state of your devices and services.">
       <Welcome />
       <DeviceFigures />
       <div class="columns wide-first">

@@ -3,7 +3,7 @@ import { Link } from 'wouter-preact';
 import icon from '../../icon.svg';
 import { useApiQuery } from '../../api/queries.ts';
 
-/** On an empty system: where to begin. */
+/** Where to start, on an empty system. */
 export function Welcome(): JSX.Element | null {
   const devices = useApiQuery('/v1/counts/devices');
   const services = useApiQuery('/v1/services', { query: { limit: 1 } });
@@ -12,8 +12,10 @@ export function Welcome(): JSX.Element | null {
     <section class="card welcome" aria-label="Welcome">
       <img src={icon} alt="" width="56" height="56" />
       <div>
-        <h2>Nothing is here yet, so let us make something</h2>
-        <p class="soft">In five steps you write a service, plug in a simulated router, and watch it set itself up.</p>
+        <h2>Welcome to Cuttle</h2>
+        <p class="soft">
+          In five steps you write a service, plug in a simulated router, and watch Cuttle provision it.
+        </p>
       </div>
       <Link href="/first-steps" class="button primary">
         Take the first steps

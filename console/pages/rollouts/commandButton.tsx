@@ -8,12 +8,12 @@ import { invalidate } from '../../api/queries.ts';
 interface CommandButtonProps {
   label: string;
   command: () => Promise<unknown>;
-  /** Where it is asked for twice: the question, and below it what follows. */
+  /** Asks for confirmation first: the dialog's title. `children` are its text. */
   question?: string;
   children?: ComponentChildren;
 }
 
-/** A button that has a rollout, or a bulk retry, do something. */
+/** A button that controls a rollout or a bulk retry. */
 export function CommandButton({ label, command, question, children }: CommandButtonProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const runCommand = async (): Promise<void> => {
@@ -48,7 +48,7 @@ export function CommandButton({ label, command, question, children }: CommandBut
         </Confirm>
       )}
       {done.error && (
-        <Dialog title="That did not work" onClose={done.reset}>
+        <Dialog title="The action failed" onClose={done.reset}>
           <ProblemView error={done.error} />
           <div class="form-actions">
             <button type="button" class="button" onClick={done.reset}>

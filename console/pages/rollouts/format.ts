@@ -1,4 +1,5 @@
 import type { Tone } from '../../components/status.tsx';
+import { capitalize } from '../../components/status.tsx';
 import { formatCount, pluralize } from '../../components/time.tsx';
 import type { Schemas } from '../../api/client.ts';
 
@@ -15,48 +16,50 @@ export const jobTones: Record<Rollout['status'] | Retry['status'], Tone> = {
 };
 
 const filterPhrases: Record<string, string> = {
-  status: 'in the status',
-  service: 'of the service',
-  fault_code: 'with the fault',
+  status: 'with status',
+  service: 'of service',
+  fault_code: 'with fault',
   error_type: 'that failed with',
   since: 'that failed since',
-  device_prefix: 'whose device begins with',
-  oui: 'of the OUI',
-  product_class: 'of the product class',
-  software_version: 'with the software',
+  device_prefix: 'on devices starting with',
+  oui: 'with OUI',
+  product_class: 'with product class',
+  software_version: 'with software',
   informed_since: 'seen since',
-  from_version: 'that have version',
-  rollout: 'touched by the rollout',
+  from_version: 'at version',
+  rollout: 'changed by rollout',
 };
 
-/** Which instances it takes: "Those whose device begins with AC, of the OUI 00259E". */
-export function describeFilter(filter: object): string {
+/** Describes which instances are selected: "Instances with OUI 00259E, with software V3*". */
+export function describeFilter(filter: object, noun = 'instances'): string {
   const phrases = Object.entries(filter)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${filterPhrases[name] ?? name} ${String(value)}`);
-  return phrases.length === 0 ? 'All of its instances' : `Those ${phrases.join(', ')}`;
+  return phrases.length === 0 ? `All ${noun}` : `${capitalize(noun)} ${phrases.join(', ')}`;
 }
 
-/** Of a bulk retry, which takes only what failed. */
+/** Describes the failed instances that a bulk retry selects. */
 export function describeRetry(filter: Retry['filter']): string {
-  const narrowed = Object.entries(filter).filter(([name]) => name !== 'status');
-  return narrowed.length === 0 ? 'Everything that failed' : describeFilter(Object.fromEntries(narrowed));
+  const others = Object.entries(filter).filter(([name]) => name !== 'status');
+  return describeFilter(Object.fromEntries(others), 'failed instances');
 }
 
-/** How it goes: "10 first; then 10 a second, at most 50 at once; it stops when 10 % failed". */
+/**
+ * Describes the pace: "Canary size: 10. Then 10 runs per second, at most 50 at a time. …"
+ */
 export function describePace({
   canary,
   rate_per_second: rate,
   concurrency,
   stop_at: stopAt,
 }: Pick<Rollout, 'canary' | 'rate_per_second' | 'concurrency' | 'stop_at'>): string {
-  const first = canary > 0 ? `${pluralize(canary, 'instance')} first; then ` : '';
+  const first = canary > 0 ? `Canary size: ${formatCount(canary)}. Then ` : '';
   const stop =
-    stopAt === null ? 'failures do not stop it' : `it stops when ${Number((stopAt * 100).toFixed(1))} % failed`;
-  return `${first}${formatCount(rate)} a second, at most ${formatCount(concurrency)} at once; ${stop}.`;
+    stopAt === null ? 'Failures do not stop it.' : `Stops at a failure rate of ${Number((stopAt * 100).toFixed(1))} %.`;
+  return `${first}${formatCount(rate)} runs per second, at most ${formatCount(concurrency)} at a time. ${stop}`;
 }
 
-/** "about 3 minutes" */
+/** Returns "about 3 minutes", for example. */
 export function describeSeconds(seconds: number): string {
   if (seconds < 90) return pluralize(seconds, 'second');
   if (seconds < 5400) return `about ${pluralize(Math.round(seconds / 60), 'minute')}`;

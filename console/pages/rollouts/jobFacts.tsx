@@ -6,7 +6,7 @@ import { ProgressBar, ProgressNumbers } from './progressBar.tsx';
 import type { Retry, Rollout } from './format.ts';
 import { jobTones } from './format.ts';
 
-/** How far it is, and whose it is; it moves while one looks. */
+/** The progress of a job, and who started it. */
 export function JobFacts({ job }: { job: Rollout | Retry }): JSX.Element {
   const { status, progress, created_by: by, created_at: begun, finished_at: ended, workflow_url: workflow } = job;
   return (
@@ -17,10 +17,10 @@ export function JobFacts({ job }: { job: Rollout | Retry }): JSX.Element {
       <ProgressBar counts={progress} />
       <ProgressNumbers counts={progress} />
       <p class="soft small">
-        Begun <Time at={begun} /> by {by}
+        Started <Time at={begun} /> by {by}
         {ended !== null && (
           <>
-            , ended <Time at={ended} />
+            , finished <Time at={ended} />
           </>
         )}
         .
@@ -28,7 +28,7 @@ export function JobFacts({ job }: { job: Rollout | Retry }): JSX.Element {
           <>
             {' '}
             <a href={workflow} target="_blank" rel="noreferrer">
-              In the Temporal UI
+              Open in the Temporal UI
             </a>
           </>
         )}

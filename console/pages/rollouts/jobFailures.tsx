@@ -6,16 +6,17 @@ import { Card } from '../../components/page.tsx';
 import { Table } from '../../components/table.tsx';
 import type { Schemas } from '../../api/client.ts';
 import { useApiQuery } from '../../api/queries.ts';
+import { instancePath } from '../../paths.ts';
 
 const maxRows = 20;
 
 interface JobFailuresProps {
   query: { service?: string; failed_since: string };
-  /** Of a rollout: only what failed with it. */
+  /** Limits the list to failures with this version, for a rollout. */
   version?: number;
 }
 
-/** What failed since it began, of what it takes: what failed meanwhile by something else is among it, too. */
+/** The failed instances since the job started. Failures from other causes are included. */
 export function JobFailures({ query, version }: JobFailuresProps): JSX.Element {
   const failed = useApiQuery(
     '/v1/instances',
@@ -25,12 +26,12 @@ export function JobFailures({ query, version }: JobFailuresProps): JSX.Element {
   const isOfIt = (item: Schemas['Instance']): boolean => version === undefined || item.version.applied === version;
   const all = `/instances?${new URLSearchParams({ status: 'failed', ...query }).toString()}`;
   return (
-    <Card title="Failed since it began" actions={<Link href={all}>All of them</Link>} flush>
+    <Card title="Failures since the start" actions={<Link href={all}>Show all</Link>} flush>
       <Loaded query={failed}>
         {({ items }) =>
           items.every((item) => !isOfIt(item)) ? (
-            <Empty icon="check" title="None is failed any more">
-              <p>What had failed was retried since.</p>
+            <Empty icon="check" title="No failed instances left">
+              <p>The failed instances have been retried.</p>
             </Empty>
           ) : (
             <Table
@@ -40,10 +41,10 @@ export function JobFailures({ query, version }: JobFailuresProps): JSX.Element {
               columns={[
                 {
                   label: 'Device',
-                  cell: ({ id, device_id: device }) => <Link href={`/instances/${id}`}>{device}</Link>,
+                  cell: ({ id, device_id: device }) => <Link href={instancePath(id)}>{device}</Link>,
                 },
                 { label: 'Version', cell: ({ version: { applied } }) => applied },
-                { label: 'Why', cell: ({ error }) => error && `${error.type}: ${error.message}` },
+                { label: 'Reason', cell: ({ error }) => error && `${error.type}: ${error.message}` },
               ]}
             />
           )

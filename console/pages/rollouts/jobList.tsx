@@ -21,14 +21,14 @@ const kinds = [
   { value: 'retries', label: 'Bulk retries' },
 ] as const;
 
-/** What goes over many instances. */
+/** The rollouts and bulk retries. */
 export function JobList(): JSX.Element {
   const urlQuery = useUrlQuery(['kind']);
   const isRetries = urlQuery.values.kind === 'retries';
   return (
     <Page
       title="Rollouts & retries"
-      about="What goes over many instances, a few at a time."
+      about="Jobs over many instances, at a limited pace."
       actions={
         hasScope('operate') && (
           <Link class="button primary" href="/rollouts/new">
@@ -39,7 +39,7 @@ export function JobList(): JSX.Element {
     >
       <div>
         <Segments
-          label="What is listed"
+          label="Job type"
           options={[...kinds]}
           value={isRetries ? 'retries' : 'rollouts'}
           onChange={(kind) => {
@@ -72,8 +72,8 @@ function Rollouts(): JSX.Element {
 
 const commonColumns = <Job extends Rollout | Retry>(): Column<Job>[] => [
   { label: 'Progress', cell: ({ progress }) => <Progress counts={progress} /> },
-  { label: 'By', cell: ({ created_by: by }) => by },
-  { label: 'Begun', cell: ({ created_at: at }) => <Time at={at} /> },
+  { label: 'Started by', cell: ({ created_by: by }) => by },
+  { label: 'Started', cell: ({ created_at: at }) => <Time at={at} /> },
 ];
 
 const rolloutColumns: Column<Rollout>[] = [
@@ -85,13 +85,13 @@ const rolloutColumns: Column<Rollout>[] = [
       </Link>
     ),
   },
-  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capitalize(status)}</Badge> },
+  { label: 'Status', cell: ({ status }) => <Badge tone={jobTones[status]}>{capitalize(status)}</Badge> },
   ...commonColumns<Rollout>(),
 ];
 
 const retryColumns: Column<Retry>[] = [
   { label: 'Bulk retry', cell: ({ id, filter }) => <Link href={`/retries/${id}`}>{describeRetry(filter)}</Link> },
-  { label: 'State', cell: ({ status }) => <Badge tone={jobTones[status]}>{capitalize(status)}</Badge> },
+  { label: 'Status', cell: ({ status }) => <Badge tone={jobTones[status]}>{capitalize(status)}</Badge> },
   ...commonColumns<Retry>(),
 ];
 
@@ -127,10 +127,10 @@ function Retries(): JSX.Element {
 
 function NoRollouts(): JSX.Element {
   return (
-    <Empty icon="rollouts" title="Nothing was rolled out yet">
+    <Empty icon="rollouts" title="No rollouts yet">
       <p>
-        A rollout brings a version of a service to many devices: a few first, then the rest, and it stops by itself
-        where too many fail.
+        A rollout applies a version of a service to many devices: canaries first, then the rest. It stops when too many
+        runs fail.
       </p>
       {hasScope('operate') && (
         <Link class="button" href="/services">
@@ -143,9 +143,9 @@ function NoRollouts(): JSX.Element {
 
 function NoRetries(): JSX.Element {
   return (
-    <Empty icon="rollouts" title="Nothing was retried in bulk yet">
+    <Empty icon="rollouts" title="No bulk retries yet">
       <p>
-        Filter the <Link href="/instances?status=failed">instances that failed</Link>, and retry what the filter shows.
+        Filter the <Link href="/instances?status=failed">failed instances</Link>, then retry them together.
       </p>
     </Empty>
   );

@@ -15,7 +15,9 @@ import { RolloutPlan } from './rolloutPlan.tsx';
 import type { RolloutDraft } from './rolloutForm.tsx';
 import { emptyRollout, RolloutForm, toRolloutBody } from './rolloutForm.tsx';
 
-/** `/rollouts/new?service=pppoe&version=3`, and `&rollout=` to take one back: what it shall be, then what it would do, then it is done. */
+/**
+ * `/rollouts/new?service=pppoe&version=3`; `&rollout=` reverts a rollout. Shows a form, then a plan, then starts it.
+ */
 export function NewRolloutPage(): JSX.Element {
   const query = new URLSearchParams(useSearch());
   const [draft, setDraft] = useState<RolloutDraft>(() => ({
@@ -43,15 +45,15 @@ export function NewRolloutPage(): JSX.Element {
   });
   const change = (changed: Partial<RolloutDraft>): void => {
     setDraft({ ...draft, ...changed });
-    // A plan is of what was requested, and not of what is written now.
+    // The plan no longer matches the form.
     planned.reset();
     begun.reset();
   };
   const { data } = planned;
   return (
-    <Page title="New rollout" about="A version of a service goes to many devices: a few first, then the rest.">
+    <Page title="New rollout" about="Apply a version of a service to many devices: canaries first, then the rest.">
       <div class="columns">
-        <Card title="What goes where">
+        <Card title="Settings">
           <form
             class="form"
             onSubmit={(event) => {
@@ -62,17 +64,17 @@ export function NewRolloutPage(): JSX.Element {
             <RolloutForm draft={draft} error={planned.error} onChange={change} />
             <div class="form-actions">
               <Submit busy={planned.isPending} tone={data ? '' : 'primary'}>
-                See what it would do
+                Preview
               </Submit>
             </div>
           </form>
         </Card>
-        <Card title="What it would do">
+        <Card title="Preview">
           <div class="form" aria-live="polite">
             {planned.error && <ProblemView error={planned.error} />}
             {!data && !planned.error && (
               <p class="soft">
-                Nothing is done yet. First you see how many instances it takes, and how long that lasts.
+                Nothing has started yet. The preview shows which instances the rollout affects and how long it takes.
               </p>
             )}
             {data && <RolloutPlan plan={data.plan} request={toRolloutBody(data.requested)} />}

@@ -7,14 +7,14 @@ export type Counts = Schemas['Rollout']['progress'] | Schemas['Retry']['progress
 
 const parts: { name: string; label: string; tone: Tone }[] = [
   { name: 'provisioned', label: 'Provisioned', tone: 'good' },
-  { name: 'pinned', label: 'Given the version without a run', tone: 'good' },
-  { name: 'running', label: 'Under way', tone: 'busy' },
+  { name: 'pinned', label: 'Updated without a run', tone: 'good' },
+  { name: 'running', label: 'Running', tone: 'busy' },
   { name: 'failed', label: 'Failed', tone: 'bad' },
   { name: 'skipped', label: 'Skipped', tone: 'idle' },
-  { name: 'cancelled', label: 'Taken back', tone: 'idle' },
+  { name: 'cancelled', label: 'Cancelled', tone: 'idle' },
 ];
 
-/** How far it is: what waits is the empty rest of the bar. */
+/** A bar with one part per outcome. What has not started is the empty rest. */
 export function ProgressBar({ counts }: { counts: Counts }): JSX.Element {
   const { total, done } = counts;
   return (
@@ -25,7 +25,7 @@ export function ProgressBar({ counts }: { counts: Counts }): JSX.Element {
       aria-valuemax={total}
       aria-valuenow={done}
       aria-valuetext={`${done} of ${total} done`}
-      aria-label="How far it is"
+      aria-label="Progress"
     >
       {parts.map(
         ({ name, tone }) =>

@@ -35,10 +35,10 @@ function RetryDetails({ retry }: { retry: Retry }): JSX.Element {
     <>
       <div class="columns wide-first">
         <JobFacts job={retry} />
-        <Card title="As it was asked for">
+        <Card title="Settings">
           <div class="form">
             <p>{describeRetry(retry.filter)}.</p>
-            <p>{formatCount(retry.rate_per_second)} a second.</p>
+            <p>{formatCount(retry.rate_per_second)} runs per second.</p>
           </div>
         </Card>
       </div>
@@ -56,7 +56,7 @@ function Cancel({ id }: { id: string }): JSX.Element {
       command={() => unwrap(api().POST('/v1/retries/{id}/cancel', { params: { path: { id } } }))}
       question="Cancel the bulk retry?"
     >
-      <p>What it has triggered goes on; the rest is left failed.</p>
+      <p>Triggered runs continue. The other instances stay failed.</p>
     </CommandButton>
   );
 }

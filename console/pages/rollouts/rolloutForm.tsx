@@ -5,7 +5,7 @@ import { instanceStatuses } from '../../components/status.tsx';
 import type { Schemas } from '../../api/client.ts';
 import { useApiQuery } from '../../api/queries.ts';
 
-/** As it is typed; what is empty does not narrow. */
+/** The initial texts of the form; an empty filter selects everything. */
 export const emptyRollout = {
   service: '',
   version: 'latest',
@@ -27,7 +27,7 @@ export type RolloutDraft = typeof emptyRollout;
 type Body = Schemas['NewRollout'];
 type TextName = { [Name in keyof RolloutDraft]: RolloutDraft[Name] extends string ? Name : never }[keyof RolloutDraft];
 
-/** As the API takes it, which says what is wrong with it. */
+/** Converts the form into a request. Invalid numbers stay texts, which the API rejects. */
 export function toRolloutBody({
   service,
   version,
@@ -66,33 +66,38 @@ interface TextField {
 }
 
 const filterFields: TextField[] = [
-  { name: 'device_prefix', field: 'filter.device_prefix', label: 'Devices whose id begins with' },
+  { name: 'device_prefix', field: 'filter.device_prefix', label: 'Device id starts with' },
   { name: 'product_class', field: 'filter.product_class', label: 'Product class' },
   {
     name: 'software_version',
     field: 'filter.software_version',
     label: 'Software version',
-    hint: '* stands for any text.',
+    hint: '* * matches any text.',
   },
   { name: 'oui', field: 'filter.oui', label: 'OUI' },
-  { name: 'from_version', field: 'filter.from_version', label: 'Has version now' },
+  { name: 'from_version', field: 'filter.from_version', label: 'Current version' },
   {
     name: 'rollout',
     field: 'filter.rollout',
-    label: 'Touched by the rollout',
-    hint: 'Its id: what it did is taken back so.',
+    label: 'Changed by rollout',
+    hint: 'The id of the rollout to revert.',
   },
 ];
-const lastSeenOptions = { '': 'Seen or not', '1h': 'Seen this hour', '24h': 'Seen today', '7d': 'Seen this week' };
+const lastSeenOptions = {
+  '': 'Seen or not',
+  '1h': 'Seen in the last hour',
+  '24h': 'Seen in the last 24 hours',
+  '7d': 'Seen in the last 7 days',
+};
 const paceFields: TextField[] = [
-  { name: 'canary', field: 'canary', label: 'First so many', hint: 'They must have ended before the rest begins.' },
-  { name: 'rate_per_second', field: 'rate_per_second', label: 'Then so many a second' },
-  { name: 'concurrency', field: 'concurrency', label: 'At once at the most' },
+  { name: 'canary', field: 'canary', label: 'Canary size', hint: 'These runs finish before the others start.' },
+  { name: 'rate_per_second', field: 'rate_per_second', label: 'Rate (per second)' },
+  { name: 'concurrency', field: 'concurrency', label: 'Maximum concurrent runs' },
   {
     name: 'stop_percent',
     field: 'stop_at',
-    label: 'Stop when so many percent failed',
-    hint: 'Empty: failures do not stop it.',
+    label: 'Stop at failure rate',
+    hint: 'In percent. Empty: failures do not stop the rollout.',
   },
 ];
 
@@ -140,7 +145,7 @@ export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element 
             />
           )}
         </Field>
-        <Field label="Version" name="version" error={error} hint="Its number, or latest.">
+        <Field label="Version" name="version" error={error} hint="A number, or latest.">
           {(attributes) => (
             <input
               class="input"
@@ -160,7 +165,7 @@ export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element 
           <option key={id} value={name} />
         ))}
       </datalist>
-      <h3>Which instances</h3>
+      <h3>Instances</h3>
       <div class="pair">
         <Field label="Status" name="filter.status" error={error}>
           {(attributes) => (
@@ -181,7 +186,7 @@ export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element 
             </select>
           )}
         </Field>
-        <Field label="Device" name="filter.informed_since" error={error}>
+        <Field label="Last seen" name="filter.informed_since" error={error}>
           {(attributes) => (
             <select
               class="input"
@@ -201,11 +206,11 @@ export function RolloutForm({ draft, error, onChange }: FormProps): JSX.Element 
         </Field>
         {settings(filterFields)}
       </div>
-      <h3>How fast, and when to stop</h3>
+      <h3>Pace</h3>
       <div class="pair">{settings(paceFields)}</div>
       <Check
-        label="Follow the latest version afterwards"
-        hint="Only where this is the latest; else they stay at this version."
+        label="Then follow the latest version"
+        hint="Requires the latest version. Otherwise the instances are pinned to this version."
         checked={draft.follow}
         onChange={({ currentTarget }) => {
           onChange({ follow: currentTarget.checked });

@@ -13,7 +13,7 @@ import { CommandButton } from './commandButton.tsx';
 import type { Rollout } from './format.ts';
 import { describeFilter, describePace } from './format.ts';
 
-/** While it goes on it is asked for again, also where no event told: milliseconds. */
+/** Polling interval in milliseconds, also for changes without an event. */
 const refetchMs = 5000;
 
 /** `/rollouts/:id` */
@@ -39,21 +39,23 @@ function RolloutDetails({ rollout }: { rollout: Rollout }): JSX.Element {
         <div class="notice warn">
           <Icon name="warning" size={20} />
           <div>
-            <strong>{rollout.status === 'stopped' ? 'It has stopped by itself' : `It is ${rollout.status}`}</strong>
+            <strong>
+              {rollout.status === 'stopped' ? 'Rollout stopped automatically' : `Rollout ${rollout.status}`}
+            </strong>
             <span>{reason}</span>
           </div>
         </div>
       )}
       <div class="columns wide-first">
         <JobFacts job={rollout} />
-        <Card title="As it was asked for">
+        <Card title="Settings">
           <div class="form">
             <p>{describeFilter(rollout.filter)}.</p>
             <p>{describePace(rollout)}</p>
-            {follow && <p>Its instances follow the latest version afterwards.</p>}
+            {follow && <p>Its instances then follow the latest version.</p>}
             <p>
               <Link href={`/services/${serviceId}/versions?from=${Math.max(1, version - 1)}&to=${version}`}>
-                What version {version} changed
+                Changes in version {version}
               </Link>
             </p>
           </div>
@@ -64,15 +66,13 @@ function RolloutDetails({ rollout }: { rollout: Rollout }): JSX.Element {
   );
 }
 
-/** What it has touched has the version before again, by another rollout. */
+/** Links to a new rollout of the previous version to the instances that this one changed. */
 function RevertLink({ rollout: { id, service_name: name, version } }: { rollout: Rollout }): JSX.Element | null {
   if (version === 1) return null;
+  const query = new URLSearchParams({ service: name, version: String(version - 1), rollout: id });
   return (
-    <Link
-      class="button"
-      href={`/rollouts/new?${new URLSearchParams({ service: name, version: String(version - 1), rollout: id }).toString()}`}
-    >
-      Take it back
+    <Link class="button" href={`/rollouts/new?${query.toString()}`}>
+      Revert
     </Link>
   );
 }
@@ -93,7 +93,7 @@ function Actions({ rollout }: { rollout: Rollout }): JSX.Element | null {
         command={() => unwrap(api().POST('/v1/rollouts/{id}/abort', path))}
         question="Abort the rollout?"
       >
-        <p>What it has triggered goes on; what it has not touched keeps its version. It can’t be resumed.</p>
+        <p>Triggered runs continue. The other instances keep their version. An aborted rollout cannot be resumed.</p>
       </CommandButton>
     </>
   );

@@ -6,7 +6,7 @@ import type { Service } from './edit/draft.ts';
 
 export interface ServiceAsRead {
   service: Service;
-  /** What a change goes by, so that it overwrites nobody else's. */
+  /** Sent as `If-Match`, so that a save overwrites no one else's change. */
   etag: string;
 }
 
@@ -15,7 +15,7 @@ export async function readService(id: string): Promise<ServiceAsRead> {
   return { service: await unwrap(Promise.resolve(answer)), etag: answer.response.headers.get('ETag') ?? '' };
 }
 
-/** As it is when the page is opened: what one works on does not change beneath. */
+/** Reads the service once, when the page is opened, so that it does not change while it is edited. */
 export function useServiceToEdit(id: string): UseQueryResult<ServiceAsRead> {
   return useQuery({
     queryKey: [current.value?.id, 'service to edit', id],
@@ -26,7 +26,7 @@ export function useServiceToEdit(id: string): UseQueryResult<ServiceAsRead> {
   });
 }
 
-/** Whose key changed it last, and when; undefined: not known. */
+/** Returns who changed the service last, and when; undefined if the audit log no longer has it. */
 export async function lastChange(id: string): Promise<{ actor: string | null; at: string } | undefined> {
   const { items } = await unwrap(
     api().GET('/v1/audit', {

@@ -28,7 +28,7 @@ export function ServiceList(): JSX.Element {
   return (
     <Page
       title="Services"
-      about="Scripts that set up devices, with what they must know of each."
+      about="Scripts that provision devices, and their variables."
       actions={hasScope('operate') && <NewLinks />}
     >
       <Card flush>
@@ -61,7 +61,7 @@ function NewLinks(): JSX.Element {
 const buildColumns = (counts: Map<string, Counts>): Column<Summary>[] => [
   { label: 'Service', cell: ({ id, name }) => <Link href={`/services/${id}`}>{name}</Link> },
   { label: 'Version', cell: ({ id, version }) => <Link href={`/services/${id}/versions`}>Version {version}</Link> },
-  { label: 'About', cell: ({ description }) => description || null },
+  { label: 'Description', cell: ({ description }) => description || null },
   { label: 'Instances', cell: ({ id, name }) => <Instances service={name} counts={counts.get(id)} /> },
   { label: 'Changed', cell: ({ updated_at: at }) => <Time at={at} /> },
 ];
@@ -91,12 +91,12 @@ function NoServices(): JSX.Element {
   return (
     <Empty icon="services" title="No services yet">
       <p>
-        A service is a Lua script that sets up a device on its first contact, and again after each factory reset. Begin
-        with the example: internet by PPPoE, ready to be tried.
+        A service is a Lua script that sets up a device on its first contact, and again after each factory reset. Start
+        with the example, which sets up internet access by PPPoE.
       </p>
       {hasScope('operate') && (
         <Link class="button primary" href="/services/new?from=example">
-          Begin with the example
+          Start with the example
         </Link>
       )}
     </Empty>

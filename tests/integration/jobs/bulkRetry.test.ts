@@ -240,7 +240,10 @@ test('the command shows its plan, requires --yes, and ends with 1 when some fail
     [1, 'cuttle: 5 instances would be retried. Add --yes to confirm, or --dry-run to list them.\n'],
   );
   assert.match((await cuttle('instance', 'retry')).stderr, /Name an instance, or select many with --status failed/);
-  assert.match((await cuttle('instance', 'retry', 'ins_x', '--dry-run')).stderr, /--dry-run: for many instances/);
+  assert.match(
+    (await cuttle('instance', 'retry', 'ins_x', '--dry-run')).stderr,
+    /--dry-run cannot be combined with an instance id/,
+  );
   assert.deepEqual(await countRetries(pool, 'COMMAND-', organization), Array<number>(5).fill(0));
 
   const well = await retry('--fault', '9002', '--service', 'command', '--yes');

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-/** A Chromium out of npm, for machines that have none; with the libraries that a bare system lacks. */
+/** A Chromium from npm, with the libraries that a bare system lacks. */
 const packaged = '@sparticuz/chromium';
 const version = '153.0.0';
 
@@ -53,7 +53,7 @@ async function findPackaged(cacheDir: string): Promise<string> {
       '--ignore-scripts',
       `${packaged}@${version}`,
     ]);
-    // Of two that install at the same time, the one that comes late has the other's.
+    // If two processes install at the same time, the later one uses the installation of the other.
     await rename(folder, cached).catch(() => rm(folder, { recursive: true }));
   }
   const found = createRequire(join(cached, 'package.json')).resolve(packaged);

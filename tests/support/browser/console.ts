@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import { loadConfig } from '../../../lib/config/config.ts';
 import { findBrowser } from './browser.ts';
 
-/** Where screenshots go, to be looked at; nowhere unless told. */
+/** The folder for screenshots. Default: none are taken. */
 const screenshots = process.env.CONSOLE_SCREENSHOTS;
 
 const views = {
@@ -22,18 +22,21 @@ export const viewNames = Object.keys(views) as View[];
 
 interface OpenOptions {
   view?: View;
-  /** Whose; undefined: nobody is signed in. */
+  /** Signs in with this key; undefined opens the sign-in page. */
   key?: string | undefined;
 }
 
 export interface TestConsole {
-  /** A page at the path, in a browser profile of its own; the test file fails where the browser's console tells of an error, or of what its policy forbade. */
+  /**
+   * Opens the path in a new browser profile. The test fails if the browser logs an error, a warning or a violation of
+   * the content security policy.
+   */
   open: (path: string, options?: OpenOptions) => Promise<Page>;
-  /** What the page says that is wrong but belongs to the test: a refused key, say. */
+  /** Allows browser errors that match, such as the 401 of a rejected key. */
   expectError: (pattern: RegExp) => void;
 }
 
-/** A browser in front of the API at this address. */
+/** Starts a browser for the API at this URL. */
 export async function startBrowser(url: string): Promise<TestConsole> {
   const { cacheDir } = loadConfig(process.env, process.cwd());
   const args = [
@@ -84,7 +87,7 @@ export async function startBrowser(url: string): Promise<TestConsole> {
   };
 }
 
-/** As people do it: the key into the form. */
+/** Signs in through the form. */
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -97,23 +100,26 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
-/** Nothing of WCAG 2.2 AA and of good practice is violated, as far as a machine can tell. The check is no script of the page, so that its policy holds meanwhile. */
+/**
+ * Checks WCAG 2.2 AA and best practices with axe. It runs outside the page, so that the content security policy stays
+ * in force.
+ */
 export async function checkAccessibility(page: Page): Promise<void> {
   await page.evaluate(`${axe.source}; undefined`);
   const violations = await page.evaluate<Violation[]>(
     'axe.run(document, { resultTypes: ["violations"], preload: false }).then(({ violations }) => violations)',
   );
-  const told = violations.map(
+  const found = violations.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes
         .slice(0, 3)
         .map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary ?? ''}`)
         .join('\n')}`,
   );
-  assert.deepEqual(told, []);
+  assert.deepEqual(found, []);
 }
 
-/** Of the whole page, unless it is a long list. */
+/** Takes a screenshot of the whole page, or of the visible part if the page is higher than 2,500 pixels. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   if (!screenshots) return;
   mkdirSync(screenshots, { recursive: true });
@@ -123,7 +129,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   });
 }
 
-/** Whatever is wider than the view makes a phone's page scroll sideways. */
+/** Checks that the page does not scroll sideways. */
 export async function checkFits(page: Page): Promise<void> {
   const [content, view] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
   assert.ok(content <= view, `the page is ${content} px wide, and the view ${view}`);

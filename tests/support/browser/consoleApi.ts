@@ -4,7 +4,7 @@ import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
 import { buildConsole } from '../../../bin/build/console.ts';
 import { startTestApi } from '../api/api.ts';
 
-/** The API with the console as it is now. */
+/** Builds the console and starts the API with it. */
 export async function startConsoleApi(deps: Partial<ApiDeps> = {}): ReturnType<typeof startTestApi> {
   await buildConsole();
   return startTestApi({

@@ -24,11 +24,11 @@ interface DevicePages {
   system: System;
   openDevice: (id: string, search?: string, view?: View) => Promise<Page>;
   expectError: TestConsole['expectError'];
-  /** A CPE that has booted, and comes when it is asked. */
+  /** Starts a CPE that has booted and answers connection requests. */
   plugIn: (serialNumber: string) => Promise<SimulatedCpe>;
-  /** A device whose service has set {@link provisioningCode} to ACME-7, with its CPE plugged in. */
+  /** Creates a device whose service has set {@link provisioningCode} to ACME-7, with a running CPE. */
   provisioned: () => Promise<{ id: string; cpe: SimulatedCpe }>;
-  /** The same, with tags and metadata, and all that it has stored. */
+  /** Creates a provisioned device with tags, metadata and all its parameters stored. Returns its id. */
   readAll: () => Promise<string>;
 }
 
@@ -36,7 +36,7 @@ export const provisioningScript = `print("${attack}")
 assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(provisioningCode, 'ACME-7')}]], 2) == true)
 set_provisioning_status("provisioned")`;
 
-/** All of Cuttle, and a browser that looks at devices. */
+/** Starts the whole system and a browser for device pages. */
 export async function startDevicePages(): Promise<DevicePages> {
   const system = await useSharedSystem();
   const { open, expectError } = await startBrowser(system.apiUrl);
@@ -74,6 +74,6 @@ export async function startDevicePages(): Promise<DevicePages> {
   return { system, openDevice, expectError, plugIn, provisioned, readAll };
 }
 
-/** What was asked by hand, as the page follows it. */
-export const askedOn = (page: Page, what: string): Locator =>
-  page.getByRole('region', { name: 'Asked by hand' }).getByRole('listitem').filter({ hasText: what });
+/** The device actions that the page lists, by their text. */
+export const actionsOn = (page: Page, what: string): Locator =>
+  page.getByRole('region', { name: 'Device actions' }).getByRole('listitem').filter({ hasText: what });

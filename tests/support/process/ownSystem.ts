@@ -12,6 +12,8 @@ import { createTestEnvironment } from './environment.ts';
 export interface TestSystem extends TestEnvironment {
   /** What the processes logged, as JSON lines. */
   logged: string[];
+  /** Stops it, once. @throws with the parts that do not stop. */
+  stop: () => Promise<void>;
 }
 
 /**
@@ -26,11 +28,18 @@ export async function startTestSystem(
   const logged: string[] = [];
   const log = createLog(settings.CUTTLE_LOG_LEVEL ?? 'debug', { write: (line: string) => void logged.push(line) });
   const shutdown = createShutdown(log);
-  after(() => shutdown.run());
+  const stop = async (): Promise<void> => {
+    const abandoned = await shutdown.run();
+    if (abandoned.length === 0) return;
+    // What was abandoned may keep the process alive.
+    setTimeout(() => process.exit(1), 10_000).unref();
+    throw new Error(`It did not stop: ${abandoned.join(', ')}`);
+  };
+  after(stop);
   const config = loadConfig(environment.env, environment.env.CUTTLE_DATA_DIR ?? '');
   const running = await startCuttle({ config, log, shutdown, report: () => undefined });
   await within('a worker runs', running.workersUp, 120);
   watchSimulatedCpes(config.acs.port);
   checkAnswers();
-  return { ...environment, logged };
+  return { ...environment, logged, stop };
 }

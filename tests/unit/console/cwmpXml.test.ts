@@ -16,7 +16,7 @@ const requests: CwmpRequest[] = [
 ];
 
 for (const request of requests) {
-  test(`the console shows a ${request.name} as the CPE gets it`, () => {
+  test(`the console shows a ${request.name} as the gateway sends it`, () => {
     const [body] =
       /(?<=<soap:Body>).*(?=<\/soap:Body>)/.exec(
         renderRequest(request, { id: '1', cwmpNamespace: 'urn:dslforum-org:cwmp-1-0' }),
@@ -32,6 +32,8 @@ test('a response has capitalized names, and shows the types of its values', () =
   });
   assert.equal(
     xml,
-    '<cwmp:GetParameterValuesResponse><ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>A</Name><Value xsi:type="xsd:unsignedInt">1</Value></ParameterValueStruct></ParameterList></cwmp:GetParameterValuesResponse>',
+    '<cwmp:GetParameterValuesResponse><ParameterList ' +
+      'soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>A</Name><Value ' +
+      'xsi:type="xsd:unsignedInt">1</Value></ParameterValueStruct></ParameterList></cwmp:GetParameterValuesResponse>',
   );
 });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDeviceId, isAffectedBy } from '../../../console/api/eventQueries.ts';
 
-const ofDevice = (id: string) => ['default', '/v1/devices/{id}/actions', { path: { id } }];
+const deviceQuery = (id: string) => ['default', '/v1/devices/{id}/actions', { path: { id } }];
 
 test('a query about one device is refreshed by events of that device, or of an unknown device', () => {
-  assert.equal(isAffectedBy(new Set(['A']), ofDevice('A')), true);
-  assert.equal(isAffectedBy(new Set(['B', 'C']), ofDevice('A')), false);
-  assert.equal(isAffectedBy(new Set(['B', undefined]), ofDevice('A')), true);
+  assert.equal(isAffectedBy(new Set(['A']), deviceQuery('A')), true);
+  assert.equal(isAffectedBy(new Set(['B', 'C']), deviceQuery('A')), false);
+  assert.equal(isAffectedBy(new Set(['B', undefined]), deviceQuery('A')), true);
 });
 
 test('any event refreshes lists and counts; other queries are refreshed by none', () => {

@@ -24,5 +24,5 @@ test('progress omits counts of zero', () => {
 test('a rate on the command line is per second, minute or hour', () => {
   assert.deepEqual(['10/s', '10', '30/m', '36/h', '2.5/s'].map(parseRate), [10, 10, 0.5, 0.01, 2.5]);
   for (const wrong of ['', '0', '-1', '10/d', 'fast', '1/s/s'])
-    assert.throws(() => parseRate(wrong), /It must be such as/);
+    assert.throws(() => parseRate(wrong), /Write a rate such as/);
 });

@@ -83,5 +83,5 @@ test('an instance is run, only pinned when it has nothing to run, or skipped whi
 test('a rate on the command line is a percentage', () => {
   assert.deepEqual(['10%', '0%', '2.5%', '100%', 'never'].map(parseShare), [0.1, 0, 0.025, 1, null]);
   for (const wrong of ['', '10', '-1%', '101%', 'half'])
-    assert.throws(() => parseShare(wrong), /It must be such as 10%/);
+    assert.throws(() => parseShare(wrong), /Write a percentage such as 10%/);
 });

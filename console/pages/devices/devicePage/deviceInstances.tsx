@@ -8,6 +8,7 @@ import { StatusBadge } from '../../../components/status.tsx';
 import { useApiQuery } from '../../../api/queries.ts';
 import { hasScope } from '../../../api/signIns.ts';
 import type { Device } from '../device.ts';
+import { instancePath } from '../../../paths.ts';
 
 export function DeviceInstances({ device: { id, status } }: { device: Device }): JSX.Element {
   const instances = useApiQuery(
@@ -39,10 +40,10 @@ export function DeviceInstances({ device: { id, status } }: { device: Device }):
                 .map((instance) => (
                   <li key={instance.id}>
                     <div>
-                      <Link href={`/instances/${instance.id}`}>{instance.service_name}</Link>
+                      <Link href={instancePath(instance.id)}>{instance.service_name}</Link>
                       {instance.error && <small class="soft">{instance.error.message}</small>}
                       {!instance.error && instance.waiting && (
-                        <small class="soft">{instance.waiting.reason} waits for its turn</small>
+                        <small class="soft">Waiting to run: {instance.waiting.reason}</small>
                       )}
                     </div>
                     <StatusBadge status={instance.status} />
@@ -58,11 +59,11 @@ export function DeviceInstances({ device: { id, status } }: { device: Device }):
 
 function NoInstances({ discovered }: { discovered: boolean }): JSX.Element {
   return (
-    <Empty icon="instances" title="No service is attached">
+    <Empty icon="instances" title="No services attached">
       <p>
         {discovered
-          ? 'Register the device first: what is only discovered gets nothing.'
-          : 'Attach one above: it runs when the CPE comes.'}
+          ? 'Register the device first. Cuttle does not provision discovered devices.'
+          : 'Attach a service above. It runs when the CPE informs.'}
       </p>
     </Empty>
   );

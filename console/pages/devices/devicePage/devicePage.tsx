@@ -16,10 +16,10 @@ import { RecentActions } from './actions/recentActions.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import './device.css';
 
-/** Of what no event tells, while something is under way: milliseconds. */
+/** Polling interval in milliseconds while an action is open, since no event covers its progress. */
 const pollMs = 1500;
 const tabs = [
-  { value: 'timeline', label: 'Time line' },
+  { value: 'timeline', label: 'Timeline' },
   { value: 'parameters', label: 'Parameters' },
 ] as const;
 
@@ -88,7 +88,7 @@ function About({ device }: { device: Device }): JSX.Element {
   );
 }
 
-/** @param settled when the last request by hand was over: what is stored may be new then. */
+/** @param lastSettledAt when the last device action finished; parameters are read again after it. */
 function Tabs({ device, lastSettledAt }: { device: Device; lastSettledAt: string }): JSX.Element {
   const { values, change } = useUrlQuery(['show']);
   const show = values.show === 'parameters' ? 'parameters' : 'timeline';
@@ -96,7 +96,7 @@ function Tabs({ device, lastSettledAt }: { device: Device; lastSettledAt: string
     <>
       <div>
         <Segments
-          label="What is shown of the device"
+          label="Device view"
           value={show}
           options={[...tabs]}
           onChange={(value) => {

@@ -5,16 +5,16 @@ import { Card } from '../../../components/page.tsx';
 import { ExactTime, Time } from '../../../components/time.tsx';
 import type { Device } from '../device.ts';
 
-/** What its last Inform told, and how it can be reached. */
+/** The last Inform, and how to reach the device. */
 export function Facts({ device }: { device: Device }): JSX.Element {
   return (
     <Card title="Last Inform">
       <div class="facts-of">
         {device.last_inform_at === null ? (
-          <Empty icon="devices" title="It has never come">
+          <Empty icon="devices" title="No Inform yet">
             <p>
-              Point the CPE at <code>http://{location.hostname}:7547/acs</code>, and plug it in. What is attached to it
-              runs when it comes.
+              Set the ACS URL of the CPE to <code>http://{location.hostname}:7547/acs</code>, and plug it in. Its
+              services run when it informs.
             </p>
           </Empty>
         ) : (
@@ -38,7 +38,7 @@ function InformFacts({ device, at }: { device: Device; at: string }): JSX.Elemen
     device.last_inform_command_keys.find((each) => each.event === event)?.command_key;
   return (
     <dl class="facts">
-      <Fact label="When">
+      <Fact label="Time">
         <ExactTime at={at} />
       </Fact>
       <Fact label="Events">
@@ -64,12 +64,12 @@ function InformFacts({ device, at }: { device: Device; at: string }): JSX.Elemen
           </>
         )}
       </Fact>
-      <Fact label="Came from">
+      <Fact label="IP address">
         <code>{device.remote_address}</code>
       </Fact>
-      <Fact label="Asked at">
+      <Fact label="Connection request URL">
         {device.connection_request_url === null ? (
-          <span class="soft">it named no address</span>
+          <span class="soft">not reported</span>
         ) : (
           <code>{device.connection_request_url}</code>
         )}
@@ -98,11 +98,11 @@ function Reachable({
         <div class="notice warn">
           <Icon name="warning" size={20} />
           <div>
-            <strong>It could not be reached</strong>
+            <strong>The CPE is unreachable</strong>
             <span>{request.error}</span>
             <small class="soft">
-              Asked {request.attempts} times, last <Time at={request.requested_at} />. It is served when it next comes
-              by itself.
+              Attempts: {request.attempts}, the last <Time at={request.requested_at} />. The CPE is served at its next
+              Inform.
             </small>
           </div>
         </div>
@@ -112,7 +112,7 @@ function Reachable({
           <Icon name="key" size={20} />
           <div>
             <span>
-              A BOOTSTRAP of it is taken until <ExactTime at={until} />.
+              Bootstrap window open until <ExactTime at={until} />.
             </span>
           </div>
         </div>

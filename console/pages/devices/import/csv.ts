@@ -1,14 +1,15 @@
-/** The parser comes when it is first needed. */
+/** Loads the parser when it is first needed. */
 const loadParser = async () => (await import('papaparse')).default;
 
-/** The cells of each line, by comma, semicolon or tab, as the text has it. */
+/** Returns the cells of each line. Detects the separator: comma, semicolon or tab. */
 export async function parseCsv(text: string): Promise<string[][]> {
   const { parse } = await loadParser();
   const { data, errors } = parse<string[]>(text.replace(/^\uFEFF/, ''), { delimitersToGuess: [',', ';', '\t'] });
   const wrong = errors.find(({ type }) => type === 'Quotes');
   if (wrong)
     throw new Error(
-      `A quotation mark is never closed, or stands where it may not (line ${(wrong.row ?? 0) + 1}): write one in a value twice, as "".`,
+      `Line ${(wrong.row ?? 0) + 1} has an unexpected or unclosed quotation mark. Write a ` +
+        'quotation mark within a value as "".',
     );
   return data;
 }

@@ -9,23 +9,23 @@ import { SendProgress } from './sendProgress.tsx';
 import './import.css';
 
 type Step =
-  { name: 'give' } | { name: 'preview'; list: DeviceList } | { name: 'send'; list: DeviceList; rows: ListRow[] };
+  { name: 'input' } | { name: 'preview'; list: DeviceList } | { name: 'send'; list: DeviceList; rows: ListRow[] };
 
-/** A list as it came from a spreadsheet or a warehouse: given, looked at, sent. */
+/** Registers a list of devices in three steps: input, preview, send. */
 export function ImportPage(): JSX.Element {
   const [text, setText] = useState('');
-  const [step, setStep] = useState<Step>({ name: 'give' });
+  const [step, setStep] = useState<Step>({ name: 'input' });
   return (
     <Page
-      title="Add many devices"
+      title="Import devices"
       about={
         <>
-          A list of CPEs, registered one by one: what is wrong with one stops no other.{' '}
-          <Link href="/devices">Back to the devices</Link>
+          Each device is registered on its own, so an error in one line does not stop the others.{' '}
+          <Link href="/devices">All devices</Link>
         </>
       }
     >
-      {step.name === 'give' && (
+      {step.name === 'input' && (
         <ListInput
           text={text}
           setText={setText}
@@ -38,7 +38,7 @@ export function ImportPage(): JSX.Element {
         <Preview
           list={step.list}
           onBack={() => {
-            setStep({ name: 'give' });
+            setStep({ name: 'input' });
           }}
           onSend={(rows) => {
             setStep({ name: 'send', list: step.list, rows });
@@ -51,7 +51,7 @@ export function ImportPage(): JSX.Element {
           rows={step.rows}
           onRestart={() => {
             setText('');
-            setStep({ name: 'give' });
+            setStep({ name: 'input' });
           }}
         />
       )}

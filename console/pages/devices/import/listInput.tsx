@@ -21,7 +21,7 @@ export function ListInput({ text, setText, onRead }: ListInputProps): JSX.Elemen
   const go = async (csv: string): Promise<void> => {
     try {
       const list = parseDeviceList(await parseCsv(csv));
-      if (list.rows.length === 0) throw new Error('There is no device in the list: paste one, or choose a file.');
+      if (list.rows.length === 0) throw new Error('The list is empty. Paste a list or choose a file.');
       onRead(list);
     } catch (thrown) {
       setError(thrown as Error);
@@ -34,7 +34,7 @@ export function ListInput({ text, setText, onRead }: ListInputProps): JSX.Elemen
     await go(read);
   };
   return (
-    <Card title="The list">
+    <Card title="List of devices">
       <form
         class="form"
         onSubmit={(event) => {
@@ -57,14 +57,14 @@ export function ListInput({ text, setText, onRead }: ListInputProps): JSX.Elemen
             }}
           />
           <div class="hint" id={`${id}-about`}>
-            Columns: <code>id</code>, and where you like <code>oui</code>, <code>product_class</code> and{' '}
-            <code>tags</code> (separated by semicolons). Nothing is sent before you have seen what was read.
+            Columns: <code>id</code>, optionally <code>oui</code>, <code>product_class</code> and <code>tags</code>{' '}
+            (separated by semicolons). Nothing is sent before you confirm the preview.
           </div>
         </div>
         {error && <ProblemView error={error} />}
         <div class="form-actions">
           <button type="submit" class="button primary">
-            Look at it
+            Preview
           </button>
           <label class="button file">
             <Icon name="plus" size={16} />

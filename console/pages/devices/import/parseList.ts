@@ -3,9 +3,9 @@ import { splitTags } from '../annotationFields.tsx';
 
 type NewDevice = Schemas['NewDevice'];
 
-/** A line of the list: what it asks for, and what is wrong with it. */
+/** A line of the list: the device, and its errors. */
 export interface ListRow {
-  /** Of the text, from 1. */
+  /** The line number in the text, from 1. */
   line: number;
   cells: string[];
   device: NewDevice;
@@ -21,8 +21,10 @@ export interface DeviceList {
 const knownColumns = ['id', 'oui', 'product_class', 'tags'];
 
 /**
- * A CSV's cells as devices: with a first line that names its columns, or one id per line. What can be seen to be wrong is said before anything is sent; the API judges the rest.
- * @throws with a sentence, where it can't be told what the columns are.
+ * Converts the cells of a CSV into devices. The first line names the columns; without such a line there is one id per
+ * line.
+ * Finds the obvious errors before anything is sent; the API validates the rest.
+ * @throws if several columns have no names.
  */
 export function parseDeviceList(lines: string[][]): DeviceList {
   const filled = lines
@@ -33,7 +35,8 @@ export function parseDeviceList(lines: string[][]): DeviceList {
   const named = columns !== undefined;
   if (!named && filled.some(({ cells }) => cells.length > 1)) {
     throw new Error(
-      `The first line must name the columns, “id” among them: ${knownColumns.join(', ')}. Without it, write one id per line and nothing else.`,
+      `The first line must name the columns, “id” among them: ${knownColumns.join(', ')}. Without ` +
+        'it, write one id per line and nothing else.',
     );
   }
   const used = columns ?? ['id'];
@@ -42,7 +45,7 @@ export function parseDeviceList(lines: string[][]): DeviceList {
   return { columns: used, unknownColumns: used.filter((name) => !knownColumns.includes(name)), rows };
 }
 
-/** @returns undefined: the line names no columns. */
+/** @returns undefined if the line names no columns. */
 function parseColumns(cells: string[]): string[] | undefined {
   const names = cells.map((cell) =>
     cell

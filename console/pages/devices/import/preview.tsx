@@ -16,7 +16,7 @@ interface PreviewProps {
   onSend: (rows: ListRow[]) => void;
 }
 
-/** More rows are looked at by nobody. */
+/** The preview shows at most this many rows. */
 const maxRows = 200;
 
 export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: PreviewProps): JSX.Element {
@@ -30,13 +30,13 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
     <>
       {wrong.length > 0 && (
         <Notice>
-          {pluralize(wrong.length, 'line has a mistake', 'lines have mistakes')}: they are not sent. Go back to correct
-          them, or register the others now.
+          {pluralize(wrong.length, 'line has errors', 'lines have errors')} and will not be sent. Correct the list, or
+          register the other devices now.
         </Notice>
       )}
       {unknownColumns.length > 0 && (
         <Notice>
-          {unknownColumns.length === 1 ? 'A column is' : 'Columns are'} not known:{' '}
+          {unknownColumns.length === 1 ? 'Unknown column' : 'Unknown columns'}:{' '}
           {unknownColumns.map((name, index) => (
             <span key={index}>
               {index > 0 && ', '}
@@ -45,7 +45,7 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
           ))}
           .
           <Check
-            label="Leave out what is in there"
+            label="Ignore unknown columns"
             checked={leaveOut}
             onChange={({ currentTarget }) => {
               setLeaveOut(currentTarget.checked);
@@ -63,7 +63,7 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
               value={shown}
               onChange={setShown}
               options={[
-                { value: 'wrong', label: `With mistakes (${formatCount(wrong.length)})` },
+                { value: 'wrong', label: `With errors (${formatCount(wrong.length)})` },
                 { value: 'all', label: 'All' },
               ]}
             />
@@ -71,7 +71,7 @@ export function Preview({ list: { rows, unknownColumns }, onBack, onSend }: Prev
         }
       >
         <Table
-          label="What was read"
+          label="Preview"
           columns={columns}
           rows={selected.slice(0, maxRows)}
           rowKey={({ line }) => String(line)}
@@ -126,10 +126,10 @@ const columns: Column<ListRow>[] = [
       )),
   },
   {
-    label: 'Mistakes',
+    label: 'Errors',
     cell: ({ errors }) =>
       errors.length === 0 ? null : (
-        <span class="mistakes">
+        <span class="errors">
           {errors.map((error) => (
             <Badge key={error} tone="bad">
               It {error}

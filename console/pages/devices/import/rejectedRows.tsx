@@ -16,7 +16,7 @@ export interface RejectedRow {
 
 const maxRows = 200;
 
-/** What the API refused, in its words; as a CSV to be corrected and given again. */
+/** The rows that the API rejected, with its reasons. They can be copied as a CSV, corrected, and imported again. */
 export function RejectedRows({ columns, rejected }: { columns: string[]; rejected: RejectedRow[] }): JSX.Element {
   const [copied, setCopied] = useState(false);
   const csv = (): Promise<string> => formatCsv([columns, ...rejected.map(({ row }) => row.cells)]);
@@ -34,32 +34,32 @@ export function RejectedRows({ columns, rejected }: { columns: string[]; rejecte
         }}
       >
         <Icon name={copied ? 'check' : 'copy'} size={16} />
-        {copied ? 'Copied' : 'Copy them'}
+        {copied ? 'Copied' : 'Copy as CSV'}
       </button>
       <button
         type="button"
         class="button"
         onClick={() => {
           void csv().then((text) => {
-            download('refused.csv', text);
+            download('rejected.csv', text);
           });
         }}
       >
         <Icon name="down" size={16} />
-        Download them
+        Download as CSV
       </button>
     </div>
   );
   return (
     <Card title={`${formatCount(rejected.length)} rejected`} actions={actions} flush>
       <Table
-        label="Refused"
+        label="Rejected devices"
         columns={rejectedColumns}
         rows={rejected.slice(0, maxRows)}
         rowKey={({ row }) => String(row.line)}
       />
       {rejected.length > maxRows && (
-        <p class="card-body soft">The first {maxRows} are shown; all of them are in the file.</p>
+        <p class="card-body soft">The first {maxRows} are shown. The CSV contains all of them.</p>
       )}
     </Card>
   );
@@ -69,7 +69,7 @@ const rejectedColumns: Column<RejectedRow>[] = [
   { label: 'Id', cell: ({ row }) => <code>{row.device.id}</code> },
   { label: 'Line', cell: ({ row }) => <span class="soft">line {row.line}</span> },
   {
-    label: 'Why',
+    label: 'Reason',
     cell: ({ problem: { detail, errors } }) =>
       errors?.map(({ field, message }) => `${field} ${message}`).join('; ') ?? detail,
   },

@@ -3,18 +3,21 @@ import { api, unwrap } from '../../../api/client.ts';
 
 type Problem = Schemas['Problem'];
 
-/** What came of one line that was sent. */
+/** The result of one line. */
 export interface LineResult {
-  /** Of what was sent, from 0. */
+  /** The index among the devices that were sent, from 0. */
   index: number;
-  /** Undefined: it is registered. */
+  /** Undefined if the device is registered. */
   problem: Problem | undefined;
 }
 
-/** The API takes no more at once. */
+/** The API's limit of devices per request. */
 const maxBatch = 10_000;
 
-/** Sends the devices, and tells of each as its line of the answer comes. Ends early where the signal says so; what was registered until then stays. */
+/**
+ * Registers the devices, and reports each result as it streams in. The signal stops it; devices registered until then
+ * stay.
+ */
 export async function sendList(
   devices: Schemas['NewDevice'][],
   onResults: (results: LineResult[]) => void,
@@ -33,7 +36,7 @@ async function post(
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
   const body = devices.map((device) => JSON.stringify(device)).join('\n');
-  // Its type is that of one line.
+  // The schema types one line of the body, not the whole NDJSON.
   const init = {
     body: body as never,
     bodySerializer: (text: unknown) => text as string,

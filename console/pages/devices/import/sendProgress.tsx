@@ -46,7 +46,9 @@ export function SendProgress({ list, rows, onRestart }: SendProgressProps): JSX.
         (error: unknown) => {
           setEnded({
             error: signal.aborted
-              ? new Error('It was stopped. What was registered until then stays; the same list can be sent again.')
+              ? new Error(
+                  'You stopped the import. The devices registered so far stay, and you can import the same list again.',
+                )
               : (error as Error),
           });
         },
@@ -58,7 +60,7 @@ export function SendProgress({ list, rows, onRestart }: SendProgressProps): JSX.
   }, []);
   return (
     <>
-      <Card title={ended ? 'What came of it' : 'Registering…'}>
+      <Card title={ended ? 'Result' : 'Registering…'}>
         <div class="form">
           <progress class="progress" max={rows.length} value={done} aria-label="Registered" />
           <p role="status">
@@ -90,7 +92,7 @@ export function SendProgress({ list, rows, onRestart }: SendProgressProps): JSX.
             {ended && (
               <button type="button" class="button" onClick={onRestart}>
                 <Icon name="plus" size={16} />
-                Another list
+                Import another list
               </button>
             )}
           </div>
@@ -110,7 +112,9 @@ function Result({ done, rejected }: { done: number; rejected: Schemas['Problem']
         <>
           {' '}
           {formatCount(rejected.length)} {rejected.length === 1 ? 'was' : 'were'} rejected
-          {alreadyRegistered === rejected.length ? ', since they are there already' : ''}.
+          {alreadyRegistered === rejected.length &&
+            ` because ${rejected.length === 1 ? 'it is' : 'they are'} registered already`}
+          .
         </>
       )}
     </>

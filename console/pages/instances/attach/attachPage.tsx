@@ -23,13 +23,13 @@ import { instanceTitle } from '../format.ts';
 
 type Service = Schemas['ServiceSummary'];
 
-/** `/instances/new?device=…&service=…`, the service by its id or its name: both may be chosen already by the page that led here. */
+/** `/instances/new?device=…&service=…`. Links may preselect the device, and the service by id or name. */
 export function AttachPage(): JSX.Element {
   const services = useApiQuery('/v1/services', { query: { limit: 200 } });
   return (
     <Page
       title="Attach a service"
-      about="To a device, with the values that are the customer’s. It is applied when the device next comes with one of the service’s events."
+      about="Select a device and a service. The service runs at the next Inform with a trigger event."
     >
       <Card>
         <Loaded query={services}>
@@ -42,10 +42,10 @@ export function AttachPage(): JSX.Element {
 
 function NoService(): JSX.Element {
   return (
-    <Empty icon="services" title="There is no service yet">
+    <Empty icon="services" title="No services yet">
       <p>
-        A service is a script with variables. <Link href="/first-steps">The first steps</Link> bring one along, ready to
-        be tried.
+        A service is a script with variables. <Link href="/first-steps">The first steps</Link> include one that you can
+        try.
       </p>
     </Empty>
   );
@@ -75,10 +75,10 @@ function Form({ services }: { services: Service[] }): JSX.Element {
           },
         }),
       ),
-    onSuccess: (made) => {
+    onSuccess: (created) => {
       void invalidate('/v1/instances', '/v1/counts');
-      toast(`${instanceTitle(made)} is attached.`);
-      navigate(instancePath(made.id));
+      toast(`${instanceTitle(created)} is attached.`);
+      navigate(instancePath(created.id));
     },
   });
   const names = ['device_id', 'service_id', ...definitions.map(({ name }) => fieldName(name)), ...optionNames];
@@ -103,7 +103,7 @@ function Form({ services }: { services: Service[] }): JSX.Element {
                 setOptions({ ...options, version: 'latest' });
               }}
             >
-              {!service && <option value="">Choose one</option>}
+              {!service && <option value="">Select a service</option>}
               {services.map(({ id, name }) => (
                 <option key={id} value={id}>
                   {name}
@@ -119,7 +119,7 @@ function Form({ services }: { services: Service[] }): JSX.Element {
           <VariableFields definitions={definitions} typed={typed} onChange={setTyped} error={attached.error} />
         </fieldset>
       )}
-      {service && definitions.length === 0 && <p class="soft">This service needs no values.</p>}
+      {service && definitions.length === 0 && <p class="soft">This service has no variables.</p>}
       {service && <OptionFields service={service} options={options} onChange={setOptions} error={attached.error} />}
       <FormProblem error={attached.error} shown={names} />
       <div class="form-actions">

@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { Field } from '../../../components/forms/form.tsx';
 import { useApiQuery } from '../../../api/queries.ts';
 
-/** How long somebody who types is waited for: milliseconds. */
+/** Time without typing before the list is searched, in milliseconds. */
 const debounceMs = 200;
 const maxSuggestions = 12;
 
@@ -13,7 +13,7 @@ interface DeviceFieldProps {
   error: Error | null;
 }
 
-/** A device's id, with those that begin so offered while it is typed: the browser's own list. */
+/** A device id. The browser's datalist suggests the devices that begin with the text. */
 export function DeviceField({ value, onChange, error }: DeviceFieldProps): JSX.Element {
   const list = useId();
   const search = useDebounced(value.trim());
@@ -28,7 +28,7 @@ export function DeviceField({ value, onChange, error }: DeviceFieldProps): JSX.E
       label="Device"
       name="device_id"
       error={error}
-      hint={none ? 'No registered device’s id or serial number begins so.' : 'Type how its id or serial number begins.'}
+      hint={none ? 'No registered device matches.' : 'Start typing an id or serial number.'}
     >
       {(attributes) => (
         <>

@@ -3,9 +3,9 @@ import { Field } from '../../../components/forms/form.tsx';
 import type { Schemas } from '../../../api/client.ts';
 import { useApiQuery } from '../../../api/queries.ts';
 
-/** As people typed it; empty: not told. */
+/** The texts of the optional fields; empty means the default. */
 export interface AttachOptions {
-  /** `latest`, or a version's number. */
+  /** `latest`, or a version number. */
   version: string;
   position: string;
   externalId: string;
@@ -39,11 +39,11 @@ interface OptionFieldsProps {
   error: Error | null;
 }
 
-/** What most need not tell: which version, among which others, and what it is called elsewhere. */
+/** The optional fields: version, position, external id and tags. */
 export function OptionFields({ service, options, onChange, error }: OptionFieldsProps): JSX.Element {
   return (
     <details class="more-fields">
-      <summary>Version, order, external id, tags</summary>
+      <summary>Version, position, external id, tags</summary>
       <div class="form pairs">
         <VersionField
           service={service}
@@ -57,7 +57,7 @@ export function OptionFields({ service, options, onChange, error }: OptionFields
           label="Position"
           name="position"
           error={error}
-          hint="Among the device’s instances: the lowest runs first. Left empty, it runs last."
+          hint="The device’s instances run in this order, the lowest first. Default: last."
         >
           {(attributes) => (
             <input
@@ -75,7 +75,7 @@ export function OptionFields({ service, options, onChange, error }: OptionFields
           label="External id"
           name="external_id"
           error={error}
-          hint="What you know it by, such as a subscription’s number."
+          hint="Your own identifier, such as a subscription number."
         >
           {(attributes) => (
             <input
@@ -89,7 +89,7 @@ export function OptionFields({ service, options, onChange, error }: OptionFields
             />
           )}
         </Field>
-        <Field label="Tags" name="tags" error={error} hint="Words to find it by, separated by commas.">
+        <Field label="Tags" name="tags" error={error} hint="Separated by commas.">
           {(attributes) => (
             <input
               class="input"
@@ -119,7 +119,12 @@ export function VersionField({ service: { id, version }, value, onChange, error 
   const numbers = versions.data?.items.map((each) => String(each.version)) ?? [];
   const all = value === 'latest' || numbers.includes(value) ? numbers : [value, ...numbers];
   return (
-    <Field label="Version" name="version" error={error} hint="A pinned one stays, whatever is changed in the service.">
+    <Field
+      label="Version"
+      name="version"
+      error={error}
+      hint="A pinned instance keeps its version when the service changes."
+    >
       {(attributes) => (
         <select
           class="input"
@@ -129,10 +134,10 @@ export function VersionField({ service: { id, version }, value, onChange, error 
             onChange(currentTarget.value);
           }}
         >
-          <option value="latest">Follow the latest (v{version} now)</option>
+          <option value="latest">Latest (currently v{version})</option>
           {all.map((each) => (
             <option key={each} value={each}>
-              Stay with v{each}
+              Pin v{each}
             </option>
           ))}
         </select>

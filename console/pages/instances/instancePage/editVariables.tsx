@@ -12,7 +12,7 @@ import { invalidate } from '../../../api/queries.ts';
 import { current } from '../../../api/signIns.ts';
 import type { Instance } from '../format.ts';
 
-/** What is edited, as it was when the form was opened. */
+/** The instance as it was when the form was opened. */
 interface EditedInstance {
   instance: Instance;
   definitions: VariableDefinition[];
@@ -28,7 +28,10 @@ async function readInstance(id: string): Promise<EditedInstance> {
   return { instance, definitions: variables, etag: answer.response.headers.get('ETag') ?? '*' };
 }
 
-/** Read anew whenever it is opened: what somebody else changed meanwhile is refused by its version, and may be looked at. */
+/**
+ * Edits the values. The instance is read when the dialog opens; if someone else changes it meanwhile, saving fails
+ * with 412 and the form can be reloaded.
+ */
 export function EditVariables({ id, onClose }: { id: string; onClose: () => void }): JSX.Element {
   const found = useQuery({
     queryKey: [current.value?.id, 'edit', id],
@@ -38,7 +41,7 @@ export function EditVariables({ id, onClose }: { id: string; onClose: () => void
     refetchOnMount: 'always',
   });
   return (
-    <Dialog title="Edit the values" onClose={onClose}>
+    <Dialog title="Edit values" onClose={onClose}>
       <Loaded query={found}>
         {(data) => (
           <Form
@@ -74,7 +77,7 @@ function Form({
       ),
     onSuccess: () => {
       void invalidate('/v1/instances');
-      toast('The values are saved. To apply them now, execute it.');
+      toast('The values are saved. To apply them now, execute the instance.');
       onClose();
     },
   });
@@ -93,17 +96,15 @@ function Form({
         typed={typed}
         onChange={setTyped}
         error={changed.error}
-        placeholderFor={({ name, secret }) =>
-          secret && name in instance.variables ? 'Kept, unless you type another' : undefined
-        }
+        placeholderFor={({ name, secret }) => (secret && name in instance.variables ? 'Unchanged if empty' : undefined)}
       />
       {isStale ? (
         <div class="notice warn" role="alert">
           <div>
-            <strong>Somebody changed it meanwhile</strong>
+            <strong>Someone else changed the instance</strong>
             <span>Your change was not saved. Load the current values and make your change again.</span>
             <button type="button" class="button" onClick={onReload}>
-              Show the values of now
+              Load current values
             </button>
           </div>
         </div>
@@ -122,7 +123,7 @@ function Form({
 
 const toText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** A secret's is masked, and so stays empty. */
+/** Returns the fields' initial texts. Secrets are masked by the API, so their fields start empty. */
 const initialValues = ({ variables }: Instance, definitions: VariableDefinition[]): TypedValues =>
   Object.fromEntries(
     definitions.map(({ name, secret }) => [
@@ -131,7 +132,7 @@ const initialValues = ({ variables }: Instance, definitions: VariableDefinition[
     ]),
   );
 
-/** What differs from what was there; emptied is taken away. */
+/** Returns the values that changed; null removes a value. */
 function changedValues(
   definitions: VariableDefinition[],
   initial: TypedValues,

@@ -5,10 +5,10 @@ import { Time } from '../../../components/time.tsx';
 import { useApiQuery } from '../../../api/queries.ts';
 import type { Instance } from '../format.ts';
 
-/** Milliseconds: what it waits for changes without an event of the instance. */
+/** In milliseconds. The explanation can change without an event of the instance. */
 const pollMs = { running: 1500, else: 10_000 };
 
-/** Where it is, in plain words, and what may be done. */
+/** Explains the instance's status, and what the operator can do. */
 export function ExplanationCard({ instance: { id, status } }: { instance: Instance }): JSX.Element {
   const explanation = useApiQuery(
     '/v1/instances/{id}/explain',
@@ -16,14 +16,14 @@ export function ExplanationCard({ instance: { id, status } }: { instance: Instan
     { refetchMs: status === 'running' ? pollMs.running : pollMs.else },
   );
   return (
-    <Card title="Why it is where it is">
+    <Card title="Status">
       <Loaded query={explanation}>
         {({ explanation: text, since, next }) => (
           <div class="explanation">
             <p class="wrapped">{text}</p>
             {next.length > 0 && (
               <>
-                <h3>What you can do</h3>
+                <h3>Next steps</h3>
                 <ul class="next">
                   {next.map((each) => (
                     <li key={each}>{each}</li>
@@ -32,7 +32,7 @@ export function ExplanationCard({ instance: { id, status } }: { instance: Instan
               </>
             )}
             <p class="soft small">
-              So since <Time at={since} />.
+              Since <Time at={since} />
             </p>
           </div>
         )}

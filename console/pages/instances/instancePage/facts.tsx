@@ -31,7 +31,7 @@ export function Facts({ instance }: { instance: Instance }): JSX.Element {
   } = instance;
   return (
     <Card
-      title="About it"
+      title="Details"
       actions={
         hasScope('provision') && (
           <button
@@ -108,7 +108,7 @@ export function Facts({ instance }: { instance: Instance }): JSX.Element {
 }
 
 function describeVersion({ applied, pinned, latest }: Instance['version']): string {
-  const rule = pinned === null ? `follows the latest, v${latest}` : `stays with v${pinned}, the latest is v${latest}`;
+  const rule = pinned === null ? `follows the latest (v${latest})` : `pinned to v${pinned} (latest: v${latest})`;
   return `${applied === null ? 'None applied yet' : `v${applied} applied`}; ${rule}`;
 }
 
@@ -143,12 +143,12 @@ function VersionDialog({
       ),
     onSuccess: () => {
       void invalidate('/v1/instances');
-      toast('Its next run applies that version. To apply it now, execute it.');
+      toast('The next run uses this version. To apply it now, execute the instance.');
       onClose();
     },
   });
   return (
-    <FormDialog title="Which version" mutation={changed} fieldNames={['version']} action="Save" onClose={onClose}>
+    <FormDialog title="Change version" mutation={changed} fieldNames={['version']} action="Save" onClose={onClose}>
       <VersionField
         service={{ id: service, version: latest }}
         value={version}

@@ -15,7 +15,7 @@ import type { Instance } from '../format.ts';
 import { devicePath, servicePath } from '../../../paths.ts';
 import { instanceTitle } from '../format.ts';
 
-/** One service on one device: where it is and why, what came of each run, and what can be done. */
+/** A service on a device: its status, its runs, and its actions. */
 export function InstancePage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
   const instance = useApiQuery('/v1/instances/{id}', { path: { id } });
   if (!instance.data)

@@ -7,10 +7,10 @@ import { RunTimeline } from '../../../components/run/runTimeline.tsx';
 import { useApiQuery } from '../../../api/queries.ts';
 import type { Instance } from '../format.ts';
 
-/** While it runs nobody tells of each message: milliseconds. */
+/** Polling interval in milliseconds while the run is active, since no event covers a single message. */
 const pollMs = 1000;
 
-/** The run that the address names, or else the last one, also when another begins. */
+/** Shows the run in the URL, or the last run. The last run stays up to date when a new one starts. */
 export function RunCard({ instance: { id, run: last, status } }: { instance: Instance }): JSX.Element {
   const { values, change } = useUrlQuery(['run']);
   const named = Number(values.run);
@@ -23,9 +23,9 @@ export function RunCard({ instance: { id, run: last, status } }: { instance: Ins
   );
   if (number === null) {
     return (
-      <Card title="Time line">
-        <Empty icon="instances" title="It has not run yet">
-          <p>What happens in its first run shows here as it happens.</p>
+      <Card title="Timeline">
+        <Empty icon="instances" title="No runs yet">
+          <p>The first run appears here as it happens.</p>
         </Empty>
       </Card>
     );
@@ -38,7 +38,7 @@ export function RunCard({ instance: { id, run: last, status } }: { instance: Ins
         change({ run: undefined });
       }}
     >
-      Show the last run
+      Show last run
     </button>
   );
   return (

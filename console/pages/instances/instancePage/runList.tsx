@@ -13,7 +13,7 @@ import { instancePath } from '../../../paths.ts';
 const initialLimit = 10;
 const maxLimit = 200;
 
-/** The newest first; each leads to its time line. */
+/** The runs, newest first. Each links to its timeline. */
 export function RunList({ instance: { id, run: last } }: { instance: Instance }): JSX.Element | null {
   const [limit, setLimit] = useState(initialLimit);
   const { values } = useUrlQuery(['run']);
@@ -52,7 +52,7 @@ export function RunList({ instance: { id, run: last } }: { instance: Instance })
                   setLimit(maxLimit);
                 }}
               >
-                Show earlier ones
+                Show earlier runs
               </button>
             )}
           </>

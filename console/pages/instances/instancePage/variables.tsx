@@ -5,7 +5,7 @@ import { hasScope } from '../../../api/signIns.ts';
 import { EditVariables } from './editVariables.tsx';
 import type { Instance } from '../format.ts';
 
-/** The device's own values; what is not among them has the service's default. */
+/** The values of this instance. Other variables have the service's defaults. */
 export function Variables({ instance }: { instance: Instance }): JSX.Element {
   const [edits, setEdits] = useState(false);
   const values = Object.entries(instance.variables);
@@ -21,13 +21,13 @@ export function Variables({ instance }: { instance: Instance }): JSX.Element {
               setEdits(true);
             }}
           >
-            Edit<span class="hidden"> the values</span>
+            Edit<span class="hidden"> values</span>
           </button>
         )
       }
     >
       {values.length === 0 ? (
-        <p class="soft">None of its own: the service’s defaults count.</p>
+        <p class="soft">None. The service’s defaults apply.</p>
       ) : (
         <dl class="facts">
           {values.map(([name, value]) => (

@@ -5,7 +5,7 @@ import { ProblemView, Loading } from '../../../components/loaded.tsx';
 import type { CodeEditor, Mark } from './codeEditor.ts';
 
 interface CodeAreaProps {
-  /** What it begins with: another `key` begins anew. */
+  /** The initial text. Pass another `key` to replace it. */
   text: string;
   readOnly: boolean;
   marks: Mark[];
@@ -13,11 +13,11 @@ interface CodeAreaProps {
   onChange: (text: string) => void;
   onSave: () => void;
   onTry: () => void;
-  /** The editor, once it is there, for what goes to a line of it. */
+  /** Set once the editor is loaded; used to jump to a line. */
   editor: MutableRef<CodeEditor | undefined>;
 }
 
-/** The script. The editor's code comes when it is first shown; it works on its own text, and tells of each change. */
+/** The script editor. Loads its code when it is first shown. It owns its text and reports each change. */
 export function CodeArea(props: CodeAreaProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
@@ -51,7 +51,7 @@ export function CodeArea(props: CodeAreaProps): JSX.Element {
       },
       () => {
         setLoading(
-          new Error('The editor could not be loaded; there may be a new version of the console. Reload the page.'),
+          new Error('The editor could not be loaded, perhaps because the console was updated. Reload the page.'),
         );
       },
     );
@@ -73,13 +73,13 @@ export function CodeArea(props: CodeAreaProps): JSX.Element {
   );
 }
 
-/** With the sentence that the editor is described by: both must be in one root. */
+/** Returns the shadow root, with the text that describes the editor. `aria-describedby` works only within one root. */
 function shadowOf(host: HTMLElement): { root: ShadowRoot; describedBy: string } {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const about = document.createElement('span');
   about.id = 'about';
   about.hidden = true;
-  about.textContent = 'Tab indents. To leave by Tab, press Escape before.';
+  about.textContent = 'Tab indents. To leave the editor, press Escape and then Tab.';
   root.replaceChildren(about);
   return { root, describedBy: about.id };
 }

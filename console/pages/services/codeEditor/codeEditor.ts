@@ -24,7 +24,7 @@ import { findTopic, help } from './help.tsx';
 import { highlighting, theme } from './theme.ts';
 
 export interface Mark {
-  /** From 1; what lies outside of the script is shown at its nearest line. */
+  /** From 1; clamped to the script's lines. */
   line: number;
   severity: 'error' | 'warning';
   message: string;
@@ -37,12 +37,15 @@ export interface CodeEditor {
 }
 
 interface Options {
-  /** A shadow root: only there the editor's style sheets are constructed ones, which the page's policy allows. */
+  /**
+   * A shadow root: there the editor uses constructed style sheets, which the content security policy allows. It
+   * forbids inline styles.
+   */
   parent: ShadowRoot;
   text: string;
   /** For screen readers. */
   label: string;
-  /** The id of what is said of the keyboard, in the same root. */
+  /** The id of the keyboard help, in the same root. */
   describedBy: string;
   readOnly: boolean;
   variables: () => string[];
@@ -51,10 +54,10 @@ interface Options {
   onTry: () => void;
 }
 
-/** There what is beside the edge would be out of reach. */
+/** Below this width long lines wrap, because scrolling sideways is hard on a phone. */
 const phoneQuery = '(max-width: 48rem)';
 
-/** What every view of a script has, also one of a comparison. */
+/** The extensions of every script view, comparisons included. */
 export function scriptView(label: string): Extension {
   return [
     theme,
@@ -158,7 +161,7 @@ const matcher = new MatchDecorator({
   decoration: Decoration.mark({ class: 'cm-host' }),
 });
 
-/** The functions that Cuttle adds to Lua look like what they are. */
+/** Highlights the functions that Cuttle adds to Lua. */
 const hostFunctions = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
@@ -175,7 +178,8 @@ const hostFunctions = ViewPlugin.fromClass(
 );
 
 /**
- * What is typed over a selection would be put in by the browser in the style of what was there, by a style attribute, of which the page's policy complains.
+ * Replaces a selection by the typed text. The browser would insert the text with a style attribute, which the content
+ * security policy reports.
  */
 const replaceSelectionOnInput = EditorView.domEventHandlers({
   beforeinput: (event, view) => {

@@ -4,19 +4,19 @@ import { EditorView } from '@codemirror/view';
 import { scriptView } from './codeEditor.ts';
 
 interface ComparisonOptions {
-  /** A shadow root. */
+  /** A shadow root; see codeEditor.ts. */
   parent: ShadowRoot;
   before: string;
   after: string;
-  /** For screen readers, of each. */
+  /** For screen readers. */
   labels: [before: string, after: string];
-  /** One below the other, where there is little room. */
+  /** One below the other, for narrow screens. */
   unified: boolean;
 }
 
 const collapsed = { margin: 3, minSize: 6 };
 
-/** @returns what ends it. */
+/** Shows a comparison. @returns a function that removes it. */
 export function showComparison({ parent, before, after, labels, unified }: ComparisonOptions): () => void {
   const shown = (label: string) => [scriptView(label), EditorView.lineWrapping, EditorState.readOnly.of(true)];
   if (unified) {

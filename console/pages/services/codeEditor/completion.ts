@@ -4,14 +4,13 @@ import { help, Topic } from './help.tsx';
 import type { HelpTopic } from './scriptHelp.ts';
 
 const keywords =
-  'and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(
-    ' ',
-  );
+  `and break do else elseif end false for function goto if in local nil not or repeat return then true until
+  while`.split(/\s+/);
 const library = `assert error ipairs next pairs pcall select setmetatable tonumber tostring type unpack
-  string.format string.gsub string.match string.gmatch string.find string.sub string.rep string.upper string.lower string.byte string.char
-  table.concat table.insert table.remove table.sort table.unpack math.floor math.ceil math.max math.min math.random os.time os.date`.split(
-  /\s+/,
-);
+  string.format string.gsub string.match string.gmatch string.find string.sub string.rep
+  string.upper string.lower string.byte string.char
+  table.concat table.insert table.remove table.sort table.unpack math.floor math.ceil math.max math.min math.random
+  os.time os.date`.split(/\s+/);
 const deviceFields = [
   'manufacturer',
   'oui',
@@ -25,12 +24,12 @@ const deviceFields = [
 const globals: Completion[] = [
   { label: 'device_id', detail: 'the device’s id', type: 'variable' },
   { label: 'variables', detail: 'the instance’s values', type: 'variable' },
-  { label: 'device', detail: 'what its last Inform said', type: 'variable' },
+  { label: 'device', detail: 'from the last Inform', type: 'variable' },
   { label: 'tenant_id', detail: 'the organization', type: 'variable' },
-  { label: 'provisioning_status', detail: 'provisioned, or failed', type: 'variable' },
+  { label: 'provisioning_status', detail: 'provisioned or failed', type: 'variable' },
 ];
 
-/** What the guide says of it, as an element of its own. */
+/** Renders a topic of the scripting guide into a new element. */
 export function renderTopic(topic: HelpTopic, name: string): HTMLElement {
   const element = document.createElement(name);
   render(h(Topic, { topic }), element);
@@ -55,7 +54,7 @@ const allCompletions: Completion[] = [
 const toProperties = (labels: string[], detail: string): Completion[] =>
   labels.map((label) => ({ label, detail, type: 'property' }));
 
-/** Of the script's words; where a variable's name is expected, of those that are defined beside it. */
+/** Completes words of the script. Where a variable's name is expected, it suggests the service's variables. */
 export function completeScript(variables: () => string[]) {
   return (context: CompletionContext): CompletionResult | null => {
     const value = context.matchBefore(/(?:get_variable_value\(\s*["']|\bvariables(?:\.|\[["']))[\w.-]*/);
@@ -69,7 +68,7 @@ export function completeScript(variables: () => string[]) {
     if (fact)
       return {
         from: fact.from + 'device.'.length,
-        options: toProperties(deviceFields, 'of the last Inform'),
+        options: toProperties(deviceFields, 'from the last Inform'),
         validFor: /^\w*$/,
       };
     const word = context.matchBefore(/[A-Za-z_][\w.]*/);

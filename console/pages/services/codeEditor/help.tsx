@@ -53,7 +53,7 @@ function Block({ block }: { block: HelpBlock }): JSX.Element {
   );
 }
 
-/** What is between backticks is code. */
+/** Renders text between backticks as code. */
 function InlineCode({ text }: { text: string }): JSX.Element {
   return (
     <>

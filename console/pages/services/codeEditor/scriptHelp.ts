@@ -2,9 +2,9 @@ export type HelpBlock =
   { kind: 'text'; text: string } | { kind: 'code'; text: string } | { kind: 'table'; rows: string[][] };
 
 export interface HelpTopic {
-  /** As the guide heads it: `sleep(seconds)`. */
+  /** The heading in the guide: `sleep(seconds)`. */
   title: string;
-  /** The functions that it is about; of a recipe none. */
+  /** The functions of the topic; empty for a recipe. */
   functions: { name: string; signature: string }[];
   blocks: HelpBlock[];
 }
@@ -14,7 +14,7 @@ export interface ScriptHelp {
   recipes: HelpTopic[];
 }
 
-/** What the guide to scripting says of each function, and its recipes. @param guide docs/scripting.md, the one place where it is written. */
+/** Parses the functions and recipes of the scripting guide. @param guide the text of docs/scripting.md. */
 export function parseScriptHelp(guide: string): ScriptHelp {
   return { functions: parseTopics(guide, 'The functions'), recipes: parseTopics(guide, 'Recipes') };
 }
@@ -30,7 +30,7 @@ function parseTopic(section: string): HelpTopic {
   return { title, functions, blocks: parseBlocks(lines.join('\n')) };
 }
 
-/** Paragraphs, tables, and code between fences: all that the guide uses. */
+/** Parses paragraphs, tables and code blocks. The guide uses nothing else. */
 function parseBlocks(text: string): HelpBlock[] {
   return text.split(/^(```lua\n[^]*?^```)$/m).flatMap((part): HelpBlock[] => {
     if (part.startsWith('```')) return [{ kind: 'code', text: part.slice('```lua\n'.length, -'\n```'.length) }];

@@ -2,10 +2,10 @@ import { HighlightStyle } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
-/** By the names of tokens.css, which reach into the shadow root: light and dark are theirs. */
+/** Uses the variables of tokens.css, which apply within the shadow root, so that it follows light and dark mode. */
 export const theme = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--surface)', fontSize: 'var(--small)', height: '100%' },
-  // What has the focus is outlined by the page, around all of it.
+  // The page outlines the whole editor when it has the focus.
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { caretColor: 'var(--text)', padding: 'var(--s3) 0' },
@@ -85,7 +85,7 @@ export const theme = EditorView.theme({
   '.cm-lint-marker': { width: '0.7em', height: '0.7em', borderRadius: '50%', content: '""' },
   '.cm-lint-marker-error': { content: '""', background: 'var(--bad)' },
   '.cm-lint-marker-warning': { content: '""', background: 'var(--warn)', borderRadius: '1px', rotate: '45deg' },
-  // Of a comparison.
+  // Comparisons.
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--bad-ground)' },
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--good-ground)' },
   '&.cm-merge-a .cm-changedText, &.cm-merge-b .cm-changedText, .cm-deletedChunk .cm-deletedText': {
@@ -94,7 +94,7 @@ export const theme = EditorView.theme({
     textUnderlineOffset: '3px',
   },
   '.cm-collapsedLines': { color: 'var(--text-soft)', background: 'var(--sunken)' },
-  // Few fonts have the library's own sign.
+  // Few fonts have the library's default sign.
   '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯"' },
 });
 

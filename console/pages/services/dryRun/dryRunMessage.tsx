@@ -12,7 +12,7 @@ const tones: Record<Message['state'], Tone> = {
   skipped: 'idle',
 };
 
-/** Closed: what it asks, and how it went; open: as the CPE would get it, and what it answered. */
+/** A message of the dry run: a summary, and on request its XML and the response. */
 export function DryRunMessage({ message }: { message: Message }): JSX.Element {
   const { number, summary, state, xml, fault, response, completion } = message;
   const answer = response ?? completion;
@@ -26,16 +26,16 @@ export function DryRunMessage({ message }: { message: Message }): JSX.Element {
       </summary>
       {fault && <p class="bad">{`${fault.fault_code} ${fault.fault_string}`}</p>}
       {xml === null ? (
-        <p class="soft">The message is left out: the report would be too large.</p>
+        <p class="soft">The message is left out, because the report would be too large.</p>
       ) : (
-        <pre tabIndex={0} aria-label="The message">
+        <pre tabIndex={0} aria-label="Message XML">
           {indentXml(xml)}
         </pre>
       )}
       {answer !== null && (
         <>
-          <p class="soft">The answer</p>
-          <pre tabIndex={0} aria-label="The answer">
+          <p class="soft">Response</p>
+          <pre tabIndex={0} aria-label="Response">
             {JSON.stringify(answer, null, 2)}
           </pre>
         </>
@@ -53,7 +53,10 @@ export function DryRunMessage({ message }: { message: Message }): JSX.Element {
   );
 }
 
-/** An element per line. Text of ours has no ">" and no "<" in it, so that a line break between two tags changes no value. */
+/**
+ * Puts each element on a line of its own. The XML is Cuttle's own: texts contain no "<" or ">", so this changes no
+ * value.
+ */
 function indentXml(xml: string): string {
   let depth = 0;
   return xml

@@ -14,13 +14,13 @@ interface DryRunPanelProps {
 }
 
 const targets: Record<Target['on'], string> = {
-  auto: 'A simulated CPE, as the script’s paths are',
-  igd: 'A simulated CPE of TR-098',
-  tr181: 'A simulated CPE of TR-181',
-  device: 'A device, as it is stored',
+  auto: 'A simulated CPE that suits the script',
+  igd: 'A simulated TR-098 CPE',
+  tr181: 'A simulated TR-181 CPE',
+  device: 'A stored device',
 };
 
-/** A dry run beside the script: nothing is stored, and no CPE is asked. */
+/** Runs the script on a simulated CPE. It stores nothing and sends nothing to a real CPE. */
 export function DryRunPanel({ variables, target, onTarget, run, goTo }: DryRunPanelProps): JSX.Element {
   const { result, busy, runNow } = run;
   const named = variables.filter(({ name }) => name !== '');
@@ -33,7 +33,7 @@ export function DryRunPanel({ variables, target, onTarget, run, goTo }: DryRunPa
           runNow();
         }}
       >
-        <Field label="Try it on" name="model" error={result.error}>
+        <Field label="Run on" name="model" error={result.error}>
           {(attributes) => (
             <select
               class="input"
@@ -52,7 +52,7 @@ export function DryRunPanel({ variables, target, onTarget, run, goTo }: DryRunPa
           )}
         </Field>
         {target.on === 'device' && (
-          <Field label="The device’s id" name="device_id" error={result.error}>
+          <Field label="Device id" name="device_id" error={result.error}>
             {(attributes) => (
               <input
                 class="input mono"
@@ -79,8 +79,7 @@ export function DryRunPanel({ variables, target, onTarget, run, goTo }: DryRunPa
         ) : (
           !result.error && (
             <p class="soft">
-              What the script does is shown here: its log, the messages and what a CPE answers. Nothing is sent to a
-              device.
+              The result shows the log, the messages and the responses. Nothing is sent to a real device.
             </p>
           )
         )}
@@ -112,7 +111,7 @@ function ValueFields({
                   change(name, currentTarget.value);
                 }}
               >
-                <option value="">{preset === '' ? 'a sample' : preset}</option>
+                <option value="">{preset === '' ? 'sample value' : preset}</option>
                 <option value="true">true</option>
                 <option value="false">false</option>
               </select>
@@ -122,7 +121,7 @@ function ValueFields({
                 type={secret ? 'password' : 'text'}
                 autocomplete="off"
                 spellcheck={false}
-                placeholder={preset === '' ? 'a sample' : preset}
+                placeholder={preset === '' ? 'sample value' : preset}
                 {...attributes}
                 value={target.values[name] ?? ''}
                 onInput={({ currentTarget }) => {

@@ -6,16 +6,16 @@ import { DryRunMessage } from './dryRunMessage.tsx';
 import type { Report } from './useDryRun.ts';
 
 const modelNames = {
-  igd: 'a simulated CPE of TR-098',
-  tr181: 'a simulated CPE of TR-181',
-  device: 'the device as it is stored',
+  igd: 'a simulated TR-098 CPE',
+  tr181: 'a simulated TR-181 CPE',
+  device: 'the stored device',
 } as const;
 
-/** What came of a dry run: what is wrong first. */
+/** The result of a dry run, errors first. */
 export function DryRunReport({ report, goTo }: { report: Report; goTo: (line: number) => void }): JSX.Element {
   const { status, error, doubt, model, samples, log, messages, warnings } = report;
   return (
-    <section class="tried" aria-label="What came of it">
+    <section class="tried" aria-label="Result">
       <p>
         <StatusBadge status={status} /> on {modelNames[model]}
       </p>
@@ -26,11 +26,11 @@ export function DryRunReport({ report, goTo }: { report: Report; goTo: (line: nu
             <strong>{error.type}</strong>
             <span>{error.message}</span>
             {error.line !== undefined && <LineButton line={error.line} goTo={goTo} />}
-            {doubt !== null && <small>{capitalize(doubt)}: a real CPE or server may answer otherwise.</small>}
+            {doubt !== null && <small>{capitalize(doubt)}: a real CPE or server may respond differently.</small>}
           </div>
         </div>
       )}
-      {samples.length > 0 && <p class="soft">A sample stood in for {samples.join(', ')}.</p>}
+      {samples.length > 0 && <p class="soft">Sample values were used for {samples.join(', ')}.</p>}
       {warnings.length > 0 && (
         <div class="notice warn">
           <Icon name="warning" size={20} />
@@ -49,14 +49,14 @@ export function DryRunReport({ report, goTo }: { report: Report; goTo: (line: nu
       )}
       <h3>Log</h3>
       {log.length === 0 ? (
-        <p class="soft">It printed nothing.</p>
+        <p class="soft">Nothing was printed.</p>
       ) : (
         <pre class="log" tabIndex={0}>
           {log.map(({ text }) => text).join('\n')}
         </pre>
       )}
       <h3>{pluralize(messages.length, 'message')}</h3>
-      {messages.length === 0 && <p class="soft">It sends nothing to the CPE.</p>}
+      {messages.length === 0 && <p class="soft">No messages were sent.</p>}
       <ol>
         {messages.map((message, index) => (
           <li key={index}>

@@ -7,9 +7,9 @@ import type { Mark } from '../codeEditor/codeEditor.ts';
 
 export type Report = Schemas['DryRunReport'];
 
-/** What a script is tried with. */
+/** The inputs of a dry run. */
 export interface Target {
-  /** By the variables' names, as typed; empty: none. */
+  /** The typed values by variable; empty means no value. */
   values: Record<string, string>;
   on: 'auto' | 'igd' | 'tr181' | 'device';
   deviceId: string;
@@ -23,15 +23,15 @@ interface DryRunResult {
 export interface DryRun {
   result: DryRunResult;
   busy: boolean;
-  /** What is wrong, at its line. */
+  /** Errors and warnings by line. */
   marks: Mark[];
   runNow: () => void;
 }
 
-/** How long somebody who types is waited for: milliseconds. */
+/** Time without changes before the script is run, in milliseconds. */
 const debounceMs = 900;
 
-/** Tries the script as it stands, when told, and a moment after each change of it. */
+/** Runs the script on request, and {@link debounceMs} after each change. */
 export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRun {
   const [tried, setTried] = useState<DryRunResult>({});
   const [busy, setBusy] = useState(false);
@@ -47,7 +47,7 @@ export function useDryRun(draft: Draft, target: Target, enabled: boolean): DryRu
     void dryRun(latest.current.draft, latest.current.target, signal).then((done) => {
       if (signal.aborted) return;
       setBusy(false);
-      // What nobody asked for may wait for the next change.
+      // An automatic run that failed temporarily is repeated after the next change.
       if (!isAsked && isTemporary(done.error)) return;
       setTried(done);
       setMarks(toMarks(done));
@@ -115,7 +115,7 @@ function toMarks({ report, error }: DryRunResult): Mark[] {
 
 type Warning = Report['warnings'][number];
 
-/** What is said of no line is shown where the variable, or the parameter, is first named. */
+/** Adds the line where the variable or parameter first occurs, if the warning has no line. */
 function findLine(warning: Warning, script: string): Warning {
   const { line, variable, parameter } = warning;
   if (line !== undefined) return warning;

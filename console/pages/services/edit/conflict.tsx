@@ -11,31 +11,31 @@ import { lastChange, readService } from '../readService.ts';
 
 interface ConflictProps {
   id: string;
-  /** The script as one has it here. */
+  /** The user's script. */
   script: string;
-  /** Theirs takes the place of one's own. */
+  /** Replaces the user's version. */
   onTake: (theirs: ServiceAsRead) => void;
-  /** One's own becomes the next version, over theirs. */
+  /** Saves the user's version as the next one. */
   onOverwrite: (theirs: ServiceAsRead) => void;
   onClose: () => void;
 }
 
-/** Somebody else has saved the service meanwhile: who, what, and which of the two it shall be. */
+/** Resolves a conflict: someone else saved the service. Shows who and what, and lets the user choose a version. */
 export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictProps): JSX.Element {
   const [compared, setCompared] = useState(false);
   const theirs = useQuery({
-    queryKey: [current.value?.id, 'changed meanwhile', id],
+    queryKey: [current.value?.id, 'conflicting change', id],
     queryFn: async () => ({ read: await readService(id), change: await lastChange(id) }),
     gcTime: 0,
     staleTime: Infinity,
   });
   return (
-    <Dialog title="Somebody else has changed it" onClose={onClose}>
+    <Dialog title="Someone else changed the service" onClose={onClose}>
       <Loaded query={theirs}>
         {({ read, change }) => (
           <>
             <p>
-              It is version {read.service.version} now
+              The current version is {read.service.version}
               {change && (
                 <>
                   , saved <Time at={change.at} />
@@ -47,14 +47,14 @@ export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictP
                   )}
                 </>
               )}
-              . Yours is not saved.
+              . Your changes are not saved.
             </p>
             {compared && (
               <Diff label="Script" before={read.service.script} after={script} names={['Theirs', 'Yours']} unified />
             )}
             <div class="form-actions">
               <button type="button" class="button quiet" onClick={onClose}>
-                Go on editing
+                Keep editing
               </button>
               {!compared && (
                 <button
@@ -74,7 +74,7 @@ export function Conflict({ id, script, onTake, onOverwrite, onClose }: ConflictP
                   onTake(read);
                 }}
               >
-                Take theirs
+                Use theirs
               </button>
               <button
                 type="button"

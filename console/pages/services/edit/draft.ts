@@ -4,18 +4,18 @@ export type Service = Schemas['Service'];
 export type ServiceBody = Schemas['NewService'];
 
 export interface DraftVariable {
-  /** Of the row, whatever its name becomes. */
+  /** Identifies the row while its name is edited. */
   key: number;
   name: string;
   description: string;
   type: 'string' | 'number' | 'boolean';
   required: boolean;
-  /** As it is typed; empty: none. */
+  /** As typed; empty means no default. */
   default: string;
   secret: boolean;
 }
 
-/** A service as the editor has it: numbers and lists as they are typed. */
+/** A service in the editor, with numbers and lists as typed. */
 export interface Draft {
   name: string;
   description: string;
@@ -23,7 +23,7 @@ export interface Draft {
   variables: DraftVariable[];
   events: string[];
   scriptSeconds: string;
-  /** Empty: as temporal.yaml says. */
+  /** Empty: the default in temporal.yaml. */
   deliverySeconds: string;
   attempts: string;
   backoffSeconds: string;
@@ -62,7 +62,7 @@ export const emptyDraft: Draft = {
   softwareVersion: '',
 };
 
-/** The service that the demo sets up. */
+/** The service of the demo. */
 export function exampleDraft(): Draft {
   const { variables, ...example } = __EXAMPLE_SERVICE__;
   return {
@@ -98,7 +98,7 @@ export function toDraft({ name, description, ...content }: Content & { name: str
   };
 }
 
-/** As the API takes it, which says what is wrong with it: what is no number goes there as it was typed. */
+/** Converts the draft into a request. Invalid numbers stay texts, which the API rejects. */
 export function toServiceBody(draft: Draft): ServiceBody {
   const { name, description, script, events } = draft;
   return {
@@ -143,7 +143,7 @@ function toVariable({
   };
 }
 
-/** A value of a variable, of what was typed. */
+/** Converts a typed value to the variable's type. */
 export function parseValue(type: DraftVariable['type'], text: string): string | number | boolean {
   if (type === 'number') return toNumber(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
@@ -161,7 +161,7 @@ const splitList = (text: string): string[] =>
 export const isSameDraft = (a: Draft, b: Draft): boolean =>
   JSON.stringify(toServiceBody(a)) === JSON.stringify(toServiceBody(b));
 
-/** All of it but the script, for comparisons. */
+/** Returns everything but the script as text, for comparisons. */
 export function formatSettings({ variables, events, limits, retry, fits }: Omit<Content, 'script'>): string {
   return JSON.stringify({ variables, events, limits, retry, fits }, null, 2);
 }

@@ -16,7 +16,7 @@ interface EditorActionsProps {
   busy: boolean;
   onSave: () => void;
   onTry: () => void;
-  /** The page may be left without asking. */
+  /** Lets the page be left without a warning. */
   allowLeaving: () => void;
 }
 
@@ -63,7 +63,7 @@ export function EditorActions({
           if (!isNothing && !busy) onSave();
         }}
       >
-        {saved ? 'Save' : 'Make the service'}
+        {saved ? 'Save' : 'Create service'}
       </button>
       {deleting && saved && (
         <DeleteDialog
@@ -103,7 +103,7 @@ function DeleteDialog({
       onClose={onClose}
     >
       <p>
-        Its versions go with it. A service that is attached to devices is not deleted:{' '}
+        This deletes all its versions. You cannot delete a service that is attached to devices:{' '}
         <Link href={`/instances?service=${encodeURIComponent(service.name)}`}>see where it is attached</Link>.
       </p>
     </Confirm>

@@ -21,11 +21,11 @@ import { useSave } from './useSave.ts';
 
 interface EditorFormProps {
   initialDraft: Draft;
-  /** As the API has it; undefined: it is a new one. */
+  /** Undefined for a new service. */
   saved: ServiceAsRead | undefined;
 }
 
-/** A service being written: its script, and beside it what belongs to it. */
+/** The service editor: the script, with a side panel. */
 export function EditorForm({ initialDraft, saved: readAtFirst }: EditorFormProps): JSX.Element {
   const readOnly = !hasScope('operate');
   const [saved, setSaved] = useState(readAtFirst);
@@ -51,7 +51,7 @@ export function EditorForm({ initialDraft, saved: readAtFirst }: EditorFormProps
   const tryNow = (): void => {
     setPanel('try');
     run.runNow();
-    // On a phone it is further down.
+    // On a phone the panel is below the script.
     document.getElementById('beside')?.scrollIntoView({ block: 'nearest' });
   };
   const act = {
@@ -82,7 +82,7 @@ export function EditorForm({ initialDraft, saved: readAtFirst }: EditorFormProps
           title="Script"
           actions={
             <span class="soft small">
-              <kbd>Ctrl</kbd> <kbd>S</kbd> saves, <kbd>Ctrl</kbd> <kbd>Enter</kbd> tries
+              <kbd>Ctrl</kbd> <kbd>S</kbd> to save, <kbd>Ctrl</kbd> <kbd>Enter</kbd> to try
             </span>
           }
         >
@@ -173,12 +173,12 @@ function About({ saved, isDirty }: { saved: ServiceAsRead | undefined; isDirty: 
   return (
     <>
       <Link href={`/services/${id}/versions`}>Version {version}</Link>
-      {isDirty ? ', with changes that are not saved' : ''}
+      {isDirty ? ', with unsaved changes' : ''}
     </>
   );
 }
 
-/** Everywhere on the page, as in the script. */
+/** The editor's shortcuts, for the rest of the page. */
 function useShortcuts(act: { save: () => void; tryNow: () => void }): void {
   const latest = useRef(act);
   latest.current = act;

@@ -4,7 +4,7 @@ import { help, Topic } from '../codeEditor/help.tsx';
 import type { HelpTopic } from '../codeEditor/scriptHelp.ts';
 import { Icon } from '../../../components/icon.tsx';
 
-/** What a script can do, and recipes for what is done most. */
+/** The functions and recipes of the scripting guide. */
 export function HelpPanel(): JSX.Element {
   const [text, setText] = useState('');
   const found = (topics: HelpTopic[]): HelpTopic[] =>
@@ -20,8 +20,8 @@ export function HelpPanel(): JSX.Element {
         <input
           class="input"
           type="search"
-          aria-label="Search the help"
-          placeholder="Search the help"
+          aria-label="Search help"
+          placeholder="Search help"
           autocomplete="off"
           value={text}
           onInput={({ currentTarget }) => {
@@ -43,7 +43,7 @@ export function HelpPanel(): JSX.Element {
             </section>
           ),
       )}
-      {groups.every(([, topics]) => topics.length === 0) && <p class="soft">Nothing of the help has this in it.</p>}
+      {groups.every(([, topics]) => topics.length === 0) && <p class="soft">No matches.</p>}
     </div>
   );
 }

@@ -4,7 +4,10 @@ import { navigate } from 'wouter-preact/use-browser-location';
 import { Dialog } from '../../../components/forms/dialog.tsx';
 import { interceptBackButton } from '../../../shell/backButton.ts';
 
-/** Asks before unsaved work is left, by a link, the back button, or the tab being closed. What is called before one navigates by oneself: `allow`. */
+/**
+ * Warns before unsaved changes are lost through a link, the back button, or closing the tab. Call `allow` before
+ * navigating in code.
+ */
 export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; allow: () => void } {
   const [leaving, setLeaving] = useState<() => void>();
   const dirty = useRef(isDirty);
@@ -60,7 +63,7 @@ export function useLeaveGuard(isDirty: boolean): { guard: JSX.Element | null; al
   const guard =
     leaving === undefined ? null : (
       <Dialog title="Leave without saving?" onClose={stay}>
-        <p>What you changed here is not saved, and is lost when you leave.</p>
+        <p>Your changes are not saved. They are lost if you leave.</p>
         <div class="form-actions">
           <button type="button" class="button" onClick={stay}>
             Stay

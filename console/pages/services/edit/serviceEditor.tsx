@@ -8,7 +8,7 @@ import { toDraft, emptyDraft, exampleDraft } from './draft.ts';
 import { EditorForm } from './editorForm.tsx';
 import { useServiceToEdit } from '../readService.ts';
 
-/** `/services/new`: of nothing, or of the example. */
+/** `/services/new`, empty or from the example. */
 export function NewService(): JSX.Element {
   const from = new URLSearchParams(useSearch()).get('from');
   return (

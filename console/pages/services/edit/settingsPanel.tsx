@@ -11,11 +11,11 @@ interface SettingsPanelProps {
 
 const commonEvents: Record<string, string> = {
   '0 BOOTSTRAP': 'First contact, and after a factory reset',
-  '1 BOOT': 'Each start',
+  '1 BOOT': 'Each boot',
   '2 PERIODIC': 'Each periodic Inform',
   '4 VALUE CHANGE': 'A watched parameter changed',
-  'M Reboot': 'A reboot that was asked for is done',
-  'M Download': 'A download that was asked for is done',
+  'M Reboot': 'A requested reboot is complete',
+  'M Download': 'A requested download is complete',
 };
 
 type TextName = { [Name in keyof Draft]: Draft[Name] extends string ? Name : never }[keyof Draft];
@@ -28,71 +28,71 @@ interface TextField {
 
 const groups: { title: string; settings: TextField[] }[] = [
   {
-    title: 'Limits of a run',
+    title: 'Run limits',
     settings: [
       {
         name: 'scriptSeconds',
         field: 'limits.script_seconds',
-        label: 'Seconds of work',
-        hint: 'From 1 to 60; waiting is not counted.',
+        label: 'Script time (seconds)',
+        hint: '1 to 60. Waiting does not count.',
       },
       {
         name: 'deliverySeconds',
         field: 'limits.delivery_seconds',
-        label: 'Seconds for the CPE’s answers',
-        hint: 'Empty: as the installation has it.',
+        label: 'Delivery timeout (seconds)',
+        hint: 'Empty: the default of this installation.',
       },
     ],
   },
   {
-    title: 'When a run failed, try again',
+    title: 'Automatic retries',
     settings: [
       {
         name: 'retryOn',
         field: 'retry.on',
-        label: 'After',
-        hint: 'Fault codes and kinds of failure, with commas between: 9002, DeliveryTimeout.',
+        label: 'Retry on',
+        hint: 'Fault codes and failure types, separated by commas: 9002, DeliveryTimeout.',
       },
-      { name: 'attempts', field: 'retry.attempts', label: 'Runs at the most', hint: '1: it is not tried again.' },
+      { name: 'attempts', field: 'retry.attempts', label: 'Maximum runs', hint: '1: no retries.' },
       {
         name: 'backoffSeconds',
         field: 'retry.backoff_seconds',
-        label: 'Seconds before the second run',
-        hint: 'Doubled before each that follows.',
+        label: 'First delay (seconds)',
+        hint: 'Doubles with each retry.',
       },
       {
         name: 'maxBackoffSeconds',
         field: 'retry.max_backoff_seconds',
-        label: 'Seconds at the longest',
+        label: 'Maximum delay (seconds)',
         hint: 'Between two runs.',
       },
     ],
   },
   {
-    title: 'For which devices',
+    title: 'Supported devices',
     settings: [
       {
         name: 'productClass',
         field: 'fits.product_class',
         label: 'Product classes',
-        hint: 'With commas between; empty: all.',
+        hint: 'Separated by commas. Empty: all.',
       },
-      { name: 'oui', field: 'fits.oui', label: 'OUIs', hint: 'Six hexadecimal digits each; empty: all.' },
+      { name: 'oui', field: 'fits.oui', label: 'OUIs', hint: 'Six hexadecimal digits each. Empty: all.' },
       {
         name: 'softwareVersion',
         field: 'fits.software_version',
         label: 'Software versions',
-        hint: '* stands for any text; empty: all.',
+        hint: '* * matches any text. Empty: all.',
       },
     ],
   },
 ];
 
-/** When it runs, for how long, how often, and on what: what most services leave as it is. */
+/** The settings that most services leave at their defaults: events, limits, retries, and supported devices. */
 export function SettingsPanel({ draft, error, readOnly, onChange }: SettingsPanelProps): JSX.Element {
   return (
     <fieldset class="form" disabled={readOnly}>
-      <legend class="hidden">More</legend>
+      <legend class="hidden">Settings</legend>
       <Events
         events={draft.events}
         error={error}
@@ -140,7 +140,7 @@ function Events({
   };
   return (
     <section class="form">
-      <h3>Runs on these events</h3>
+      <h3>Trigger events</h3>
       {Object.entries(commonEvents).map(([event, about]) => (
         <Check
           key={event}
@@ -156,7 +156,7 @@ function Events({
         label="Other events"
         name="events"
         error={error}
-        hint="With commas between, such as X 00D09E Overheated. None at all: only by hand."
+        hint="Separated by commas, such as X 00D09E Overheated. Without any event, the service runs only manually."
       >
         {(attributes) => (
           <input

@@ -7,12 +7,12 @@ import { DryRunPanel } from '../dryRun/dryRunPanel.tsx';
 import type { DryRun, Target } from '../dryRun/useDryRun.ts';
 import { Variables } from './variables.tsx';
 
-export type PanelName = 'variables' | 'try' | 'help' | 'more';
+export type PanelName = 'variables' | 'try' | 'help' | 'settings';
 const panels: { value: PanelName; label: string }[] = [
   { value: 'variables', label: 'Variables' },
   { value: 'try', label: 'Try it' },
   { value: 'help', label: 'Help' },
-  { value: 'more', label: 'More' },
+  { value: 'settings', label: 'Settings' },
 ];
 
 interface SidePanelProps {
@@ -28,7 +28,7 @@ interface SidePanelProps {
   goTo: (line: number) => void;
 }
 
-/** Beside the script: what it knows, what it does, what it can, and when. */
+/** The panel next to the script: variables, dry run, help and settings. */
 export function SidePanel({
   panel,
   onPanel,
@@ -42,9 +42,9 @@ export function SidePanel({
   goTo,
 }: SidePanelProps): JSX.Element {
   return (
-    <section class="card side-panel" id="beside" aria-label="Beside the script">
+    <section class="card side-panel" id="beside" aria-label="Side panel">
       <div class="card-body">
-        <Segments label="What is beside the script" options={panels} value={panel} onChange={onPanel} />
+        <Segments label="Panel" options={panels} value={panel} onChange={onPanel} />
         {panel === 'variables' && (
           <Variables
             variables={draft.variables}
@@ -59,7 +59,7 @@ export function SidePanel({
           <DryRunPanel variables={draft.variables} target={target} onTarget={onTarget} run={run} goTo={goTo} />
         )}
         {panel === 'help' && <HelpPanel />}
-        {panel === 'more' && <SettingsPanel draft={draft} error={error} readOnly={readOnly} onChange={onDraft} />}
+        {panel === 'settings' && <SettingsPanel draft={draft} error={error} readOnly={readOnly} onChange={onDraft} />}
       </div>
     </section>
   );

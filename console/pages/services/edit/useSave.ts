@@ -13,25 +13,25 @@ interface SaveOptions {
   draft: Draft;
   saved: ServiceAsRead | undefined;
   onSaved: (saved: ServiceAsRead) => void;
-  /** Nothing is unsaved any more. */
+  /** Lets the page be left without a warning. */
   allowLeaving: () => void;
 }
 
 export interface Save {
-  /** @param etag of what is to be overwritten, where that is not what was read. */
+  /** @param etag overwrites this version instead of the one that was read. */
   mutate: (etag: string | undefined) => void;
   reset: () => void;
   isPending: boolean;
   error: Error | null;
-  /** Somebody else was quicker. */
+  /** Someone else saved the service first. */
   conflict: boolean;
-  /** Any other error, until something is written anew. */
+  /** Any other error, until the draft changes. */
   problem: Error | undefined;
-  /** What was refused of the script, at its line, until that is written anew. */
+  /** The script's errors by line, until the script changes. */
   marks: Mark[];
 }
 
-/** What is written becomes the service's next version, unless somebody else has changed it since it was read. */
+/** Saves the draft as the next version, unless someone else changed the service since it was read. */
 export function useSave({ draft, saved, onSaved, allowLeaving }: SaveOptions): Save {
   const sent = useRef<Draft>();
   const { mutate, reset, isPending, error } = useMutation({

@@ -7,15 +7,15 @@ import { emptyVariable } from './draft.ts';
 
 interface VariablesProps {
   variables: DraftVariable[];
-  /** What the API refused the service with. */
+  /** The error of the last save. */
   error: Error | null;
   readOnly: boolean;
   onChange: (variables: DraftVariable[]) => void;
 }
 
-const types = { string: 'Text', number: 'Number', boolean: 'Yes or no' } as const;
+const types = { string: 'Text', number: 'Number', boolean: 'Yes/no' } as const;
 
-/** What the script must know of each device: a form for each variable. */
+/** The service's variables, one form each. */
 export function Variables({ variables, error, readOnly, onChange }: VariablesProps): JSX.Element {
   const change = (key: number, changed: Partial<DraftVariable>): void => {
     onChange(variables.map((each) => (each.key === key ? { ...each, ...changed } : each)));
@@ -26,7 +26,7 @@ export function Variables({ variables, error, readOnly, onChange }: VariablesPro
       {variables.length === 0 && (
         <Empty icon="settings" title="No variables">
           <p>
-            What differs from device to device, such as a customer’s user name. The script has it by{' '}
+            Variables hold values that differ between devices, such as a user name. Scripts read them with{' '}
             <code>get_variable_value("name")</code>.
           </p>
         </Empty>
@@ -125,11 +125,11 @@ function Variable({ variable, field, error, onChange, onRemove }: VariableProps)
           />
         )}
       </Field>
-      <Field label="What it is" name={`${field}.description`} error={error}>
+      <Field label="Description" name={`${field}.description`} error={error}>
         {(attributes) => (
           <input
             class="input"
-            placeholder="for those who fill it in"
+            placeholder="shown beside the value"
             {...attributes}
             value={description}
             onInput={({ currentTarget }) => {

@@ -14,7 +14,7 @@ interface CompareProps {
   onChange: (pair: { from: string; to: string }) => void;
 }
 
-/** Any two, script and settings. */
+/** Compares the scripts and settings of two versions. */
 export function CompareVersions({ id, latest, from, to, onChange }: CompareProps): JSX.Element {
   const before = useApiQuery('/v1/services/{id}/versions/{number}', { path: { id, number: from } });
   const after = useApiQuery('/v1/services/{id}/versions/{number}', { path: { id, number: to } });
@@ -47,7 +47,7 @@ export function CompareVersions({ id, latest, from, to, onChange }: CompareProps
                 <>
                   <Diff label="Script" before={one.script} after={two.script} names={names} />
                   {formatSettings(one) === formatSettings(two) ? (
-                    <p class="soft">Variables, events, limits and all else are the same.</p>
+                    <p class="soft">The variables, events and limits are identical.</p>
                   ) : (
                     <Diff label="Settings" before={formatSettings(one)} after={formatSettings(two)} names={names} />
                   )}

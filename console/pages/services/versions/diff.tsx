@@ -6,16 +6,16 @@ interface DiffProps {
   label: string;
   before: string;
   after: string;
-  /** What the two are called. */
+  /** The names of the two texts. */
   names: [before: string, after: string];
-  /** One below the other, also where there is room. */
+  /** One below the other, even if there is room. Default: false. */
   unified?: boolean;
 }
 
-/** Narrower than this two columns can't be read: pixels. */
+/** The narrowest readable width of two columns, in pixels. */
 const minColumnsWidth = 760;
 
-/** Two texts, and what is different. */
+/** Compares two texts. */
 export function Diff({ label, before, after, names, unified = false }: DiffProps): JSX.Element {
   const host = useRef<HTMLDivElement>(null);
   const [loading, setLoading] = useState<'under way' | 'done' | Error>('under way');
@@ -48,7 +48,7 @@ export function Diff({ label, before, after, names, unified = false }: DiffProps
     <figure class="diff">
       <figcaption>
         <b>{label}</b> <span class="bad">{one}</span> → <span class="good">{two}</span>
-        {before === after && <span class="soft">: the same</span>}
+        {before === after && <span class="soft">: identical</span>}
       </figcaption>
       {loading === 'under way' && <Loading />}
       {loading instanceof Error && <ProblemView error={loading} />}

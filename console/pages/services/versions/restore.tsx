@@ -5,7 +5,7 @@ import { api, unwrap } from '../../../api/client.ts';
 import { invalidate } from '../../../api/queries.ts';
 import type { Service } from '../edit/draft.ts';
 
-/** An older version's content becomes the next version. */
+/** Saves an older version's content as the next version. */
 export function Restore({
   service: { id, name, version: latest },
   version,
@@ -26,13 +26,17 @@ export function Restore({
       }),
     );
     void invalidate('/v1/services', '/v1/audit');
-    toast(now.version === latest ? `${name} is so already.` : `Version ${now.version} is what version ${version} was.`);
+    toast(
+      now.version === latest
+        ? `${name} already has this content.`
+        : `Version ${now.version} restores version ${version}.`,
+    );
   };
   return (
     <Confirm title={`Restore version ${version}?`} action="Restore" onConfirm={restore} onClose={onClose}>
       <p>
-        It is saved again as version {latest + 1}. Instances that follow the latest version have it from their next run
-        on; those that are provisioned are not run again by this.
+        Its content is saved as version {latest + 1}. Instances that follow the latest version use it from their next
+        run. Provisioned instances do not run again.
       </p>
     </Confirm>
   );

@@ -17,7 +17,7 @@ import { Restore } from './restore.tsx';
 
 type Version = Schemas['ServiceVersionSummary'];
 
-/** `/services/:id/versions`: what the service was, and what became of it. */
+/** `/services/:id/versions`: the versions, and a comparison of two. */
 export function VersionsPage({ params: { id = '' } }: { params: Record<string, string | undefined> }): JSX.Element {
   const service = useApiQuery('/v1/services/{id}', { path: { id } });
   const name = service.data?.name;
@@ -26,8 +26,8 @@ export function VersionsPage({ params: { id = '' } }: { params: Record<string, s
       title={name === undefined ? 'Versions' : `Versions of ${name}`}
       about={
         <>
-          A version never changes: a run under way goes on with its own.{' '}
-          <Link href={`/services/${id}`}>To the editor</Link>
+          Versions never change, and an active run keeps its version.{' '}
+          <Link href={`/services/${id}`}>Open the editor</Link>
         </>
       }
     >
@@ -60,9 +60,9 @@ function VersionList({ service }: { service: Service }): JSX.Element {
       ),
     },
     { label: 'Saved', cell: ({ created_at: at }) => <ExactTime at={at} /> },
-    { label: 'By', cell: ({ created_at: at }) => findActor(changes.data?.items ?? [], at) },
+    { label: 'Saved by', cell: ({ created_at: at }) => findActor(changes.data?.items ?? [], at) },
     { label: 'Variables', cell: ({ variables }) => pluralize(variables.length, 'variable') },
-    { label: 'Runs on', cell: ({ events }) => (events.length === 0 ? 'By hand' : events.join(', ')) },
+    { label: 'Trigger events', cell: ({ events }) => (events.length === 0 ? 'Manual only' : events.join(', ')) },
     {
       label: 'Actions',
       cell: ({ version }) => (
@@ -139,16 +139,16 @@ function VersionList({ service }: { service: Service }): JSX.Element {
   );
 }
 
-/** Between a version's making and the word of the change that made it: milliseconds. */
+/** The largest difference between a version's time and its audit entry's, in milliseconds. */
 const auditToleranceMs = 5000;
 
-/** Whose key made it, where that is still kept. */
+/** Returns who created the version, if the audit log still has it. */
 function findActor(changes: Schemas['AuditEvent'][], at: string): string | null {
-  const made = changes.find(
+  const creation = changes.find(
     (change) =>
       (change.status === 200 || change.status === 201) &&
       change.operation !== 'dryRunService' &&
       Math.abs(Date.parse(change.last_at) - Date.parse(at)) < auditToleranceMs,
   );
-  return made?.actor ?? null;
+  return creation?.actor ?? null;
 }

@@ -13,7 +13,7 @@ import type { Device } from '../../device.ts';
 import type { DialogName } from './dialogs.tsx';
 import { DeviceDialog } from './dialogs.tsx';
 
-/** What may be done with the device: what is asked often as buttons, the rest in a menu. */
+/** The device's actions: the frequent ones as buttons, the others in a menu. */
 export function ActionButtons({ device }: { device: Device }): JSX.Element {
   const [opened, setOpened] = useState<DialogName>();
   const started = useMutation({ mutationFn: (body: NewDeviceAction) => startAction(device.id, body) });
@@ -37,7 +37,7 @@ export function ActionButtons({ device }: { device: Device }): JSX.Element {
           }}
         >
           <Icon name="plus" size={16} />
-          Register it
+          Register device
         </button>
       )}
       {isRegistered && hasScope('operate') && (
@@ -102,7 +102,7 @@ interface MenuEntry {
 function menuEntries({ status, paused_at: pausedAt }: Device): MenuEntry[] {
   const ofRegistered: MenuEntry[] = [
     { name: pausedAt === null ? 'pause' : 'resume', label: pausedAt === null ? 'Pause…' : 'Resume…', scope: 'operate' },
-    { name: 'window', label: 'Expect a BOOTSTRAP…', scope: 'operate' },
+    { name: 'window', label: 'Open bootstrap window…', scope: 'operate' },
     { name: 'factory reset', label: 'Factory reset…', scope: 'operate', danger: true },
   ];
   return [

@@ -23,11 +23,11 @@ export const actionTones: Record<ActionWithResult['status'], Tone> = {
   cancelled: 'idle',
 };
 export const actionStates: Record<ActionWithResult['status'], string> = {
-  queued: 'Waits for the CPE',
+  queued: 'Waiting for the CPE',
   sent: 'Sent',
   acknowledged: 'Done',
-  faulted: 'Refused',
-  expired: 'Not in time',
+  faulted: 'Faulted',
+  expired: 'Expired',
   cancelled: 'Cancelled',
 };
 
@@ -37,7 +37,7 @@ interface ProgressProps {
   mayDismiss?: boolean;
 }
 
-/** What becomes of one request, as it happens. */
+/** Shows the progress of a device action as it happens. */
 export function ActionProgress({ device, id, mayDismiss = false }: ProgressProps): JSX.Element {
   const action = useApiQuery(
     '/v1/devices/{id}/actions/{action}',
@@ -60,7 +60,7 @@ export function ActionProgress({ device, id, mayDismiss = false }: ProgressProps
               </small>
               <CancelOrDismiss deviceId={device.id} action={shown} mayDismiss={mayDismiss} />
             </div>
-            {isAway(shown, device.last_inform_at) && <p class="soft">It restarts. Waiting for it to come back…</p>}
+            {isAway(shown, device.last_inform_at) && <p class="soft">The CPE restarts. Waiting for its next Inform…</p>}
             <ActionResult action={shown} />
           </>
         )}
@@ -111,7 +111,7 @@ function CancelOrDismiss({
   );
 }
 
-/** Why it waits, what was refused, or what the CPE answered. */
+/** Shows why the action waits, its fault, or the CPE's response. */
 export function ActionResult({
   action: { status, waiting, fault, result, expires_at: until },
 }: {
@@ -120,12 +120,11 @@ export function ActionResult({
   if (status === 'queued')
     return (
       <p class="soft">
-        {waiting ?? 'It is sent in the CPE’s next session; the CPE is asked for one.'} Until <ExactTime at={until} /> it
-        may be sent.
+        {waiting ?? 'Sent in the CPE’s next session. Cuttle requests a connection.'} Expires <ExactTime at={until} />.
       </p>
     );
   if (status === 'expired')
-    return <p class="soft">The CPE did not come, or did not answer, in time. Ask again when it is reachable.</p>;
+    return <p class="soft">The CPE did not connect or respond in time. Try again when it is reachable.</p>;
   if (fault) return <FaultView fault={fault} />;
   if (result?.values && result.values.length > 0)
     return (
@@ -142,8 +141,10 @@ export function ActionResult({
         ))}
       </dl>
     );
-  if (result?.instance_number !== undefined) return <p class="soft">Instance {result.instance_number} was made.</p>;
-  return result?.applied === false ? <p class="soft">The CPE applies it later, mostly when it is restarted.</p> : null;
+  if (result?.instance_number !== undefined) return <p class="soft">Created instance {result.instance_number}.</p>;
+  return result?.applied === false ? (
+    <p class="soft">The CPE applies the change later, usually after a reboot.</p>
+  ) : null;
 }
 
 export function FaultView({ fault }: { fault: NonNullable<ActionWithResult['fault']> }): JSX.Element {

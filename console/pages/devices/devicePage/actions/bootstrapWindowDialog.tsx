@@ -9,7 +9,10 @@ import { invalidate } from '../../../../api/queries.ts';
 
 const durations = { 3600: 'One hour', 86_400: 'One day', 604_800: 'One week' };
 
-/** Where the organization expects BOOTSTRAPs, a device that can't prove who it is may come with one only while it is open. */
+/**
+ * Opens the device's bootstrap window. An organization may accept a BOOTSTRAP from an unauthenticated device only in
+ * such a window.
+ */
 export function BootstrapWindowDialog({
   deviceId: id,
   onClose,
@@ -23,23 +26,23 @@ export function BootstrapWindowDialog({
       unwrap(api().POST('/v1/devices/{id}/bootstrap-window', { params: { path: { id } }, body: { seconds } })),
     onSuccess: () => {
       void invalidate('/v1/devices');
-      toast(`A BOOTSTRAP of ${id} is expected.`);
+      toast(`The bootstrap window of ${id} is open.`);
       onClose();
     },
   });
   return (
     <FormDialog
-      title={`Expect a BOOTSTRAP of ${id}`}
+      title={`Open a bootstrap window for ${id}`}
       mutation={opened}
       fieldNames={['seconds']}
-      action="Expect it"
+      action="Open window"
       onClose={onClose}
     >
       <p class="soft">
-        Before a CPE is exchanged or reset by hand: where your organization refuses a BOOTSTRAP that nobody expects,
-        this one is taken.
+        Open a window before you replace or reset a CPE. An organization that rejects unexpected BOOTSTRAPs accepts one
+        from this device while the window is open.
       </p>
-      <Field label="For how long" name="seconds" error={opened.error}>
+      <Field label="Duration" name="seconds" error={opened.error}>
         {(attributes) => (
           <select
             class="input"

@@ -6,7 +6,7 @@ import { invalidate } from '../../../../api/queries.ts';
 export type DeviceAction = Schemas['DeviceAction'];
 export type NewDeviceAction = Schemas['NewDeviceAction'];
 
-/** What was asked on this page, the newest first: it stays in view when it is over. By the device's id. */
+/** The ids of the actions started on this page, newest first, by device id. They stay visible after they finish. */
 const startedHere = signal<Record<string, string[]>>({});
 export const actionsStartedHere = (deviceId: string): string[] => startedHere.value[deviceId] ?? [];
 
@@ -38,7 +38,10 @@ export async function cancelAction(deviceId: string, actionId: string): Promise<
 export const isOpen = ({ status }: { status: DeviceAction['status'] }): boolean =>
   status === 'queued' || status === 'sent';
 
-/** A restart is acknowledged before it happens; the CPE is away until it informs again. What has not come back after so long is not waited for: milliseconds. */
+/**
+ * The time in milliseconds to wait for a CPE after a restart. It acknowledges the restart first, and informs again
+ * afterwards.
+ */
 const maxAwayMs = 10 * 60_000;
 
 export function isAway({ method, status, settled_at: settledAt }: DeviceAction, lastInformAt: string | null): boolean {
@@ -47,15 +50,14 @@ export function isAway({ method, status, settled_at: settledAt }: DeviceAction, 
   return (lastInformAt ?? '') < settledAt && Date.now() - Date.parse(settledAt) < maxAwayMs;
 }
 
-/** What an operator calls it. */
 export const actionLabels: Record<DeviceAction['method'], string> = {
   get_parameter_values: 'Read parameters',
   set_parameter_values: 'Set parameters',
-  get_parameter_names: 'Ask for names',
-  refresh: 'Read everything again',
-  add_object: 'Add an instance',
-  delete_object: 'Delete an instance',
+  get_parameter_names: 'Get parameter names',
+  refresh: 'Read all parameters',
+  add_object: 'Add object',
+  delete_object: 'Delete object',
   reboot: 'Reboot',
   factory_reset: 'Factory reset',
-  connection_request: 'Connect',
+  connection_request: 'Connection request',
 };

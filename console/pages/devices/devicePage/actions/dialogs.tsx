@@ -32,8 +32,8 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
           onClose={onClose}
         >
           <p>
-            Whoever uses it is offline until it is back, for a minute or two. It is restarted when it next comes, within
-            an hour; it is asked to come now.
+            The customer is offline until the CPE is back, usually for a minute or two. Cuttle requests a connection
+            now. If the CPE does not connect within an hour, the reboot is dropped.
           </p>
         </Confirm>
       );
@@ -41,14 +41,14 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
       return (
         <Confirm
           title={`Reset ${id} to factory settings?`}
-          action="Reset it"
+          action="Reset"
           requiredText={id}
           onConfirm={() => startAction(id, { method: 'factory_reset', confirm: id, expires_in: 3600 })}
           onClose={onClose}
         >
           <p>
-            It forgets all that was set, by you and by its user, Wi-Fi names and passwords too. Then it comes with a
-            BOOTSTRAP, and the services that are attached to it run anew.
+            This erases all settings of the CPE, including Wi-Fi names and passwords that the customer has set. The CPE
+            then sends a BOOTSTRAP, and its services run again.
           </p>
         </Confirm>
       );
@@ -61,15 +61,15 @@ export function DeviceDialog({ name, device, onClose }: DialogProps & { name: Di
     case 'resume':
       return (
         <Confirm title={`Resume ${id}?`} action="Resume" onConfirm={() => sendCommand(id, 'resume')} onClose={onClose}>
-          <p>The runs that waited begin.</p>
+          <p>Waiting runs start.</p>
         </Confirm>
       );
     case 'delete':
       return (
         <Confirm title={`Delete ${id}?`} action="Delete" onConfirm={() => deleteDevice(id)} onClose={onClose}>
           <p>
-            Its parameters, messages and requests go with it. Services must be detached from it before. If it comes
-            again, it is discovered anew.
+            This deletes its parameters, messages and device actions. Detach its services first. If the CPE informs
+            again, it is discovered as a new device.
           </p>
         </Confirm>
       );

@@ -16,7 +16,7 @@ export function EditDeviceDialog({ device, onClose }: { device: Device; onClose:
       unwrap(api().PATCH('/v1/devices/{id}', { params: { path: { id } }, body: parseAnnotations(values) })),
     onSuccess: () => {
       void invalidate('/v1/devices');
-      toast(`${id} is changed.`);
+      toast(`${id} is saved.`);
       onClose();
     },
   });

@@ -19,7 +19,7 @@ interface DialogProps {
   onClose: () => void;
 }
 
-/** One parameter: what is stored, read again, set; what becomes of it shows below, live. */
+/** Shows a stored parameter, reads it again or sets it, and shows the progress. */
 export function ParameterDialog({ device, parameter, mayAct, onClose }: DialogProps): JSX.Element {
   const [actionId, setActionId] = useState<string>();
   const { path, value, type, writable, updated_at: at } = parameter;
@@ -33,7 +33,7 @@ export function ParameterDialog({ device, parameter, mayAct, onClose }: DialogPr
     <Dialog title={path.slice(path.lastIndexOf('.') + 1)} onClose={onClose}>
       <div class="secret">
         <code>{path}</code>
-        <CopyButton text={path} label="its name" />
+        <CopyButton text={path} label="the path" />
       </div>
       <dl class="facts">
         <div>
@@ -45,12 +45,12 @@ export function ParameterDialog({ device, parameter, mayAct, onClose }: DialogPr
         <div>
           <dt>Type</dt>
           <dd>
-            {type?.replace(/^xsd:/, '') ?? 'not known'},{' '}
-            {writable === null ? 'perhaps writable' : writable ? 'writable' : 'read-only'}
+            {type?.replace(/^xsd:/, '') ?? 'unknown'},{' '}
+            {writable === null ? 'access unknown' : writable ? 'writable' : 'read-only'}
           </dd>
         </div>
         <div>
-          <dt>Since</dt>
+          <dt>Updated</dt>
           <dd>
             <ExactTime at={at} />
           </dd>
@@ -73,7 +73,7 @@ export function ParameterDialog({ device, parameter, mayAct, onClose }: DialogPr
               read.mutate();
             }}
           >
-            Read it again
+            Read again
           </button>
         )}
         <button type="button" class="button" onClick={onClose}>

@@ -8,18 +8,18 @@ import { ValueText } from './valueText.tsx';
 
 interface TreeProps {
   rows: Row[];
-  /** Which of them is in the order of Tab. */
+  /** The row that Tab focuses. */
   active: Row;
   setActive: (path: string) => void;
   onToggle: (path: string, isOpen: boolean) => void;
   onOpen: (path: string) => void;
 }
 
-/** WAI-ARIA's tree: one of its items is in the order of Tab, the arrows go from there. */
+/** A tree view by WAI-ARIA: Tab focuses one item, and the arrow keys move from there. */
 export function ParameterTree({ rows, active, setActive, onToggle, onOpen }: TreeProps): JSX.Element {
   const tree = useRef<HTMLUListElement>(null);
   const mustFocus = useRef(false);
-  // Before the next key, which may come at once.
+  // A layout effect moves the focus before the next key press.
   useLayoutEffect(() => {
     if (mustFocus.current) tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
     mustFocus.current = false;

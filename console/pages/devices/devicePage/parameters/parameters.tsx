@@ -18,10 +18,10 @@ import type { Parameter } from './tree.ts';
 import { buildTree, findMatches, buildMatchRows, buildRows } from './tree.ts';
 import { useParameters } from './useParameters.ts';
 
-/** So many matches are drawn: who sees more narrows the search. */
+/** A search shows at most this many matches. */
 const maxMatches = 200;
 
-/** What is stored of the device: a tree, closed but for its root. */
+/** The stored parameters as a tree. Only the root is expanded at first. */
 export function Parameters({ device, lastSettledAt }: { device: Device; lastSettledAt: string }): JSX.Element {
   const parameters = useParameters(device.id, `${device.last_inform_at} ${lastSettledAt}`);
   return (
@@ -75,13 +75,11 @@ function ParameterBrowser({ device, all }: { device: Device; all: Parameter[] })
           />
         </div>
         <span class="soft" role="status">
-          {found
-            ? `${pluralize(found.length, 'match', 'matches')}${found.length > maxMatches ? `, the first ${maxMatches} shown` : ''}`
-            : pluralize(all.length, 'parameter')}
+          {found ? describeMatches(found.length) : pluralize(all.length, 'parameter')}
         </span>
       </div>
       {!active ? (
-        <Empty icon="search" title="No parameter has that">
+        <Empty icon="search" title="No parameters match">
           <p>
             None of the {formatCount(all.length)} stored parameters matches by name or value. To store more, read all
             parameters from the CPE.
@@ -107,10 +105,13 @@ function ParameterBrowser({ device, all }: { device: Device; all: Parameter[] })
   );
 }
 
+const describeMatches = (total: number): string =>
+  pluralize(total, 'match', 'matches') + (total > maxMatches ? `, the first ${maxMatches} shown` : '');
+
 function NoParameters({ device }: { device: Device }): JSX.Element {
   const started = useMutation({ mutationFn: () => startAction(device.id, { method: 'refresh', expires_in: 3600 }) });
   return (
-    <Empty icon="services" title="No parameters are stored">
+    <Empty icon="services" title="No stored parameters">
       <p>Parameters are stored from Informs, from script reads, and when you read all of them.</p>
       {device.status === 'registered' && hasScope('operate') && (
         <button
@@ -121,7 +122,7 @@ function NoParameters({ device }: { device: Device }): JSX.Element {
             started.mutate();
           }}
         >
-          Read all of them
+          Read all parameters
         </button>
       )}
       {started.error && <ProblemView error={started.error} />}

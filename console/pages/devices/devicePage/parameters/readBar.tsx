@@ -4,7 +4,7 @@ import { ProblemView } from '../../../../components/loaded.tsx';
 import { startAction } from '../actions/deviceActions.ts';
 import type { Node } from './tree.ts';
 
-/** Beneath the tree, in view wherever one is in it: what is chosen there is read from the CPE again. What becomes of that shows above, with what was asked by hand. */
+/** A bar below the tree that reads the selected row from the CPE. The progress shows in the device actions above. */
 export function ReadBar({ deviceId, node }: { deviceId: string; node: Node }): JSX.Element {
   const read = useMutation({
     mutationFn: () =>
@@ -26,7 +26,7 @@ export function ReadBar({ deviceId, node }: { deviceId: string; node: Node }): J
           read.mutate();
         }}
       >
-        Read {node.parameter ? 'it' : 'all in it'} again
+        {node.parameter ? 'Read again' : 'Read this object'}
       </button>
       {read.error && <ProblemView error={read.error} />}
     </div>

@@ -14,7 +14,7 @@ interface SetFormProps {
 
 const fieldName = 'values[0].value';
 
-/** A new value, as its type has it; the API looks whether it fits. */
+/** Sets a new value. The input suits the parameter's type, and the API validates the value. */
 export function SetForm({ device, parameter: { path, value, type }, onStarted }: SetFormProps): JSX.Element {
   const kind = type?.replace(/^xsd:/, '') ?? 'string';
   const [text, setText] = useState(value ?? '');
@@ -68,8 +68,8 @@ export function SetForm({ device, parameter: { path, value, type }, onStarted }:
         }
       </Field>
       <Check
-        label="It is a secret"
-        hint="Shown nowhere from then on."
+        label="Secret"
+        hint="Cuttle does not show the value again."
         checked={secret}
         onChange={({ currentTarget }) => {
           setSecret(currentTarget.checked);
@@ -77,17 +77,17 @@ export function SetForm({ device, parameter: { path, value, type }, onStarted }:
       />
       <FormProblem error={set.error} shown={[fieldName]} />
       <div class="form-actions">
-        <Submit busy={set.isPending}>Set it</Submit>
+        <Submit busy={set.isPending}>Set value</Submit>
       </div>
     </form>
   );
 }
 
 const hints: Record<string, string> = {
-  unsignedInt: 'A whole number, not below 0.',
+  unsignedInt: 'A whole number, 0 or more.',
   int: 'A whole number.',
-  dateTime: 'Such as 2026-03-01T09:30:00Z.',
-  base64: 'In base64.',
+  dateTime: 'For example 2026-03-01T09:30:00Z.',
+  base64: 'Base64.',
 };
 
 const isNumber = (kind: string): boolean => /^(?:unsigned)?(?:int|long)$/i.test(kind);

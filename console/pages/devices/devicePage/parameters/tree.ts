@@ -2,27 +2,27 @@ import type { components } from '../../../../../client/schema.ts';
 
 export type Parameter = components['schemas']['Parameter'];
 
-/** An object of the data model, or a parameter; an object's path ends with a dot. */
+/** An object of the data model, whose path ends with a dot, or a parameter. */
 export interface Node {
   path: string;
   name: string;
   children: Node[];
   parameter?: Parameter;
-  /** Parameters beneath. */
+  /** The number of parameters below it. */
   size: number;
 }
 
-/** What is drawn of the tree: only what is open. */
+/** A visible row of the tree. Collapsed children have no row, so that thousands of parameters stay fast. */
 export interface Row {
   node: Node;
-  /** From 1. */
+  /** Starts at 1. */
   level: number;
   position: number;
   setSize: number;
   isOpen: boolean;
 }
 
-/** Instances count by their number, and so do parameters that end with one. */
+/** Sorts instances, and names that end with a number, numerically. */
 const byName = new Intl.Collator('en', { numeric: true });
 
 export function buildTree(parameters: readonly Parameter[]): Node {
@@ -48,13 +48,13 @@ function findOrAddObject(objects: Map<string, Node>, path: string): Node {
   const known = objects.get(path);
   if (known) return known;
   const parent = findOrAddObject(objects, parentPath(path));
-  const made: Node = { path, name: path.slice(parent.path.length, -1), children: [], size: 0 };
-  objects.set(path, made);
-  parent.children.push(made);
-  return made;
+  const created: Node = { path, name: path.slice(parent.path.length, -1), children: [], size: 0 };
+  objects.set(path, created);
+  parent.children.push(created);
+  return created;
 }
 
-/** Objects after the parameters beside them, as the standards list them. */
+/** Sorts parameters before objects, as the data model's documents do, and counts the parameters of each object. */
 function sortAndCount(node: Node): void {
   node.children.forEach(sortAndCount);
   node.children.sort(
@@ -76,7 +76,7 @@ export function buildRows(root: Node, open: ReadonlySet<string>): Row[] {
   return rows;
 }
 
-/** Whose path or value has the text, upper or lower case. */
+/** Returns the parameters whose path or value contains the text, ignoring case. */
 export function findMatches(parameters: readonly Parameter[], text: string): Parameter[] {
   const wanted = text.toLowerCase();
   return parameters.filter(
@@ -84,7 +84,7 @@ export function findMatches(parameters: readonly Parameter[], text: string): Par
   );
 }
 
-/** As rows of one level, with their whole path. */
+/** Returns the matches as rows of one level with their full paths. */
 export function buildMatchRows(found: readonly Parameter[]): Row[] {
   return found.map((parameter, index) => ({
     node: { path: parameter.path, name: parameter.path, children: [], parameter, size: 1 },
@@ -95,7 +95,7 @@ export function buildMatchRows(found: readonly Parameter[]): Row[] {
   }));
 }
 
-/** The object that the path is directly in; `''`: the root. A CPE may name a parameter as it likes, `.` for one. */
+/** Returns the path of the object that holds this path; `''` for the root. CPEs may send odd names, such as `.`. */
 export function parentPath(path: string): string {
   return path.length < 2 ? '' : path.slice(0, path.lastIndexOf('.', path.length - 2) + 1);
 }

@@ -3,7 +3,7 @@ import { parentPath } from './tree.ts';
 
 type Move = { act: 'go'; to: number } | { act: 'open' | 'close' | 'choose' };
 
-/** What a key does at a row, as WAI-ARIA's pattern of a tree has it; undefined: nothing. */
+/** Returns what a key does on a row, by WAI-ARIA's tree pattern; undefined for other keys. */
 export function moveFor(rows: readonly Row[], at: number, key: string): Move | undefined {
   const row = rows[at];
   const last = rows.length - 1;

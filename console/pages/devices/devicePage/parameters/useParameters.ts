@@ -9,8 +9,9 @@ import type { Parameter } from './tree.ts';
 const queryName = 'all parameters of a device';
 
 /**
- * All that is stored of a device, read page by page. It may be thousands, so that it is asked for again when the device has come or answered, and not with every event.
- * @param heard what changes then.
+ * Reads all stored parameters of a device, page by page. There may be thousands, so they are not refetched on every
+ * event.
+ * @param changeKey refetches when it changes.
  */
 export function useParameters(id: string, changeKey: string): UseQueryResult<Parameter[]> {
   const queryKey = [current.value?.id, queryName, id];

@@ -6,14 +6,14 @@ import { actionStates, actionTones } from '../actions/actionProgress.tsx';
 import type { Entry } from './readTimeline.ts';
 
 interface EntryDescription {
-  /** What sort of thing it is, in a word. */
+  /** The kind of entry, as a label. */
   kind: string;
   title: string;
   summary: string;
   state?: { tone: Tone; label: string };
 }
 
-/** A line of the time line, in an operator's words. */
+/** Returns the texts of a timeline entry. */
 export function describeEntry(entry: Entry): EntryDescription {
   switch (entry.kind) {
     case 'message':
@@ -23,7 +23,7 @@ export function describeEntry(entry: Entry): EntryDescription {
     case 'action': {
       const { method, summary, status, created_by: by } = entry.action;
       return {
-        kind: 'By hand',
+        kind: 'Device action',
         title: actionLabels[method],
         summary: [summary === actionLabels[method] ? null : summary, `by ${by}`].filter(Boolean).join(' · '),
         state: { tone: actionTones[status], label: actionStates[status] },
@@ -67,21 +67,18 @@ function describeMessage({ method, summary, state, fault }: Schemas['DeviceMessa
 
 function describeSession({ events, retry_count: retries }: Schemas['DeviceSession']): EntryDescription {
   const names = events.map(({ event }) => event);
-  const notes = [
-    names.includes('0 BOOTSTRAP') ? 'new, or reset to factory settings' : '',
-    retries > 0 ? `tried ${retries} ${retries === 1 ? 'time' : 'times'} before` : '',
-  ];
+  const notes = [names.includes('0 BOOTSTRAP') ? 'new or factory reset' : '', retries > 0 ? `retry ${retries}` : ''];
   return { kind: 'Session', title: names.join(', ') || 'No event', summary: notes.filter(Boolean).join('; ') };
 }
 
 function describeEvent({ type, data }: Schemas['Event']): EntryDescription {
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   if (type === 'device.discovered')
-    return { kind: 'Device', title: 'Came for the first time', summary: 'nobody had registered it' };
+    return { kind: 'Device', title: 'Discovered', summary: 'first Inform of an unregistered device' };
   if (type === 'device.unreachable')
     return {
       kind: 'Device',
-      title: 'Could not be reached',
+      title: 'Connection request failed',
       summary: text('reason'),
       state: { tone: 'bad', label: 'Unreachable' },
     };

@@ -8,15 +8,16 @@ import type { Schemas } from '../../../../api/client.ts';
 import { useApiQuery } from '../../../../api/queries.ts';
 import { FaultView, ActionResult } from '../actions/actionProgress.tsx';
 import type { Entry } from './readTimeline.ts';
+import { instancePath } from '../../../../paths.ts';
 
-/** What a line of the time line was in full. */
+/** The details of a timeline entry. */
 export function Details({ entry }: { entry: Entry }): JSX.Element {
   switch (entry.kind) {
     case 'message':
       return <MessageDetails message={entry.message} />;
     case 'call':
       return (
-        <Labelled label="What the CPE said">
+        <Labelled label="RPC from the CPE">
           <Xml xml={renderCwmpXml(entry.call.method, entry.call.arguments)} label={`the ${entry.call.method}`} />
         </Labelled>
       );
@@ -49,13 +50,13 @@ function MessageDetails({ message }: { message: Schemas['DeviceMessage'] }): JSX
         )}
         {settledAt !== null && (
           <>
-            , over <ExactTime at={settledAt} />
+            , finished <ExactTime at={settledAt} />
           </>
         )}
         {message.instance_id !== null && (
           <>
             {' '}
-            · <Link href={`/instances/${message.instance_id}?run=${message.run}`}>its run {message.run}</Link>
+            · <Link href={instancePath(message.instance_id, message.run)}>run {message.run}</Link>
           </>
         )}
       </p>
@@ -118,7 +119,7 @@ function SessionDetails({
   return (
     <>
       <p class="soft">
-        The CPE informed
+        Inform
         {address !== null && (
           <>
             {' '}
@@ -129,7 +130,7 @@ function SessionDetails({
       </p>
       {keys.map(({ event, command_key: key }) => (
         <p key={event} class="soft">
-          {event} follows from the command <code>{key}</code>.
+          {event}: command key <code>{key}</code>
         </p>
       ))}
     </>
@@ -140,13 +141,13 @@ function RunDetails({ run, instance }: { run: Schemas['RunSummary']; instance: S
   return (
     <>
       <p class="soft">
-        Triggered by {run.trigger.reason}, version {run.version}
+        Trigger: {run.trigger.reason}, version {run.version}
         {run.finished_at !== null && (
           <>
-            , over <ExactTime at={run.finished_at} />
+            , finished <ExactTime at={run.finished_at} />
           </>
         )}{' '}
-        · <Link href={`/instances/${instance.id}?run=${run.number}`}>all of it</Link>
+        · <Link href={instancePath(instance.id, run.number)}>show run</Link>
       </p>
       {run.error && <p>{run.error.message}</p>}
     </>

@@ -7,7 +7,7 @@ import { describeEntry } from './describe.ts';
 import { Details } from './details.tsx';
 import type { Entry } from './readTimeline.ts';
 
-/** One line; what it was in full is drawn only when it is opened. */
+/** A timeline entry in one line. Its details are rendered when it is opened. */
 export function EntryView({ entry }: { entry: Entry }): JSX.Element {
   const [open, setOpen] = useState(false);
   const { kind, title, summary, state } = describeEntry(entry);

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../../../api/client.ts';
 import { api, unwrap } from '../../../../api/client.ts';
 
-/** What happened to a device: of one kind each, by when it began. */
+/** An entry of a device's timeline. `at` is when it began. */
 export type Entry = { at: string; key: string } & (
   | { kind: 'message'; message: Schemas['DeviceMessage'] }
   | { kind: 'call'; call: Schemas['Call'] }
@@ -11,7 +11,7 @@ export type Entry = { at: string; key: string } & (
   | { kind: 'session'; session: Schemas['DeviceSession'] }
 );
 
-/** Of instances, of what was asked by hand and of bootstraps runs, requests and sessions tell more. */
+/** The other event types repeat what runs, actions and sessions show. */
 const eventTypes = 'device.discovered,device.unreachable';
 const maxPageSize = 200;
 
@@ -20,7 +20,10 @@ interface Page<Item> {
   next_cursor: string | null;
 }
 
-/** The newest of the device, as many as asked for, and whether there are more. The newest of all are among the newest of each kind. */
+/**
+ * Returns the newest entries, at most `limit`, and whether there are more. Reading the newest `limit` of each kind is
+ * enough for that.
+ */
 export async function readTimeline(
   id: string,
   limit: number,
@@ -56,7 +59,7 @@ export async function readTimeline(
   return { entries: entries.slice(0, limit), hasMore: entries.length > limit };
 }
 
-/** What was at one time stays in the order in which it is told. */
+/** Sorts by time; entries of the same time keep their order. */
 const sortNewestFirst = (entries: Entry[]): Entry[] =>
   entries.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 
@@ -77,14 +80,14 @@ async function readNewest<Item>(
   return items;
 }
 
-/** The operation answers streams, too: not here. */
+/** The JSON response of an operation that can also stream. */
 interface EventPage {
   items: Schemas['Event'][];
   after: string;
   has_more: boolean;
 }
 
-/** All that is kept: a device has few, and they are listed from the oldest. */
+/** Reads all stored events of a device. There are few, and the API lists the oldest first. */
 async function readEvents(id: string, signal: AbortSignal): Promise<Schemas['Event'][]> {
   const events: Schemas['Event'][] = [];
   for (let after = 'oldest', pages = 0; pages < 10; pages += 1) {

@@ -11,21 +11,21 @@ import { readTimeline } from './readTimeline.ts';
 
 const pageSize = 30;
 
-/** What goes on is asked for again so often: milliseconds. Of a message's way no event tells. */
+/** Polling interval in milliseconds while something is active, since no event covers the progress of a message. */
 const pollMs = 2000;
 
-/** Newest first: runs, what was asked by hand, each message, what the CPE called, and what became of the device. */
+/** The device's timeline, newest first: runs, device actions, messages, RPCs from the CPE, and device events. */
 export function Timeline({ deviceId }: { deviceId: string }): JSX.Element {
   const [limit, setLimit] = useState(pageSize);
   const timeline = useQuery({
-    // Named as what is read of a device, so that its events have it read again.
+    // The key has the form of a device query, so that the device's events refetch it.
     queryKey: [current.value?.id, '/v1/devices/{id}/messages', { path: { id: deviceId } }, 'timeline', limit],
     queryFn: ({ signal }) => readTimeline(deviceId, limit, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.entries.some(isUnderWay) ? pollMs : false),
   });
   return (
-    <Card title="Time line" flush>
+    <Card title="Timeline" flush>
       <Loaded query={timeline}>
         {({ entries, hasMore }) =>
           entries.length === 0 ? (
@@ -67,10 +67,8 @@ function isUnderWay(entry: Entry): boolean {
 
 function NoEntries(): JSX.Element {
   return (
-    <Empty icon="instances" title="Nothing has happened yet">
-      <p>
-        Runs, messages and what is asked by hand show here, once the CPE has come or somebody asked something of it.
-      </p>
+    <Empty icon="instances" title="No activity yet">
+      <p>Runs, messages and device actions appear here.</p>
     </Empty>
   );
 }

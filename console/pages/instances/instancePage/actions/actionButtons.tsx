@@ -15,14 +15,14 @@ import { DetachDialog } from './detachDialog.tsx';
 type Action = 'execute' | 'retry' | 'cancel' | 'pause' | 'resume';
 
 const actions: Record<Action, { label: string; icon: IconName; done: string }> = {
-  retry: { label: 'Retry', icon: 'retry', done: 'It is run again.' },
-  execute: { label: 'Execute', icon: 'play', done: 'It is run now; the device is asked for a connection.' },
-  cancel: { label: 'Cancel', icon: 'close', done: 'What was under way is cancelled.' },
-  pause: { label: 'Pause', icon: 'pause', done: 'No new run begins until it is resumed.' },
-  resume: { label: 'Resume', icon: 'play', done: 'Runs begin again.' },
+  retry: { label: 'Retry', icon: 'retry', done: 'Retry triggered.' },
+  execute: { label: 'Execute', icon: 'play', done: 'Run triggered. Cuttle requests a connection from the device.' },
+  cancel: { label: 'Cancel', icon: 'close', done: 'The run or retry is cancelled.' },
+  pause: { label: 'Pause', icon: 'pause', done: 'New runs wait until you resume the instance.' },
+  resume: { label: 'Resume', icon: 'play', done: 'Runs can start again.' },
 };
 
-/** What may be done where it is now; the API decides all the same. */
+/** Returns the actions that make sense in the current state. The API checks them again. */
 function availableActions({ status, waiting, paused_at: paused }: Instance): Action[] {
   return [
     ...(status === 'failed' ? (['retry'] as const) : []),
@@ -79,7 +79,7 @@ export function ActionButtons({ instance }: { instance: Instance }): JSX.Element
       )}
       {acted.error && (
         <Dialog
-          title="That did not work"
+          title="The action failed"
           onClose={() => {
             acted.reset();
           }}

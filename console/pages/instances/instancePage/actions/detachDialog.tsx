@@ -22,8 +22,8 @@ export function DetachDialog({ instance, onClose }: { instance: Instance; onClos
       onClose={onClose}
     >
       <p>
-        A run under way is cancelled, and no other begins. What was set on the device stays, and the runs are no longer
-        shown.
+        An active run is cancelled, and no more runs start. The settings on the device stay. The runs of this instance
+        are no longer shown.
       </p>
     </Confirm>
   );
