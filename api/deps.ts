@@ -19,7 +19,7 @@ export interface ApiDeps {
   access: AccessSettings;
   log: Log;
   metrics: Metrics;
-  /** Hands committed outbox rows to the dispatcher. The route delays it where it adds a transaction around the handler. */
+  /** Hands committed outbox rows to the dispatcher. Delayed where the route wraps the handler in a transaction. */
   dispatchOutbox: (rows: OutboxRow[]) => void;
   /** Notifies the gateways of committed messages for these devices; delayed like `dispatchOutbox`. */
   wakeDevices: (deviceKeys: number[]) => void;
