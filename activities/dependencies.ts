@@ -5,6 +5,7 @@ import type { Log } from '../lib/observability/log.ts';
 import type { Metrics } from '../lib/observability/metrics/metrics.ts';
 import type { ScriptExecutor } from './lua/executor/executor.ts';
 import type { ScriptActivityMode } from './types.ts';
+import type { OutboxRow } from '../db/outbox/outbox.ts';
 
 /** What the activities need. bin/server/ creates it once per worker. */
 export interface ActivityDependencies {
@@ -17,7 +18,7 @@ export interface ActivityDependencies {
   /** For runs that begin in this worker. */
   scriptActivityMode: ScriptActivityMode;
   /** Dispatches committed outbox entries to Temporal. */
-  dispatchOutbox: (ids: string[]) => void;
+  dispatchOutbox: (rows: OutboxRow[]) => void;
   /** Notifies the gateways that messages are queued for these devices. */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Notifies the event streams that events were committed. */

@@ -8,6 +8,7 @@ import type { PayloadOpener } from '../lib/temporal/payloadCodec.ts';
 import type { AccessSettings } from './access/settings.ts';
 import type { ConsoleFiles } from './http/consoleFiles.ts';
 import type { EventStreams } from './resources/events/streams.ts';
+import type { OutboxRow } from '../db/outbox/outbox.ts';
 
 /** Everything that the API and the handlers of its operations depend on. */
 export interface ApiDeps {
@@ -18,8 +19,8 @@ export interface ApiDeps {
   access: AccessSettings;
   log: Log;
   metrics: Metrics;
-  /** Notifies the dispatcher of outbox entries that were just committed. */
-  dispatchOutbox: (ids: string[]) => void;
+  /** Hands outbox rows over to the dispatcher, after their commit. */
+  dispatchOutbox: (rows: OutboxRow[]) => void;
   /** Notifies the gateways of new messages for these devices. Takes effect after the commit, which `perform` ensures. */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Resolves to the script's first syntax error, if any; `line` counts from 1. */

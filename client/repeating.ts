@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Before each repetition, in milliseconds: long enough together for an API that is started anew. */
+/** Milliseconds before each repetition; together they are long enough for an API to restart. */
 const pauses = [500, 1000, 2000, 4000, 8000];
 const longestMs = 10_000;
 
@@ -11,7 +11,7 @@ const broken = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'U
  * Sends a request again, a few times, while its connection breaks, or the answer is that it may go well later: 503, and 409 with Retry-After. Only
  * one that does no harm twice: that reads, or has an Idempotency-Key; streams are their reader's to open again. Where nobody listens it is not sent again,
  * unless somebody did before.
- * @param onRepeat is told why, once for each request.
+ * @param onRepeat is called with the reason, once for each request.
  */
 export function repeating(onRepeat: (why: string) => void, pausesMs = pauses): (request: Request) => Promise<Response> {
   let reached = false;

@@ -366,7 +366,7 @@ comment on table messages is 'RPCs for devices, with their answers. Retention: a
 CREATE INDEX messages_device ON messages USING btree (device_key, id);
 CREATE INDEX messages_of_request ON messages USING btree (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX messages_undelivered ON messages USING btree (device_key, id) WHERE state = ANY (ARRAY['queued'::text, 'sent'::text]);
-CREATE TRIGGER messages_completion AFTER UPDATE OF completion ON messages FOR EACH ROW WHEN (new.awaited AND new.state = 'acknowledged'::text AND old.completion IS NULL AND new.completion IS NOT NULL) EXECUTE FUNCTION tell_completion();
+CREATE TRIGGER messages_completion AFTER UPDATE OF completion ON messages FOR EACH ROW WHEN (new.awaited AND new.state = 'acknowledged'::text AND old.completion IS NULL AND new.completion IS NOT NULL) EXECUTE FUNCTION signal_completion();
 CREATE TRIGGER messages_of_request AFTER UPDATE OF state ON messages FOR EACH ROW WHEN (new.request_id IS NOT NULL AND new.state <> old.state) EXECUTE FUNCTION keep_device_request();
 alter table messages enable row level security;
 create policy own on messages using (organization_id = current_setting('cuttle.organization'::text, true));
@@ -427,23 +427,34 @@ create policy own on organizations using (id = current_setting('cuttle.organizat
 
 create table outbox (
   id uuid default gen_random_uuid() not null,
-  instance_id text not null,
-  kind text not null,
-  argument jsonb not null,
+  seq bigint generated always as identity not null,
+  organization_id text not null,
+  workflow_id text not null,
+  action text not null,
+  workflow_type text,
+  start jsonb,
+  signal text,
+  argument jsonb,
+  reason text,
+  run_id text,
   attempts integer default 0 not null,
   claimed_until timestamp with time zone not null,
   created_at timestamp with time zone default now() not null,
-  constraint outbox_instance_id_fkey FOREIGN KEY (instance_id) REFERENCES instances(id) ON DELETE CASCADE,
-  constraint outbox_kind_check CHECK (kind = ANY (ARRAY['start'::text, 'trigger'::text, 'settled'::text, 'answered'::text, 'proceed'::text, 'unreached'::text, 'cancel'::text])),
+  constraint outbox_action_check CHECK (action = ANY (ARRAY['start'::text, 'signal'::text, 'signal_with_start'::text, 'cancel'::text])),
+  constraint outbox_check CHECK ((workflow_type IS NOT NULL) = (action = ANY (ARRAY['start'::text, 'signal_with_start'::text]))),
+  constraint outbox_check1 CHECK ((start IS NOT NULL) = (action = ANY (ARRAY['start'::text, 'signal_with_start'::text]))),
+  constraint outbox_check2 CHECK ((signal IS NOT NULL) = (action = ANY (ARRAY['signal'::text, 'signal_with_start'::text]))),
+  constraint outbox_check3 CHECK ((argument IS NOT NULL) = (action = ANY (ARRAY['signal'::text, 'signal_with_start'::text]))),
+  constraint outbox_check4 CHECK ((reason IS NOT NULL) = (action = 'cancel'::text)),
+  constraint outbox_check5 CHECK (run_id IS NULL OR action = 'cancel'::text),
   constraint outbox_pkey PRIMARY KEY (id)
 );
-comment on table outbox is 'What is to be sent to Temporal, written in the transaction that causes it. Retention: until it is dispatched.';
+comment on table outbox is 'What Temporal is to do, written in the transaction that causes it. Retention: until it is dispatched.';
 CREATE INDEX outbox_due ON outbox USING btree (claimed_until);
-CREATE INDEX outbox_instance ON outbox USING btree (instance_id);
+CREATE INDEX outbox_of_workflow ON outbox USING btree (workflow_id, seq);
+CREATE TRIGGER outbox_leased BEFORE INSERT ON outbox FOR EACH ROW WHEN (new.claimed_until IS NULL) EXECUTE FUNCTION lease_outbox_row();
 alter table outbox enable row level security;
-create policy own on outbox using ((( SELECT p.organization_id
-   FROM instances p
-  WHERE p.id = outbox.instance_id)) = current_setting('cuttle.organization'::text, true)) with check (is_own_instance(instance_id));
+create policy own on outbox using (organization_id = current_setting('cuttle.organization'::text, true));
 
 create table retry_job_items (
   job_id text not null,
@@ -849,6 +860,17 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.lease_outbox_row()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.claimed_until := case when exists (select 1 from outbox where workflow_id = new.workflow_id) then now()
+    else clock_timestamp() + outbox_lease() end;
+  return new;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.new_event_id(_prefix text)
  RETURNS text
  LANGUAGE sql
@@ -856,6 +878,12 @@ AS $function$
   select _prefix || '_' || lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')
     || right(replace(gen_random_uuid()::text, '-', ''), 20)
 $function$;
+
+CREATE OR REPLACE FUNCTION public.outbox_lease()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select interval '15 seconds' $function$;
 
 CREATE OR REPLACE FUNCTION public.queue_webhook_deliveries()
  RETURNS trigger
@@ -930,14 +958,15 @@ end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.settle_message(_id bigint, _session_id text, _state text, _response jsonb, _fault jsonb)
- RETURNS uuid
+ RETURNS outbox
  LANGUAGE plpgsql
 AS $function$
 declare
   _message messages;
   _run runs;
-  _kind text := 'settled';
-  _outbox_id uuid;
+  _signal text := 'settled';
+  _argument jsonb;
+  _entry outbox;
 begin
   select m.* into _message from messages m where m.id = _id;
   if _message.awaited and _message.method in ('Reboot', 'FactoryReset') and _state = 'acknowledged' then
@@ -960,7 +989,8 @@ begin
       update runs set wakes_at = 'infinity' where id = _run.id;
       return null;
     end if;
-    _kind := 'answered';
+    _signal := 'answered';
+    _argument := jsonb_build_object('message', _message.number);
   elsif _state = 'faulted' then
     update runs set faulted = true where id = _run.id;
     update messages set state = 'cancelled', settled_at = now()
@@ -970,23 +1000,26 @@ begin
   ) then
     return null;
   end if;
-  insert into outbox (instance_id, kind, argument, claimed_until)
-  values (_run.instance_id, _kind,
-    jsonb_build_object('runId', _run.id) || case when _kind = 'answered' then jsonb_build_object('message', _message.number) else '{}' end,
-    now() + interval '10 seconds')
-  returning id into _outbox_id;
-  return _outbox_id;
+  insert into outbox (organization_id, workflow_id, action, signal, argument)
+  select organization_id, workflow_id, 'signal', _signal, jsonb_build_object('runId', _run.id) || coalesce(_argument, '{}')
+  from instances where id = _run.instance_id
+  returning * into _entry;
+  return _entry;
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION public.tell_completion()
+CREATE OR REPLACE FUNCTION public.signal_completion()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into outbox (instance_id, kind, argument, claimed_until)
-  select r.instance_id, 'answered', jsonb_build_object('runId', r.id, 'message', new.number), now()
-  from runs r where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
+  insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
+  select i.organization_id, i.workflow_id, 'signal', 'answered', jsonb_build_object('runId', r.id, 'message', new.number), now()
+  from runs r join instances i on i.id = r.instance_id
+  where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
+  if found then
+    notify cuttle_outbox;
+  end if;
   return null;
 end
 $function$;

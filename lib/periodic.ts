@@ -1,9 +1,11 @@
-/** Runs work at an interval, one run at a time: a run that is due while another is in progress is skipped. */
+/** Runs work at an interval, and at once when poked, one run at a time: a run that is due while another is in progress is skipped. */
 export class Periodic {
   readonly #work: () => Promise<void>;
   readonly #milliseconds: number;
   #timer: NodeJS.Timeout | undefined;
-  #going: Promise<void> | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
 
   /** @param work must not reject. */
   constructor(work: () => Promise<void>, milliseconds: number) {
@@ -13,15 +15,31 @@ export class Periodic {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#going ??= this.#work().finally(() => {
-        this.#going = undefined;
-      });
+      this.#run();
     }, this.#milliseconds);
   }
 
-  /** Resolves when the work in progress has ended. */
+  /** Does the work now, or once more when the work that is under way has ended. */
+  poke(): void {
+    if (this.#running) this.#again = true;
+    else this.#run();
+  }
+
+  /** Resolves when the work that is under way has ended. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
-    await this.#going;
+    await this.#running;
+  }
+
+  /** Does nothing while the work is under way. */
+  #run(): void {
+    if (this.#stopped) return;
+    this.#running ??= this.#work().finally(() => {
+      this.#running = undefined;
+      if (!this.#again) return;
+      this.#again = false;
+      this.#run();
+    });
   }
 }

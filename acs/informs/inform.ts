@@ -29,6 +29,7 @@ import {
   readDeviceFacts,
 } from './identity.ts';
 import { findSelfInflictedEvents, markSelfInflictedEvents } from './selfInflictedEvents.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 export interface InformedSession {
   deviceKey: number;
@@ -97,15 +98,15 @@ async function receiveEventful(
   inform: Inform,
   record: InformRecord,
 ): Promise<InformedDevice> {
-  const { device, outboxIds } = await transaction(deps.pool, async (client) => {
+  const { device, outboxRows } = await transaction(deps.pool, async (client) => {
     const { device, usesWindow } = await lockDevice(client, caller, inform, record.facts);
-    return { device, outboxIds: await applyInform(client, device, inform, record, usesWindow) };
+    return { device, outboxRows: await applyInform(client, device, inform, record, usesWindow) };
   }).catch(async (error: unknown) => {
     // After the rollback: the transaction would have undone the audit event as well.
     if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.reason);
     throw error;
   });
-  if (outboxIds.length > 0) deps.dispatchOutbox(outboxIds);
+  if (outboxRows.length > 0) deps.dispatchOutbox(outboxRows);
   // A device's first Inform and a bootstrap are API events.
   if (device.sessionPhase === null || record.events.includes(bootstrapEvent)) deps.wakeups.hintEvents();
   // A gateway that holds an older session of this device must end the hold.
@@ -156,14 +157,14 @@ async function discover(
   return discovered;
 }
 
-/** @returns the ids of outbox rows, to dispatch after the commit. */
+/** @returns outbox rows, to dispatch after the commit. */
 async function applyInform(
   db: Db,
   device: InformedDevice,
   inform: Inform,
   record: InformRecord,
   usesWindow: boolean,
-): Promise<string[]> {
+): Promise<OutboxRow[]> {
   const { events, commandKeys, parameterKey } = record;
   const previousKey = await lastParameterKey(db, device);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
@@ -173,7 +174,7 @@ async function applyInform(
   const wantedEvents = inform.events.filter(({ eventCode }) => wanted.includes(eventCode));
   const selfInflicted = await findSelfInflictedEvents(db, device, wantedEvents, record.facts.parameters);
   // Pipelined in one round trip.
-  const [hasUnanswered, outboxIds] = await Promise.all([
+  const [hasUnanswered, outboxRows] = await Promise.all([
     recordInform(db, device.key, record, { newEpoch, usesWindow }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, selfInflicted) : [],
     newEpoch && forgetParameterValues(db, device.key),
@@ -181,9 +182,9 @@ async function applyInform(
     (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
     markSelfInflictedEvents(db, selfInflicted),
   ]);
-  if (!hasUnanswered) return outboxIds;
+  if (!hasUnanswered) return outboxRows;
   const informed = { events, commandKeys, parameterKey, previousKey };
-  return [...outboxIds, ...(await resolveLostAnswers(db, device.key, informed))];
+  return [...outboxRows, ...(await resolveLostAnswers(db, device.key, informed))];
 }
 
 /** Returns the key that the device last reported, or that a message of a session that broke off has set since. */

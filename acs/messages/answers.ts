@@ -102,8 +102,8 @@ async function storeAnswer(
       'the CPE rejected the new connection request credential',
     );
   }
-  const outboxIds = await settle(db, message, verdict);
-  if (outboxIds.length > 0) dispatchOutbox(outboxIds);
+  const outboxRows = await settle(db, message, verdict);
+  if (outboxRows.length > 0) dispatchOutbox(outboxRows);
   // The end of a device action is an API event.
   if (message.requestId !== null) wakeups.hintEvents();
 }

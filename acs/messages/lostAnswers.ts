@@ -8,6 +8,7 @@ import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import { probeRequest, unknownFate } from './addObject.ts';
 import { maxAttempts } from './outgoing.ts';
 import { noAnswer, settle } from './settle.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /**
  * `maxAttempts` for messages of the ACS itself. After that a portion of a refresh is requested in smaller ones, and a
@@ -31,17 +32,17 @@ type Fate = 'applied' | 'lost' | 'unknown';
 /**
  * Settles the messages of sessions that broke off before the answer arrived: a message that was applied, according to
  * this Inform, is acknowledged. Any other is sent again.
- * @returns the ids of outbox rows, to dispatch after the commit.
+ * @returns outbox rows, to dispatch after the commit.
  */
-export async function resolveLostAnswers(db: Db, deviceKey: number, informed: InformedState): Promise<string[]> {
-  const outboxIds: string[] = [];
+export async function resolveLostAnswers(db: Db, deviceKey: number, informed: InformedState): Promise<OutboxRow[]> {
+  const outboxRows: OutboxRow[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
     const fate = determineFate(message, informed);
     const verdict = judge(message, fate);
-    if (verdict) outboxIds.push(...(await settle(db, message, verdict)));
+    if (verdict) outboxRows.push(...(await settle(db, message, verdict)));
     else await queueAgain(db, message, fate);
   }
-  return outboxIds;
+  return outboxRows;
 }
 
 /** Returns undefined when the message is to be sent again. */

@@ -9,6 +9,7 @@ import { judgeProbe, probeRequest } from './addObject.ts';
 import { settleCredential } from './credential.ts';
 import { parameterChanges } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /** Fault code of a message that the CPE did not answer. CWMP has no code for it. */
 const noAnswerCode = 'no_answer';
@@ -35,15 +36,15 @@ export async function settleUnsupported(
   log.info({ session: message.sessionId, run: message.runId, message: message.id }, reason);
   metrics.messageSettled(message.request.name, notSupportedCode);
   const withheld = withholdMessage(db, message.id, message.sessionId);
-  const [outboxIds] = await Promise.all([settle(db, message, faulted(notSupportedCode, reason)), withheld]);
-  if (outboxIds.length > 0) dispatchOutbox(outboxIds);
+  const [outboxRows] = await Promise.all([settle(db, message, faulted(notSupportedCode, reason)), withheld]);
+  if (outboxRows.length > 0) dispatchOutbox(outboxRows);
 }
 
 /**
  * Stores the verdict on a message in one statement, with everything that follows from it.
- * @returns the ids of outbox rows, to dispatch after the commit.
+ * @returns outbox rows, to dispatch after the commit.
  */
-export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
+export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
   const isOwnResponse = verdict.state === 'acknowledged' && verdict.response?.name === message.request.name;
   if (!probeRequest(message) || isOwnResponse) return await settleRequest(db, message, verdict);
   const result = judgeProbe(message, verdict);
@@ -52,7 +53,7 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
   return [];
 }
 
-async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<string[]> {
+async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
   if (message.purpose === 'run' || message.purpose === 'request')
     return await settleMessage(db, message, verdict, parameterChanges(message.request, verdict));
   if (message.purpose === 'management') {

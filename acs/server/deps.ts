@@ -5,6 +5,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import type { Wakeups } from '../../lib/wakeups.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /** What the gateway is built from. */
 export interface GatewayDeps {
@@ -13,7 +14,7 @@ export interface GatewayDeps {
   metrics: Metrics;
   wakeups: Wakeups;
   /** Called with the ids of outbox rows after their transaction has committed. Never throws. */
-  dispatchOutbox: (ids: string[]) => void;
+  dispatchOutbox: (rows: OutboxRow[]) => void;
   /** 32 bytes, the same in every gateway. Seals session cookies and Digest nonces. */
   sessionKey: KeyObject;
   /** How long, in seconds, an empty POST is held while a run of its device is active. */

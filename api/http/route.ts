@@ -15,6 +15,7 @@ import { validate } from './input/validation.ts';
 import type { AnyRequest, AnyResponse, EventStream, Operation } from './operation.ts';
 import type { Preconditions } from './preconditions.ts';
 import { alreadyExists, etagOfResponse, isCached, readPreconditions, requireVersion } from './preconditions.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /** Adds the operation's route: who calls, the audit, the parsed request, its handler, the response. */
 export function route(router: ApiRouter, operation: Operation, access: Access, deps: ApiDeps): void {
@@ -106,17 +107,17 @@ async function perform(
   if (!organizationId || (!key && !isConditional))
     return notModified(preconditions, withEtag(operation, await operation.handle(request, deps)));
   // Taking effect only after the commit.
-  const entries: string[] = [];
+  const outboxRows: OutboxRow[] = [];
   const deviceKeys: number[] = [];
   const response = await transaction(deps.pool, (db) =>
     performInTransaction(operation, request, organizationId, preconditions, key, {
       ...deps,
       pool: joined(deps.pool, db),
-      dispatchOutbox: (ids) => entries.push(...ids),
+      dispatchOutbox: (rows) => outboxRows.push(...rows),
       wakeDevices: (keys) => deviceKeys.push(...keys),
     }),
   );
-  deps.dispatchOutbox(entries);
+  deps.dispatchOutbox(outboxRows);
   if (deviceKeys.length > 0) deps.wakeDevices(deviceKeys);
   return response;
 }

@@ -52,7 +52,7 @@ export async function startGateway({
     pool,
     log,
     wakeups,
-    dispatchOutbox: dispatcher.tell,
+    dispatchOutbox: dispatcher.dispatch,
     sessionKey,
     holdSeconds,
     limits,

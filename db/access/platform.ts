@@ -1,12 +1,14 @@
 import pg from 'pg';
 import type { OrganizationLimits, OrganizationRow } from './organizations.ts';
 import { organizationColumns } from './organizations.ts';
-import { claim } from '../runs/outbox.ts';
+import { insertSignals } from '../outbox/instanceEntries.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import type { Db } from '../core/pool.ts';
 
 /** Organizations as the platform's administrator sees them: all of them. */
 
-/** By id, those after the given one. */
+/** Lists organizations after the given id, in order of id. */
 export async function listOrganizations(db: Db, after: string | undefined, limit: number): Promise<OrganizationRow[]> {
   const { rows } = await db.query<OrganizationRow>(
     `select ${organizationColumns} from organizations where $1::text is null or id > $1 order by id limit $2`,
@@ -15,13 +17,19 @@ export async function listOrganizations(db: Db, after: string | undefined, limit
   return rows;
 }
 
-/** Until the transaction ends no device is inserted, no run of an organization with a limit begins, and nobody else changes it. */
+/**
+ * Until the transaction ends, no device is inserted, no run of an organization with a limit starts, and nothing else
+ * changes the organization.
+ */
 export async function lockOrganization(db: Db, id: string): Promise<boolean> {
   const { rowCount } = await db.query('select 1 from organizations where id = $1 for update', [id]);
   return rowCount === 1;
 }
 
-/** Undefined leaves a limit as it is, null takes it away. The organization must be locked, so that its devices can be counted. */
+/**
+ * Undefined leaves a limit unchanged, null removes it. The organization must be locked, so that its devices can be
+ * counted.
+ */
 export async function setLimits(
   db: Db,
   id: string,
@@ -45,12 +53,12 @@ export async function setLimits(
   );
 }
 
-/** Whether the insertion of a device failed because the organization has as many as it may. */
+/** Returns whether inserting a device failed because the organization is at its limit. */
 export function isTooManyDevices(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.constraint === 'organizations_max_devices';
 }
 
-/** @param reason undefined: it is suspended no more. */
+/** @param reason undefined: ends the suspension. */
 export async function suspendOrganization(db: Db, id: string, reason: string | undefined): Promise<void> {
   await db.query(
     `update organizations set suspended_at = case when $2::text is not null then coalesce(suspended_at, now()) end, suspended_reason = $2 where id = $1`,
@@ -58,22 +66,23 @@ export async function suspendOrganization(db: Db, id: string, reason: string | u
   );
 }
 
-/** Has every workflow of the organization that is held ask again whether it may begin. @returns the ids of the outbox entries. */
-export async function tellOrganizationToProceed(db: Db, id: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `insert into outbox (instance_id, kind, argument, claimed_until)
-     select t.instance_id, 'proceed', jsonb_build_object('triggerId', max(t.id)), now() + ${claim}
-     from triggers t join instances i on i.id = t.instance_id
-     where i.organization_id = $1 and i.detached_at is null and t.state = 'queued' group by t.instance_id returning id`,
-    [id],
-  );
-  return rows.map((row) => row.id);
+/** Has every workflow of the organization that is held ask again whether it may begin. @returns the outbox rows. */
+export async function tellOrganizationToProceed(db: Db, id: string): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: insertSignals(
+      'proceed',
+      `jsonb_build_object('triggerId', max(t.id))`,
+      `triggers t join instances i on i.id = t.instance_id
+       where i.organization_id = $1 and i.detached_at is null and t.state = 'queued' group by i.id`,
+    ),
+    values: [id],
+  });
 }
 
 export interface OrganizationContent {
   devices: number;
   services: number;
-  /** Attached. */
+  /** Attached instances. */
   instances: number;
   /** Detached, and their workflows not closed yet. */
   windingDown: number;
@@ -84,29 +93,31 @@ export async function readOrganizationContent(db: Db, id: string): Promise<Organ
     `select (select count(*) from devices where organization_id = $1) as devices, (select count(*) from services where organization_id = $1) as services,
        (select count(*) from instances where organization_id = $1 and detached_at is null) as instances,
        (select count(*) from instances i where i.organization_id = $1 and i.detached_at is not null and (
-         exists (select 1 from outbox o where o.instance_id = i.id)
+         exists (select 1 from outbox o where o.workflow_id = i.workflow_id)
          or exists (select 1 from runs r where r.instance_id = i.id and r.status = 'running'))) as "windingDown"`,
     [id],
   );
   return rows[0] ?? { devices: 0, services: 0, instances: 0, windingDown: 0 };
 }
 
-/** Detaches all that is attached, and has its workflows cancelled. @returns the ids of the outbox entries. */
-export async function detachAll(db: Db, id: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `with detached as (
-       update instances set detached_at = now(), updated_at = now() where organization_id = $1 and detached_at is null returning id
+/** Detaches all that is attached, and has its workflows cancelled. @returns the outbox rows. */
+export async function detachAll(db: Db, id: string): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: `with detached as (
+       update instances set detached_at = now(), updated_at = now() where organization_id = $1 and detached_at is null
+       returning id, organization_id, workflow_id, device_key
      ), withdrawn as (
        update triggers t set state = 'finished' from detached d where t.instance_id = d.id and t.state in ('queued', 'delayed')
      )
-     insert into outbox (instance_id, kind, argument, claimed_until)
-     select id, 'cancel', '{"reason": "detached", "detached": true}', now() + ${claim} from detached returning id`,
-    [id],
-  );
-  return rows.map((row) => row.id);
+     insert into outbox (organization_id, workflow_id, action, run_id, reason)
+     select d.organization_id, d.workflow_id, 'cancel', r.workflow_run_id, 'detached'
+     from detached d left join runs r on r.device_key = d.device_key and r.status = 'running' and r.instance_id = d.id
+     returning ${outboxColumns}`,
+    values: [id],
+  });
 }
 
-/** With all that belongs to it. */
+/** Deletes the organization with everything that it owns. */
 export async function deleteOrganization(db: Db, id: string): Promise<void> {
   // These are written at each run, and declare no foreign key for that.
   await db.query('delete from events where organization_id = $1', [id]);

@@ -565,6 +565,57 @@ create policy own on service_versions
 
 
 -- ---------------------------------------------------------------------------------------------------------------------------
+-- Outbox
+
+create table outbox (
+  -- Temporal's request id: dispatched twice, a row takes effect once.
+  id uuid primary key default gen_random_uuid(),
+  -- The rows of a workflow id are dispatched in this order. Of transactions that overlap, either order is right.
+  seq bigint generated always as identity,
+  organization_id text not null,
+  workflow_id text not null,
+  action text not null check (action in ('start', 'signal', 'signal_with_start', 'cancel')),
+  -- Of a start: the workflow's type, and the ids that its argument, summary and search attributes are made of.
+  workflow_type text check ((workflow_type is not null) = (action in ('start', 'signal_with_start'))),
+  start jsonb check ((start is not null) = (action in ('start', 'signal_with_start'))),
+  -- Of a signal: its name and its argument.
+  signal text check ((signal is not null) = (action in ('signal', 'signal_with_start'))),
+  argument jsonb check ((argument is not null) = (action in ('signal', 'signal_with_start'))),
+  -- Of a cancel: why, and the execution that it means, so that it never ends a newer one. Null: the execution that is open when
+  -- the row is dispatched, which no later row can have started.
+  reason text check ((reason is not null) = (action = 'cancel')),
+  run_id text check (run_id is null or action = 'cancel'),
+  -- How often the row could not be dispatched.
+  attempts int not null default 0,
+  -- One process alone dispatches the row until then; after that, any process may claim it.
+  claimed_until timestamptz not null,
+  created_at timestamptz not null default now()
+);
+comment on table outbox is
+  'What Temporal is to do, written in the transaction that causes it. Retention: until it is dispatched.';
+-- Claiming rows that nobody dispatches.
+create index outbox_due on outbox (claimed_until);
+-- Whether an older row of the workflow id waits; whether something is to be dispatched for an instance.
+create index outbox_of_workflow on outbox (workflow_id, seq);
+
+-- Returns how long a process that has written or claimed a row may take to dispatch it.
+create function outbox_lease() returns interval language sql immutable as $$ select interval '15 seconds' $$;
+
+-- The process that writes a row dispatches it after its commit, unless an older row of the workflow id waits: then the row is free
+-- to be claimed once that one is gone.
+create function lease_outbox_row() returns trigger
+language plpgsql as $$
+begin
+  new.claimed_until := case when exists (select 1 from outbox where workflow_id = new.workflow_id) then now()
+    else clock_timestamp() + outbox_lease() end;
+  return new;
+end
+$$;
+create trigger outbox_leased before insert on outbox
+for each row when (new.claimed_until is null) execute function lease_outbox_row();
+
+
+-- ---------------------------------------------------------------------------------------------------------------------------
 -- Triggers and runs
 
 create table triggers (
@@ -801,16 +852,17 @@ language sql immutable as $$
 $$;
 
 -- Settles a script's message, once and only for the session that sent it. A fault cancels what its run has not sent.
--- Returns the id of the outbox entry where the workflow is to know: all messages are answered, one was faulted, or the message that
--- the script waits for is answered; of a transfer that is yet to end, once it is completed.
+-- Returns the outbox row of the signal where the workflow is to know: all messages are answered, one was faulted, or the message
+-- that the script waits for is answered; of a transfer that is yet to end, once it is completed. Else null.
 -- A function, so that it is one round trip in which each statement sees what was committed while the one before waited for a lock.
-create function settle_message(_id bigint, _session_id text, _state text, _response jsonb, _fault jsonb) returns uuid
+create function settle_message(_id bigint, _session_id text, _state text, _response jsonb, _fault jsonb) returns outbox
 language plpgsql as $$
 declare
   _message messages;
   _run runs;
-  _kind text := 'settled';
-  _outbox_id uuid;
+  _signal text := 'settled';
+  _argument jsonb;
+  _entry outbox;
 begin
   select m.* into _message from messages m where m.id = _id;
   if _message.awaited and _message.method in ('Reboot', 'FactoryReset') and _state = 'acknowledged' then
@@ -833,7 +885,8 @@ begin
       update runs set wakes_at = 'infinity' where id = _run.id;
       return null;
     end if;
-    _kind := 'answered';
+    _signal := 'answered';
+    _argument := jsonb_build_object('message', _message.number);
   elsif _state = 'faulted' then
     update runs set faulted = true where id = _run.id;
     update messages set state = 'cancelled', settled_at = now()
@@ -843,28 +896,31 @@ begin
   ) then
     return null;
   end if;
-  insert into outbox (instance_id, kind, argument, claimed_until)
-  values (_run.instance_id, _kind,
-    jsonb_build_object('runId', _run.id) || case when _kind = 'answered' then jsonb_build_object('message', _message.number) else '{}' end,
-    now() + interval '10 seconds')
-  returning id into _outbox_id;
-  return _outbox_id;
+  insert into outbox (organization_id, workflow_id, action, signal, argument)
+  select organization_id, workflow_id, 'signal', _signal, jsonb_build_object('runId', _run.id) || coalesce(_argument, '{}')
+  from instances where id = _run.instance_id
+  returning * into _entry;
+  return _entry;
 end
 $$;
 
--- Writes the outbox entry for the workflow whose script waits for the end of a transfer. The next sweep of the outbox dispatches it.
-create function tell_completion() returns trigger
+-- Signals the workflow whose script waits for the end of a transfer. The row is free to be claimed at once, by whoever listens.
+create function signal_completion() returns trigger
 language plpgsql as $$
 begin
-  insert into outbox (instance_id, kind, argument, claimed_until)
-  select r.instance_id, 'answered', jsonb_build_object('runId', r.id, 'message', new.number), now()
-  from runs r where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
+  insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
+  select i.organization_id, i.workflow_id, 'signal', 'answered', jsonb_build_object('runId', r.id, 'message', new.number), now()
+  from runs r join instances i on i.id = r.instance_id
+  where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
+  if found then
+    notify cuttle_outbox;
+  end if;
   return null;
 end
 $$;
 create trigger messages_completion after update of completion on messages
 for each row when (new.awaited and new.state = 'acknowledged' and old.completion is null and new.completion is not null)
-execute function tell_completion();
+execute function signal_completion();
 
 -- Keeps the status of a device action. The lock of a message is taken before that of its device action.
 create function keep_device_request() returns trigger
@@ -908,33 +964,6 @@ end
 $$;
 create trigger device_requests_completed after update of status on device_requests
 for each row when (new.settled_at is not null and old.settled_at is null) execute function record_request_event();
-
-
--- ---------------------------------------------------------------------------------------------------------------------------
--- Outbox
-
-create table outbox (
-  -- Temporal's request id: dispatched twice, it takes effect once.
-  id uuid primary key default gen_random_uuid(),
-  instance_id text not null references instances on delete cascade,
-  kind text not null check (kind in ('start', 'trigger', 'settled', 'answered', 'proceed', 'unreached', 'cancel')),
-  argument jsonb not null,
-  attempts int not null default 0,
-  -- The process that wrote or claimed the row has until then to dispatch it.
-  claimed_until timestamptz not null,
-  created_at timestamptz not null default now()
-);
-comment on table outbox is
-  'What is to be sent to Temporal, written in the transaction that causes it. Retention: until it is dispatched.';
--- The sweep for rows that nobody dispatches.
-create index outbox_due on outbox (claimed_until);
--- Whether something is to be dispatched for an instance.
-create index outbox_instance on outbox (instance_id);
-
-alter table outbox enable row level security;
-create policy own on outbox
-  using ((select p.organization_id from instances p where p.id = outbox.instance_id) = current_setting('cuttle.organization', true))
-  with check (is_own_instance(instance_id));
 
 
 -- ---------------------------------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ export async function readInstanceFacts(
     text: `select ${iso('now()')} as now, i.id, i.status, d.id as "deviceId", v.events, ${iso('i.created_at')} as "attachedAt",
         ${iso('i.updated_at')} as "updatedAt",
         case when d.last_inform_at is not null then json_build_object('at', ${iso('d.last_inform_at')}, 'events', d.inform_events) end as "lastInform",
-        (select ${iso('min(o.created_at)')} from outbox o where o.instance_id = i.id) as "pendingDispatchSince",
+        (select ${iso('min(o.created_at)')} from outbox o where o.workflow_id = i.workflow_id) as "pendingDispatchSince",
         (select json_build_object('reason', t.reason, 'at', ${iso('t.created_at')}) from triggers t
           where t.instance_id = i.id and t.state = 'queued') as trigger,
         case when o.max_runs <= (select count(*) from runs r where r.organization_id = o.id and r.status = 'running') then o.max_runs end as "runLimit",

@@ -1,4 +1,6 @@
-import { claim } from './outbox.ts';
+import { insertSignals } from '../outbox/instanceEntries.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { queryOutbox } from '../outbox/outbox.ts';
 import type { Db } from '../core/pool.ts';
 
 /** The instance must be locked. */
@@ -20,15 +22,16 @@ export async function pauseDevice(db: Db, key: number, paused: boolean): Promise
 /**
  * Has every workflow of the device that is held ask again whether it may begin: those that may not are held further. One that Temporal was asked to
  * reset waits with an old trigger, so each is told by its newest.
- * @returns the ids of the outbox entries.
+ * @returns the outbox rows.
  */
-export async function tellToProceed(db: Db, deviceKey: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    `insert into outbox (instance_id, kind, argument, claimed_until)
-     select t.instance_id, 'proceed', jsonb_build_object('triggerId', max(t.id)), now() + ${claim}
-     from triggers t join instances i on i.id = t.instance_id
-     where i.device_key = $1 and i.detached_at is null group by t.instance_id returning id`,
-    [deviceKey],
-  );
-  return rows.map((row) => row.id);
+export async function tellToProceed(db: Db, deviceKey: number): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: insertSignals(
+      'proceed',
+      `jsonb_build_object('triggerId', max(t.id))`,
+      `triggers t join instances i on i.id = t.instance_id
+       where i.device_key = $1 and i.detached_at is null group by i.id`,
+    ),
+    values: [deviceKey],
+  });
 }

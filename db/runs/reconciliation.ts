@@ -1,7 +1,8 @@
 import type { Db } from '../core/pool.ts';
 import { unreached } from './messageQueue.ts';
-import { claim } from './outbox.ts';
-import { tellTriggered } from './triggers.ts';
+import { insertSignals, insertTriggerSignals } from '../outbox/instanceEntries.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { queryOutbox } from '../outbox/outbox.ts';
 
 export interface OpenRun {
   id: number;
@@ -37,7 +38,7 @@ export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Pro
   await db.query(
     `update triggers t set state = 'finished' from instances i
      where i.workflow_id = $1 and t.instance_id = i.id and t.state = 'queued'
-       and not exists (select 1 from outbox o where o.instance_id = i.id)`,
+       and not exists (select 1 from outbox o where o.workflow_id = i.workflow_id)`,
     [workflowId],
   );
 }
@@ -45,10 +46,10 @@ export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Pro
 /**
  * Writes anew what Temporal was told and has forgotten: triggers that have waited for longer than `seconds` though their
  * device is free, and nothing is paused. An execution that does know of one ignores it.
- * @returns the ids of the outbox entries.
+ * @returns the outbox rows.
  */
-export async function retellStrandedTriggers(db: Db, seconds: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+export async function retellStrandedTriggers(db: Db, seconds: number): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
     text: `with triggered as (
       select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
       join organizations o on o.id = i.organization_id
@@ -56,21 +57,20 @@ export async function retellStrandedTriggers(db: Db, seconds: number): Promise<s
         and (o.max_runs is null or o.max_runs > (select count(*) from runs r where r.organization_id = o.id and r.status = 'running'))
         and i.detached_at is null and i.paused_at is null and d.paused_at is null and t.created_at < now() - make_interval(secs => $1)
         and not exists (select 1 from runs r where r.device_key = t.device_key and r.status = 'running')
-        and not exists (select 1 from outbox o where o.instance_id = t.instance_id)
+        and not exists (select 1 from outbox o where o.workflow_id = i.workflow_id)
       limit 100
-    ) ${tellTriggered}`,
+    ) ${insertTriggerSignals}`,
     values: [seconds],
   });
-  return rows.map((row) => row.id);
 }
 
 /**
  * Tells the workflows whose messages wait for a CPE that broke off its session, or never came back to it, and was not asked for a
  * new one since: once for each session.
- * @returns the ids of the outbox entries.
+ * @returns the outbox rows.
  */
-export async function tellUnreached(db: Db): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+export async function tellUnreached(db: Db): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
     text: `with stuck as (
         update runs r set unreached_at = now()
         where r.status = 'running' and exists (
@@ -79,8 +79,6 @@ export async function tellUnreached(db: Db): Promise<string[]> {
             and d.last_inform_at > coalesce(greatest(d.connection_request_at, r.unreached_at), '-infinity'))
         returning r.id, r.instance_id
       )
-      insert into outbox (instance_id, kind, argument, claimed_until)
-      select instance_id, 'unreached', jsonb_build_object('runId', id), now() + ${claim} from stuck returning id`,
+      ${insertSignals('unreached', `jsonb_build_object('runId', stuck.id)`, 'stuck join instances i on i.id = stuck.instance_id')}`,
   });
-  return rows.map((row) => row.id);
 }

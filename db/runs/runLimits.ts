@@ -1,4 +1,6 @@
-import { claim } from './outbox.ts';
+import { insertSignals } from '../outbox/instanceEntries.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { queryOutbox } from '../outbox/outbox.ts';
 import type { Db } from '../core/pool.ts';
 
 /** Organizations that may have only so many runs under way at a time. Of others nothing is locked, counted or told. */
@@ -22,28 +24,27 @@ export async function hasRoomForRun(
 }
 
 /** `organizations`: a query of organizations as `o`. Of each device the trigger that goes first there; as many as may begin, the oldest first. */
-const tellWaiting = (
-  organizations: string,
-  since: string,
-): string => `insert into outbox (instance_id, kind, argument, claimed_until)
-  select w.instance_id, 'proceed', jsonb_build_object('triggerId', w.id), now() + ${claim}
-  from (${organizations}) o cross join lateral (
+const tellWaiting = (organizations: string, since: string): string =>
+  insertSignals(
+    'proceed',
+    `jsonb_build_object('triggerId', w.id)`,
+    `(${organizations}) o cross join lateral (
     select f.* from (
       select distinct on (t.device_key) t.id, t.instance_id, t.created_at
       from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
       where i.organization_id = o.id and t.state = 'queued' and i.detached_at is null and i.paused_at is null and d.paused_at is null
         and not exists (select 1 from runs r where r.device_key = t.device_key and r.status = 'running')
-        and not exists (select 1 from outbox x where x.instance_id = t.instance_id)
+        and not exists (select 1 from outbox x where x.workflow_id = i.workflow_id)
       order by t.device_key, i.position, i.created_at, i.id
     ) f where f.created_at < ${since} order by f.created_at, f.id limit greatest(o.room, 0)
-  ) w
-  returning id`;
+  ) w join instances i on i.id = w.instance_id`,
+  );
 
 const room = `o.max_runs - (select count(*) from runs r where r.organization_id = o.id and r.status = 'running') as room`;
 
-/** To be called once the run is closed, in the same transaction. @returns the ids of the outbox entries. */
-export async function tellNextOfOrganization(db: Db, runId: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+/** To be called once the run is closed, in the same transaction. @returns the outbox rows. */
+export async function tellNextOfOrganization(db: Db, runId: number): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
     name: 'tell_next_of_organization',
     text: tellWaiting(
       `select o.id, ${room} from runs own join organizations o on o.id = own.organization_id
@@ -52,21 +53,19 @@ export async function tellNextOfOrganization(db: Db, runId: number): Promise<str
     ),
     values: [runId],
   });
-  return rows.map((row) => row.id);
 }
 
 /**
  * Tells those that could have begun and have not: they were told when they could not, or the limit was raised.
  * @param seconds how long a trigger has waited at the least.
- * @returns the ids of the outbox entries.
+ * @returns the outbox rows.
  */
-export async function tellLimitedToProceed(db: Db, seconds: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+export async function tellLimitedToProceed(db: Db, seconds: number): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
     text: tellWaiting(
       `select o.id, ${room} from organizations o where o.max_runs is not null and o.suspended_at is null`,
       'now() - make_interval(secs => $1)',
     ),
     values: [seconds],
   });
-  return rows.map((row) => row.id);
 }

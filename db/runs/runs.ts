@@ -7,6 +7,9 @@ import { lastResultOf } from './runReads.ts';
 import { openJson, sealBytes, sealJson } from '../core/sealed.ts';
 import { sealedError } from '../core/sealedMessage.ts';
 import { openDefinitions } from '../services/services.ts';
+import { insertSignals } from '../outbox/instanceEntries.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { queryOutbox } from '../outbox/outbox.ts';
 
 /** Serialises all that begins and ends runs of a device. */
 export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<void> {
@@ -233,17 +236,17 @@ function faultCodes(error: RunError | null): string[] {
   return [...new Set(codes.filter((code) => code !== undefined && /^\d{1,5}$/.test(code)) as string[])];
 }
 
-/** The trigger of the device that is to begin next, in order of position; those of paused instances don't count. */
-export async function findNextTrigger(
-  db: Db,
-  deviceKey: number,
-): Promise<{ id: number; instanceId: string } | undefined> {
-  const { rows } = await db.query<{ id: number; instanceId: string }>({
-    name: 'find_next_trigger',
-    text: `select t.id, t.instance_id as "instanceId" from triggers t join instances i on i.id = t.instance_id
-      where t.device_key = $1 and t.state = 'queued' and i.detached_at is null and i.paused_at is null
-      order by i.position, i.created_at, i.id limit 1`,
+/** Signals the instance of the device whose trigger is to begin next, in order of position. Paused instances do not count. */
+export async function signalNextOfDevice(db: Db, deviceKey: number): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    name: 'signal_next_of_device',
+    text: insertSignals(
+      'proceed',
+      `jsonb_build_object('triggerId', t.id)`,
+      `triggers t join instances i on i.id = t.instance_id
+       where t.device_key = $1 and t.state = 'queued' and i.detached_at is null and i.paused_at is null
+       order by i.position, i.created_at, i.id limit 1`,
+    ),
     values: [deviceKey],
   });
-  return rows[0];
 }

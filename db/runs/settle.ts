@@ -4,6 +4,8 @@ import type { SentMessage } from './messages.ts';
 import type { Learned, StoredParameter } from '../devices/parameters.ts';
 import { columnsOf, storeParameters } from '../devices/parameters.ts';
 import type { Db } from '../core/pool.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import { sealText } from '../core/sealed.ts';
 import { sealedFault, sealedRequest, sealedResponse } from '../core/sealedMessage.ts';
 
@@ -13,19 +15,19 @@ export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } |
 /**
  * Settles a script's message, or one that was asked for by hand: only for the session that sent it, and once. With it is stored what its answer tells of the device's
  * parameters.
- * @returns the ids of outbox entries, to be told after the commit.
+ * @returns the outbox rows, to be handed to the dispatcher after the commit.
  */
 export async function settleMessage(
   db: Db,
   message: SentMessage,
   verdict: Verdict,
   { parameters, removed }: Learned,
-): Promise<string[]> {
+): Promise<OutboxRow[]> {
   const values = [message.id, message.sessionId, verdict.state, ...detailsOf(db, message, verdict)];
-  const settles = 'select settle_message($1, $2, $3, $4, $5) as id';
-  const { rows } = await (parameters.length + removed.length === 0
-    ? db.query<{ id: string | null }>({ name: 'settle_message', text: settles, values })
-    : db.query<{ id: string | null }>({
+  const settles = `select ${outboxColumns} from settle_message($1, $2, $3, $4, $5) where id is not null`;
+  return parameters.length + removed.length === 0
+    ? queryOutbox(db, { name: 'settle_message', text: settles, values })
+    : queryOutbox(db, {
         name: 'settle_and_learn',
         text: `with learned as (
             ${storeParameters(`select device_key from messages where id = $1 and session_id = $2 and state in ('sent', 'queued')`, 6)}
@@ -35,8 +37,7 @@ export async function settleMessage(
               and exists (select 1 from unnest($10::text[]) as object(path) where starts_with(d.path, object.path))
           ) ${settles}`,
         values: [...values, ...columnsOf(parameters), removed],
-      }));
-  return rows.flatMap(({ id }) => (id === null ? [] : [id]));
+      });
 }
 
 /** The response and the fault, as they are stored. */

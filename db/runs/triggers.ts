@@ -1,13 +1,10 @@
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { TriggerKind } from '../../domain/types.ts';
-import { claim } from './outbox.ts';
 import type { Db } from '../core/pool.ts';
 import { sealJson } from '../core/sealed.ts';
-
-/** Writes the outbox entries of the triggers that `triggered` returns; their argument is a Trigger (domain/types.ts). */
-export const tellTriggered = `insert into outbox (instance_id, kind, argument, claimed_until)
-  select instance_id, 'trigger', jsonb_build_object('id', id, 'kind', kind, 'reason', reason), now() + ${claim} from triggered
-  returning id`;
+import { insertTriggerSignals } from '../outbox/instanceEntries.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { queryOutbox } from '../outbox/outbox.ts';
 
 /** Whether a run of the device with this key is about to begin: one that is paused, or waits for its next try, is not. */
 export function isAboutToBegin(deviceKey: string): string {
@@ -21,15 +18,15 @@ export function isAboutToBegin(deviceKey: string): string {
  * An instance that has a trigger waiting gets no second one; a bootstrap takes its place, since it also ends the run under way.
  * @param own events that are effects of an instance's own last run, and do not trigger it.
  * @param changed what the Inform names as changed, where it tells of a value change.
- * @returns the ids of the outbox entries, to be handed to the dispatcher after the commit.
+ * @returns the outbox rows, to be handed to the dispatcher after the commit.
  */
 export async function triggerByEvents(
   db: Db,
   deviceKey: number,
   events: string[],
   { own, changed }: { own: { instanceId: string; event: string }[]; changed: Record<string, string> | undefined },
-): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
     name: 'trigger_by_events',
     text: `with triggered as (
       insert into triggers (instance_id, device_key, kind, reason, changed)
@@ -45,7 +42,7 @@ export async function triggerByEvents(
       on conflict (instance_id) where state = 'queued' do update set kind = excluded.kind, reason = excluded.reason, attempt = 1
         where excluded.reason = $3 and triggers.reason <> $3
       returning id, instance_id, kind, reason
-    ) ${tellTriggered}`,
+    ) ${insertTriggerSignals}`,
     values: [
       deviceKey,
       events,
@@ -54,7 +51,6 @@ export async function triggerByEvents(
       changed && sealJson(db, deviceKey, 'triggers.changed', changed),
     ],
   });
-  return rows.map(({ id }) => id);
 }
 
 /** As {@link triggerByEvents}, for one instance by hand. */
@@ -63,18 +59,17 @@ export async function triggerManually(
   instanceId: string,
   kind: Exclude<TriggerKind, 'event'>,
   reason: string = kind,
-): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
     name: 'trigger_by_hand',
     text: `with triggered as (
       insert into triggers (instance_id, device_key, kind, reason)
       select id, device_key, $2, $3 from instances where id = $1 and detached_at is null
       on conflict (instance_id) where state = 'queued' do nothing
       returning id, instance_id, kind, reason
-    ) ${tellTriggered}`,
+    ) ${insertTriggerSignals}`,
     values: [instanceId, kind, reason],
   });
-  return rows.map(({ id }) => id);
 }
 
 /** Takes back what has not begun: the trigger that waits, and an automatic retry whose time has not come. */
@@ -114,10 +109,10 @@ export async function insertRetry(
 /**
  * Queues the automatic retries whose time has come, but for those of paused instances and devices; one that was overtaken by a newer
  * trigger is finished.
- * @returns the ids of the outbox entries.
+ * @returns the outbox rows.
  */
-export async function queueDueRetries(db: Db, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>({
+export async function queueDueRetries(db: Db, limit: number): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
     name: 'queue_due_retries',
     text: `with due as (
         select t.id, i.detached_at is not null or exists (
@@ -131,8 +126,7 @@ export async function queueDueRetries(db: Db, limit: number): Promise<string[]> 
         returning t.id, t.instance_id, t.kind, t.reason, t.state
       ), triggered as (
         select id, instance_id, kind, reason from settled where state = 'queued'
-      ) ${tellTriggered}`,
+      ) ${insertTriggerSignals}`,
     values: [limit],
   });
-  return rows.map(({ id }) => id);
 }

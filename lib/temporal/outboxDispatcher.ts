@@ -1,130 +1,205 @@
-import type { OutboxRow } from '../../db/runs/outbox.ts';
-import { claimDueOutbox, deleteOutbox, readOutbox } from '../../db/runs/outbox.ts';
+import { isGrpcServiceError } from '@temporalio/client';
 import type { Pool } from '../../db/core/pool.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
+import { claimOutbox, deleteOutbox, postponeOutbox, releaseOutbox } from '../../db/outbox/outbox.ts';
 import { queueDueRetries } from '../../db/runs/triggers.ts';
+import { Batch } from '../batch.ts';
 import type { Log } from '../observability/log.ts';
 import { Periodic } from '../periodic.ts';
 
 interface DispatcherDependencies {
   pool: Pool;
   log: Log;
-  /** Rejects where Temporal could not be told: the row is told again later. */
-  tellTemporal: (row: OutboxRow) => Promise<void>;
-  /** Why it could not be told, and what to do. */
+  /** Has Temporal do what the row says. Rejects where the row is to be dispatched again. Takes at most {@link callMilliseconds}. */
+  callTemporal: (row: OutboxRow) => Promise<void>;
+  /** Says why the call failed, and what to do. */
   explain: (error: unknown) => Promise<string>;
 }
 
-const sweepMilliseconds = 1000;
-/** How many rows one sweep takes, and how many are told at the same time. */
-const batch = 100;
-/** Beyond this many the ids are left to the sweep: the table holds them anyway. */
-const longestQueue = 10_000;
+/** Less than a row's lease (db/migrations, outbox_lease), so that no call is under way once another process may claim the row. */
+export const callMilliseconds = 5000;
+const sweepMilliseconds = 2000;
+const maxConcurrentCalls = 100;
+/** Rows beyond this many are left in the table until a sweep claims them. */
+const maxQueueLength = 10_000;
+const maxProbeDelayMilliseconds = 10_000;
+/** gRPC status codes (google.rpc.Code) for which the row is to blame: INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
+const rowErrors: number[] = [3, 9, 11];
 
 /**
- * Tells Temporal what was committed to the outbox: at once what this process wrote, and by a slow sweep what any process left
- * behind. A row is deleted once it was told. The sweep also queues the automatic retries whose time has come.
+ * Has Temporal do what was committed to the outbox. Rows that this process has written are handed over after their commit; a sweep
+ * claims those that a dead process left, and those that could not be dispatched. A row is deleted once Temporal has accepted it.
+ *
+ * Rows of one workflow id are dispatched in order, whatever process dispatches them: a row is handed over, or claimed, for this process
+ * alone, and only while no older row of its workflow id is in the table.
+ *
+ * The sweep also queues the automatic retries that are due.
  */
 export class OutboxDispatcher {
   readonly #deps: DispatcherDependencies;
-  #queue: string[] = [];
-  #told: string[] = [];
-  #pumping: Promise<void> | undefined;
-  #deleting: Promise<void> | undefined;
   readonly #sweeps = new Periodic(() => this.#sweep(), sweepMilliseconds);
-  /** Whether the last attempt failed: it is logged when that changes, not for each row. */
-  #failing = false;
+  readonly #deletions: Batch<string, string>;
+  readonly #postponements: Batch<string, string>;
+  readonly #releases: Batch<string, string>;
+  readonly #queue: OutboxRow[] = [];
+  readonly #calls = new Set<Promise<void>>();
+  /** Workflow ids with a row that this process may claim now. */
+  readonly #claimable = new Set<string>();
+  #claiming: Promise<void> | undefined;
+  /** How many calls in a row Temporal did not answer. While there are any, only the sweep calls it, with one row at a time. */
+  #failures = 0;
+  #probeAt = 0;
+  #stopped = false;
 
   constructor(deps: DispatcherDependencies) {
     this.#deps = deps;
+    this.#deletions = new Batch((ids) => this.#delete(ids), maxConcurrentCalls);
+    this.#postponements = new Batch(async (ids) => {
+      await postponeOutbox(deps.pool, ids);
+      return ids;
+    }, maxConcurrentCalls);
+    this.#releases = new Batch(async (ids) => {
+      await releaseOutbox(deps.pool, ids);
+      return ids;
+    }, maxQueueLength);
   }
 
   start(): void {
     this.#sweeps.start();
   }
 
-  /** Resolves when what was being told has been. What is left is told by whoever runs next. */
+  /** Resolves when all calls under way have ended. Rows that wait here are left to other processes. */
   async stop(): Promise<void> {
-    this.#queue = [];
-    await Promise.all([this.#pumping, this.#sweeps.stop()]);
-    await this.#deleting;
+    this.#stopped = true;
+    await Promise.all([this.#sweeps.stop(), this.#claiming]);
+    await Promise.all([this.#release(this.#queue.splice(0)), ...this.#calls]);
   }
 
-  /** To be called after the commit of the rows; waits for nothing. */
-  readonly tell = (ids: string[]): void => {
-    if (ids.length === 0 || this.#queue.length + ids.length > longestQueue) return;
-    this.#queue.push(...ids);
-    this.#pumping ??= this.#pump().finally(() => {
-      this.#pumping = undefined;
-    });
+  /** Takes rows over after their commit. Never throws, and waits for nothing. */
+  readonly dispatch = (rows: OutboxRow[]): void => {
+    if (this.#stopped) return;
+    const now = performance.now();
+    const leased = rows.filter(({ leasedUntil }) => leasedUntil > now);
+    if (this.#failures > 0) {
+      void this.#release(leased);
+      return;
+    }
+    if (this.#queue.length + leased.length <= maxQueueLength) this.#queue.push(...leased);
+    this.#callQueued();
+    // The others had an older row of their workflow id before them. Where that one is gone by now, nobody else claims these before
+    // a sweep does.
+    this.#claim(rows.filter(({ leasedUntil }) => leasedUntil <= now).map(({ workflowId }) => workflowId));
   };
 
-  async #pump(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const ids = this.#queue.splice(0, batch);
-      try {
-        await this.#tellAll(await readOutbox(this.#deps.pool, ids));
-      } catch (error) {
-        this.#deps.log.warn({ err: error }, 'cannot read the outbox');
-      }
+  /** There may be rows that nobody has taken over. Never throws, and waits for nothing. */
+  readonly hint = (): void => {
+    if (!this.#stopped && this.#failures === 0) this.#sweeps.poke();
+  };
+
+  #callQueued(): void {
+    while (this.#calls.size < maxConcurrentCalls) {
+      const row = this.#queue.shift();
+      if (!row) return;
+      const call = this.#call(row).finally(() => {
+        this.#calls.delete(call);
+        this.#callQueued();
+      });
+      this.#calls.add(call);
     }
+  }
+
+  async #call(row: OutboxRow): Promise<void> {
+    // It has waited here for too long. A sweep claims it.
+    if (row.leasedUntil < performance.now() + callMilliseconds) return;
+    try {
+      await this.#deps.callTemporal(row);
+    } catch (error) {
+      await this.#fail(row, error);
+      return;
+    }
+    if (this.#failures > 0) this.#deps.log.info('Temporal can be reached again');
+    this.#failures = 0;
+    // A row that stays is dispatched again, and takes effect once.
+    await this.#deletions.add(row.id).catch(this.#warn('Dispatched rows of the outbox cannot be deleted now'));
+  }
+
+  async #delete(ids: string[]): Promise<string[]> {
+    this.#claim(await deleteOutbox(this.#deps.pool, ids));
+    return ids;
+  }
+
+  /** Claims the oldest row of each of these workflow ids, unless somebody else has it. */
+  #claim(workflowIds: string[]): void {
+    for (const workflowId of workflowIds) this.#claimable.add(workflowId);
+    this.#claiming ??= this.#claimAll().finally(() => {
+      this.#claiming = undefined;
+    });
+  }
+
+  async #claimAll(): Promise<void> {
+    while (this.#claimable.size > 0 && this.#failures === 0 && !this.#stopped) {
+      const workflowIds = [...this.#claimable].slice(0, maxConcurrentCalls);
+      for (const workflowId of workflowIds) this.#claimable.delete(workflowId);
+      try {
+        this.#queue.push(...(await claimOutbox(this.#deps.pool, workflowIds.length, workflowIds)));
+      } catch (error) {
+        this.#warn('Rows of the outbox cannot be claimed now')(error);
+      }
+      this.#callQueued();
+    }
+    this.#claimable.clear();
   }
 
   async #sweep(): Promise<void> {
+    if (this.#failures > 0 && performance.now() < this.#probeAt) return;
     try {
-      let rows: OutboxRow[];
-      do {
-        rows = await claimDueOutbox(this.#deps.pool, batch);
-        await this.#tellAll(rows);
-      } while (rows.length === batch && !this.#failing);
-      this.tell(await queueDueRetries(this.#deps.pool, batch));
-    } catch (error) {
-      this.#deps.log.warn({ err: error }, 'cannot sweep the outbox');
-    }
-  }
-
-  /** Rows of one instance one after the other, in order; instances side by side. */
-  async #tellAll(rows: OutboxRow[]): Promise<void> {
-    const instances = Map.groupBy(rows, (row) => row.instanceId);
-    await Promise.all([...instances.values()].map((ofInstance) => this.#tellInOrder(ofInstance)));
-    await this.#deleting;
-  }
-
-  async #tellInOrder(rows: OutboxRow[]): Promise<void> {
-    try {
-      for (const row of rows) {
-        await this.#deps.tellTemporal(row);
-        this.#deleteSoon(row.id);
+      for (;;) {
+        const limit = this.#failures > 0 ? 1 : maxConcurrentCalls;
+        const rows = await claimOutbox(this.#deps.pool, limit);
+        await Promise.all(rows.map((row) => this.#call(row)));
+        if (rows.length < limit || this.#failures > 0 || this.#stopped) break;
       }
-      if (this.#failing) this.#deps.log.info('Temporal can be told again');
-      this.#failing = false;
+      if (!this.#stopped) this.dispatch(await queueDueRetries(this.#deps.pool, maxConcurrentCalls));
     } catch (error) {
-      if (this.#failing) return;
-      this.#failing = true;
-      this.#deps.log.warn(
-        { err: error, why: await this.#deps.explain(error) },
-        'cannot tell Temporal; the outbox keeps it until it can be told',
-      );
+      this.#warn('The outbox cannot be swept now')(error);
     }
   }
 
-  /** What was told while a deletion is on its way goes with the next one. */
-  #deleteSoon(id: string): void {
-    this.#told.push(id);
-    this.#deleting ??= this.#deleteTold().finally(() => {
-      this.#deleting = undefined;
-    });
-  }
-
-  async #deleteTold(): Promise<void> {
-    while (this.#told.length > 0) {
-      const ids = this.#told;
-      this.#told = [];
-      try {
-        await deleteOutbox(this.#deps.pool, ids);
-      } catch (error) {
-        // Told again by the sweep, and heard once.
-        this.#deps.log.warn({ err: error }, 'cannot delete told rows of the outbox');
-      }
+  async #fail(row: OutboxRow, error: unknown): Promise<void> {
+    const { log, explain } = this.#deps;
+    const isFirst = this.#failures === 0;
+    const code = grpcCodeOf(error);
+    const isOfRow = code === undefined || rowErrors.includes(code);
+    if (!isOfRow && performance.now() >= this.#probeAt) {
+      this.#failures += 1;
+      this.#probeAt = performance.now() + Math.min(maxProbeDelayMilliseconds, 500 * 2 ** this.#failures);
+    }
+    const postponed = this.#postponements.add(row.id).catch(this.#warn('A row of the outbox cannot be postponed now'));
+    await Promise.all([postponed, ...(isOfRow ? [] : [this.#release(this.#queue.splice(0))])]);
+    const { workflowId, action, attempts } = row;
+    if (isOfRow) {
+      if (attempts === 0)
+        log.warn({ err: error, workflowId, action }, 'Temporal refuses a row of the outbox; it is tried again');
+    } else if (isFirst) {
+      log.warn({ err: error, why: await explain(error) }, 'Cannot reach Temporal; the outbox keeps what it is to do');
     }
   }
+
+  /** Lets any process claim these rows of this process. */
+  async #release(rows: OutboxRow[]): Promise<void> {
+    const warn = this.#warn('Rows of the outbox cannot be released now');
+    await Promise.all(rows.map(({ id }) => this.#releases.add(id).catch(warn)));
+  }
+
+  #warn(message: string): (error: unknown) => void {
+    return (error) => {
+      this.#deps.log.warn({ err: error }, message);
+    };
+  }
+}
+
+/** Returns the gRPC status code of the error, or of what caused it. */
+function grpcCodeOf(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof Error ? grpcCodeOf(error.cause) : undefined;
 }

@@ -16,13 +16,14 @@ import { closeRun } from '../runs/closeRun.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics/metrics.ts';
 import { Periodic } from '../periodic.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 interface ReconciliationDependencies {
   pool: Pool;
   client: Client;
   log: Log;
   metrics: Metrics;
-  dispatchOutbox: (ids: string[]) => void;
+  dispatchOutbox: (rows: OutboxRow[]) => void;
   wakeDevices: (deviceKeys: number[]) => void;
   hintEvents: () => void;
 }

@@ -11,6 +11,7 @@ import { attach, change } from '../../resources/instances/attach.ts';
 import { isOutdated } from '../../resources/instances/presenter.ts';
 import { keep } from './storedFields.ts';
 import type { newService, serviceChange } from './serviceRequestSchema.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
 type New = z.output<typeof newService>;
 type Change = z.output<typeof serviceChange>;
@@ -20,7 +21,7 @@ export async function activate(
   db: Db,
   organizationId: string,
   { serviceSpecification, supportingResource, serviceCharacteristic, state, externalId, ...rest }: New,
-): Promise<{ id: string; entries: string[] }> {
+): Promise<{ id: string; entries: OutboxRow[] }> {
   const serviceId = await specificationOf(db, organizationId, serviceSpecification);
   const deviceId = supportingResource[0]?.id ?? '';
   const { device } = await putDevice(db, organizationId, deviceId, {});
@@ -64,7 +65,7 @@ export async function reconfigure(
   organizationId: string,
   instance: InstanceRow,
   { state, serviceCharacteristic, serviceSpecification, externalId, ...rest }: Change,
-): Promise<string[] | undefined> {
+): Promise<OutboxRow[] | undefined> {
   if (serviceSpecification?.id !== undefined && serviceSpecification.id !== instance.serviceId) {
     throw invalidFields([
       {

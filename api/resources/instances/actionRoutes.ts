@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
 import { lockInstance } from '../../../db/services/instances.ts';
-import { insertOutbox } from '../../../db/runs/outbox.ts';
+import { insertCancel } from '../../../db/outbox/instanceEntries.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 import { pauseInstance, tellToProceed } from '../../../db/runs/pause.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
@@ -18,8 +19,8 @@ import { presentInstance } from './presenter.ts';
 import { instanceResponse } from './responseSchema.ts';
 import { instancePathParameters } from './requestSchema.ts';
 
-/** @returns the ids of the outbox entries that it wrote. */
-type Action = (db: Db, instance: InstanceRow, caller: Caller) => Promise<string[]>;
+/** @returns the outbox rows that it wrote. */
+type Action = (db: Db, instance: InstanceRow, caller: Caller) => Promise<OutboxRow[]>;
 
 /** What an operator does by hand: each is accepted (202) and then happens in the instance's workflow. */
 function actionOperation(
@@ -57,12 +58,12 @@ export async function act(
 }
 
 /** @param instance must be locked. */
-export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status'>): Promise<string[]> {
+export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status'>): Promise<OutboxRow[]> {
   if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait for its end.');
   return triggerManually(db, id, 'execute');
 }
 
-async function retry(db: Db, instance: InstanceRow): Promise<string[]> {
+async function retry(db: Db, instance: InstanceRow): Promise<OutboxRow[]> {
   const entries = await retryInstance(db, instance);
   if (!entries)
     throw wrongStatus(
@@ -72,17 +73,17 @@ async function retry(db: Db, instance: InstanceRow): Promise<string[]> {
 }
 
 /** Ends the run under way and takes back the trigger, or the automatic retry, that waits. */
-async function cancel(db: Db, { id, status }: InstanceRow, reason: string): Promise<string[]> {
+async function cancel(db: Db, { id, status }: InstanceRow, reason: string): Promise<OutboxRow[]> {
   await forbidRetry(db, id);
   const withdrawn = await withdrawWaitingTrigger(db, id);
   if (status !== 'running' && !withdrawn) {
     throw wrongStatus(`There is nothing to cancel: the instance is ${status} and no trigger waits.`);
   }
-  return [await insertOutbox(db, { instanceId: id, kind: 'cancel', argument: { reason, detached: false } })];
+  return [await insertCancel(db, id, reason)];
 }
 
 /** Those that were held behind a paused instance go before it, until it is resumed. */
-async function pause(db: Db, { id, deviceKey }: InstanceRow, paused: boolean): Promise<string[]> {
+async function pause(db: Db, { id, deviceKey }: InstanceRow, paused: boolean): Promise<OutboxRow[]> {
   await pauseInstance(db, id, paused);
   return tellToProceed(db, deviceKey);
 }

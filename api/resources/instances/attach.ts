@@ -4,7 +4,8 @@ import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { holdDevice } from '../../../db/devices/devices.ts';
 import type { InstanceRow } from '../../../db/services/instances.ts';
 import { findAttached, findByExternalId, insertInstance, updateInstance } from '../../../db/services/instances.ts';
-import { insertOutbox } from '../../../db/runs/outbox.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
+import { insertOutbox } from '../../../db/outbox/outbox.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { findService, lockService } from '../../../db/services/services.ts';
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
@@ -19,12 +20,13 @@ export async function attach(
   db: Db,
   organizationId: string,
   input: z.output<typeof newInstance>,
-): Promise<{ id: string; entry: string }> {
+): Promise<{ id: string; entry: OutboxRow }> {
   const device = await holdDevice(db, organizationId, input.device_id);
   await lockService(db, organizationId, input.service_id, 'share');
   const service = await findService(db, organizationId, input.service_id);
   if (!device?.registeredAt || !service) throw unknownReferences(device, service !== undefined);
   const id = newId('ins');
+  const workflowId = `${organizationId}/${device.id}/${service.name}/${id}`;
   const latest = { serviceId: service.id, latestVersion: service.version };
   const { variables: definitions } =
     input.version === null ? service : await requireVersion(db, organizationId, latest, input.version);
@@ -33,7 +35,7 @@ export async function attach(
     organizationId,
     deviceKey: device.key,
     serviceId: service.id,
-    workflowId: `${organizationId}/${device.id}/${service.name}/${id}`,
+    workflowId,
     variables: requireVariables(definitions, input.variables),
     position: input.position,
     pinnedVersion: input.version,
@@ -42,7 +44,15 @@ export async function attach(
     externalId: input.external_id ?? null,
   });
   if (!inserted) throw await alreadyAttached(db, device, service, input.external_id ?? null);
-  return { id, entry: await insertOutbox(db, { instanceId: id, kind: 'start', argument: {} }) };
+  const start = { instanceId: id, deviceId: device.id, serviceName: service.name };
+  const entry = await insertOutbox(db, {
+    organizationId,
+    workflowId,
+    action: 'start',
+    workflowType: 'serviceInstance',
+    start,
+  });
+  return { id, entry };
 }
 
 /** By which of the two it is there already. */

@@ -10,6 +10,7 @@ import { duplicate, fieldsOf, invalidFields, renameFields } from '../../http/err
 import { sortKeys } from '../../http/idempotency.ts';
 import { attach } from '../instances/attach.ts';
 import type { newOrder } from './requestSchema.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
 type Order = z.output<typeof newOrder>;
 
@@ -17,7 +18,7 @@ interface Placed {
   id: string;
   isNew: boolean;
   /** Of the outbox. */
-  entries: string[];
+  entries: OutboxRow[];
 }
 
 /** Does all of the order, or finds it done; to be undone as a whole where it throws. */
@@ -48,7 +49,7 @@ async function attachAll(
   db: Db,
   organizationId: string,
   { device, services }: Order,
-): Promise<{ id: string; entry: string }[]> {
+): Promise<{ id: string; entry: OutboxRow }[]> {
   const attached = [];
   const wrong: FieldError[] = [];
   for (const [index, service] of services.entries()) {

@@ -11,8 +11,9 @@ import { inUse, notFound, windingDown } from '../../http/errors.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent } from '../../http/responses.ts';
 import { organizationDeletion, organizationIdParameter } from './requestSchema.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
-type Outcome = { deleted: boolean; entries: string[] };
+type Outcome = { deleted: boolean; entries: OutboxRow[] };
 
 /** Of an organization with instances it takes several requests: their workflows are closed first, so that none is left in Temporal. */
 const deleteOperation = operation({

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { assertProblem, attachPppoe, pppoeValues, readAnswer, startTestApi } from '../../support/api/api.ts';
 
 const api = await startTestApi();
-const { call, key, pool, told, url } = api;
+const { call, key, pool, dispatched, url } = api;
 const { serviceId } = await attachPppoe(api);
 
 interface Result {
@@ -117,7 +117,7 @@ describe('many devices', () => {
 
 it('many instances are attached line by line, and each is dispatched to Temporal', async () => {
   await send('/v1/devices/bulk', Array.from({ length: 20 }, (_, n) => `{"id": "I-${n}"}`).join('\n'));
-  const before = told.length;
+  const before = dispatched.length;
   const lines = Array.from({ length: 20 }, (_, n) =>
     JSON.stringify({
       device_id: `I-${n}`,
@@ -139,7 +139,7 @@ it('many instances are attached line by line, and each is dispatched to Temporal
     results[19]?.problem?.errors?.map(({ field }) => field),
     ['external_id'],
   );
-  assert.equal(told.length, before + 18);
+  assert.equal(dispatched.length, before + 18);
   const { rows } = await pool.query<{ count: number }>(`select count(*) from instances where external_id like 'sub-%'`);
   assert.equal(rows[0]?.count, 18);
 });

@@ -62,7 +62,7 @@ test('a service is tested on a simulated CPE, and nothing is stored or sent', as
     'select (select count(*) from messages) + (select count(*) from runs) + (select count(*) from outbox) as count',
   );
   assert.equal(Number(rows[0]?.count), 0);
-  assert.deepEqual(api.told, []);
+  assert.deepEqual(api.dispatched, []);
 });
 
 test('an unsaved script is tested on the requested model', async () => {

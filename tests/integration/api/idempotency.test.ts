@@ -6,7 +6,7 @@ import { assertProblem, attachPppoe, pppoe, pppoeValues, request, startTestApi }
 import { untilBlocked } from '../../support/database/locks.ts';
 
 const api = await startTestApi();
-const { call, callAsOther, pool, told } = api;
+const { call, callAsOther, pool, dispatched } = api;
 const { serviceId, instanceId } = await attachPppoe(api);
 
 const keyed = (): Record<string, string> => ({ 'Idempotency-Key': randomUUID() });
@@ -18,7 +18,7 @@ async function count(table: string): Promise<number> {
 
 describe('a request with an Idempotency-Key', () => {
   it('that arrives 50 times at once creates one resource, and gets 50 equal responses', async () => {
-    const [headers, before, toldBefore] = [keyed(), await count('instances'), told.length];
+    const [headers, before, toldBefore] = [keyed(), await count('instances'), dispatched.length];
     await call('POST', '/v1/devices', { id: 'FIFTY' });
     const body = { device_id: 'FIFTY', service_id: serviceId, variables: pppoeValues };
     const answers = await Promise.all(Array.from({ length: 50 }, () => call('POST', '/v1/instances', body, headers)));
@@ -32,7 +32,7 @@ describe('a request with an Idempotency-Key', () => {
     }
     assert.equal(answers.filter((answer) => answer.headers.get('Idempotency-Replayed') === 'true').length, 49);
     assert.equal(await count('instances'), before + 1);
-    assert.equal(told.length, toldBefore + 1);
+    assert.equal(dispatched.length, toldBefore + 1);
   });
 
   it('is recognized in any JSON notation, and gets the first response after the resource is gone', async () => {
@@ -88,13 +88,13 @@ describe('a request with an Idempotency-Key', () => {
   });
 
   it('is dispatched to Temporal once, after the commit', async () => {
-    const [headers, before] = [keyed(), told.length];
+    const [headers, before] = [keyed(), dispatched.length];
     for (const replayed of [null, 'true']) {
       const answer = await call('POST', `/v1/instances/${instanceId}/execute`, undefined, headers);
       assert.deepEqual([answer.status, answer.headers.get('Idempotency-Replayed')], [202, replayed]);
     }
-    assert.equal(told.length, before + 1);
-    const { rows } = await pool.query('select 1 from outbox where id = any($1)', [told.slice(before)]);
+    assert.equal(dispatched.length, before + 1);
+    const { rows } = await pool.query('select 1 from outbox where id = any($1)', [dispatched.slice(before)]);
     assert.equal(rows.length, 1);
   });
 

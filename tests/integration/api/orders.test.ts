@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { assertProblem, attachPppoe, pppoe, pppoeValues, startTestApi } from '../../support/api/api.ts';
 
 const api = await startTestApi();
-const { call, callAsOther, pool, told } = api;
+const { call, callAsOther, pool, dispatched } = api;
 const { serviceId } = await attachPppoe(api);
 const voip = (
   await call('POST', '/v1/services', { ...pppoe, name: 'voip', variables: [{ name: 'number', required: true }] })
@@ -30,7 +30,7 @@ const everything = async (): Promise<number[]> => Promise.all(['devices', 'insta
 
 describe('an order', () => {
   it('registers the device, attaches its services, and dispatches them to Temporal', async () => {
-    const before = told.length;
+    const before = dispatched.length;
     const placed = await call('POST', '/v1/orders', order('o 1'));
     assert.equal(placed.status, 201, JSON.stringify(placed.body));
     assert.equal(placed.headers.get('Location'), '/v1/orders/o%201');
@@ -47,7 +47,7 @@ describe('an order', () => {
         [null, 'voip', 2],
       ],
     );
-    assert.equal(told.length, before + 2);
+    assert.equal(dispatched.length, before + 2);
     assert.deepEqual((await call('GET', '/v1/orders/o%201')).body, placed.body);
     assert.ok(!JSON.stringify(placed.body).includes('canary-1'));
   });
@@ -152,14 +152,17 @@ describe('a device that cannot be deleted yet', () => {
     // ended.
     await pool.query(`update instances set status = 'running' where id = $1`, [instance.id]);
     assert.equal((await call('DELETE', `/v1/instances/${instance.id}`)).status, 204);
-    const { rows: told } = await pool.query(`select argument from outbox where instance_id = $1 and kind = 'cancel'`, [
-      instance.id,
-    ]);
-    assert.deepEqual(told, [{ argument: { reason: 'detached', detached: true } }]);
+    const { rows: cancels } = await pool.query(
+      `select reason from outbox where workflow_id = (select workflow_id from instances where id = $1) and action = 'cancel'`,
+      [instance.id],
+    );
+    assert.deepEqual(cancels, [{ reason: 'detached' }]);
     const winding = await call('DELETE', '/v1/devices/KEPT');
     assertProblem(winding, 409, 'winding-down');
     assert.equal(winding.headers.get('Retry-After'), '1');
-    await pool.query('delete from outbox where instance_id = $1', [instance.id]);
+    await pool.query('delete from outbox where workflow_id = (select workflow_id from instances where id = $1)', [
+      instance.id,
+    ]);
     assert.equal((await call('DELETE', '/v1/devices/KEPT')).status, 204);
   });
 });

@@ -7,7 +7,7 @@ import { transaction } from '../../../db/core/pool.ts';
 import { assertProblem, attachPppoe, startTestApi } from '../../support/api/api.ts';
 
 const api = await startTestApi();
-const { pool, callWith, callAsOther, told } = api;
+const { pool, callWith, callAsOther, dispatched } = api;
 const platformKey = (await insertApiKey(pool, { organizationId: null, name: 'ops', role: 'platform' })).key;
 const call = (method: string, path: string, body?: unknown) => callWith(platformKey, method, path, body);
 
@@ -82,10 +82,10 @@ it('everything that waited during a suspension starts when it is resumed', async
   const { instanceId } = await attachPppoe({ ...api, call: asAdmin });
   assert.equal((await asAdmin('POST', `/v1/instances/${instanceId}/execute`)).status, 202);
   await call('POST', `/v1/organizations/${id}/suspend`, { reason: 'unpaid' });
-  const before = told.length;
+  const before = dispatched.length;
   await call('POST', `/v1/organizations/${id}/resume`);
-  const { rows } = await pool.query('select kind from outbox where id = any($1::uuid[])', [told.slice(before)]);
-  assert.deepEqual(rows, [{ kind: 'proceed' }]);
+  const { rows } = await pool.query('select signal from outbox where id = any($1::uuid[])', [dispatched.slice(before)]);
+  assert.deepEqual(rows, [{ signal: 'proceed' }]);
 });
 
 it('never exceeds its limit of devices, however many are registered at once and by whom', async () => {
@@ -140,10 +140,15 @@ it('is deleted at once when it is empty, otherwise only with its id as confirmat
   const winding = await call('DELETE', `/v1/organizations/${id}?confirm=${id}`);
   assertProblem(winding, 409, 'winding-down');
   assert.equal((await asAdmin('GET', '/v1/devices')).status, 403);
-  const { rows } = await pool.query('select kind from outbox where instance_id = $1 order by created_at', [instanceId]);
-  assert.deepEqual(rows.at(-1), { kind: 'cancel' });
+  const { rows } = await pool.query(
+    'select action from outbox where workflow_id = (select workflow_id from instances where id = $1) order by seq',
+    [instanceId],
+  );
+  assert.deepEqual(rows.at(-1), { action: 'cancel' });
   // As the dispatcher does after the dispatch.
-  await pool.query('delete from outbox where instance_id = $1', [instanceId]);
+  await pool.query('delete from outbox where workflow_id = (select workflow_id from instances where id = $1)', [
+    instanceId,
+  ]);
   assert.equal((await call('DELETE', `/v1/organizations/${id}?confirm=${id}`)).status, 204);
   const { rows: tables } = await pool.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'

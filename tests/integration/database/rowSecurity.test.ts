@@ -65,7 +65,7 @@ before(async () => {
        select organization_id, device_key, id, 1, 'run', 'Reboot', '{}', 'Reboot', 'acknowledged' ${ofRuns}`,
     );
     await pool.query(
-      `insert into outbox (instance_id, kind, argument, claimed_until) select id, 'start', '{}', now() ${of}`,
+      `insert into outbox (organization_id, workflow_id, action, reason) select organization_id, workflow_id, 'cancel', 'test' ${of}`,
     );
     await pool.query(
       `insert into device_parameters (device_key, path) select device_key, 'Device.' || n ${of.replace(' where', ', generate_series(1, 3) n where')}`,

@@ -70,7 +70,7 @@ test('messages are sent in order, each after the previous answer; the last one s
   );
   const [entry] = (await readOutboxEntries(pool, 'ORDER')).filter(({ kind }) => kind === 'settled');
   assert.deepEqual(entry?.argument, { runId });
-  assert.ok(gateway.told.includes(entry.id));
+  assert.ok(gateway.dispatched.includes(entry.id));
   await endRun(pool, runId);
   other.wakeups.wake([await deviceKeyOf('ORDER')]);
   assert.equal((await cpe.answer()).status, 204);

@@ -110,7 +110,7 @@ test('a bootstrap triggers once, however often its Inform is repeated; the next 
     ['trigger', 'trigger'],
   );
   assert.equal((await readDevice('BOOT'))?.bootstrap_epoch, 2);
-  assert.ok(entries.every(({ id }) => gateway.told.includes(id) || other.told.includes(id)));
+  assert.ok(entries.every(({ id }) => gateway.dispatched.includes(id) || other.dispatched.includes(id)));
   await Promise.all([cpe, ...quick].map((client) => client.close()));
 });
 

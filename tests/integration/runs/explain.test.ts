@@ -131,14 +131,21 @@ test('the rows reveal what was not dispatched to Temporal, and what no worker ac
   const { pool } = system;
   await until(
     'the instance was dispatched to Temporal',
-    async () => (await pool.query('select 1 from outbox where instance_id = $1', [id])).rowCount === 0,
+    async () =>
+      (
+        await pool.query('select 1 from outbox where workflow_id = (select workflow_id from instances where id = $1)', [
+          id,
+        ])
+      ).rowCount === 0,
   );
   await pool.query(
-    `insert into outbox (instance_id, kind, argument, claimed_until, created_at) values ($1, 'settled', '{"runId": 0}', 'infinity', now() - interval '1 minute')`,
+    `insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until, created_at)
+     select organization_id, workflow_id, 'signal', 'settled', '{"runId": 0}', 'infinity', now() - interval '1 minute'
+     from instances where id = $1`,
     [id],
   );
   assert.match(await told(id, 'not_dispatched'), /has not been dispatched to Temporal/);
-  await pool.query('delete from outbox where instance_id = $1', [id]);
+  await pool.query('delete from outbox where workflow_id = (select workflow_id from instances where id = $1)', [id]);
   await pool.query(
     `insert into triggers (instance_id, device_key, kind, reason, created_at) select id, device_key, 'execute', 'execute', now() - interval '20 seconds' from instances where id = $1`,
     [id],

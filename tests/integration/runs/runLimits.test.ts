@@ -68,7 +68,10 @@ test('no run of a suspended organization starts, and waiting ones start after a 
   await call(platform, 'POST', `/v1/organizations/${system.organization}/suspend`, { reason: 'unpaid' });
   // Like a due retry: the organization cannot use the API.
   await triggerManually(system.pool, instance.id, 'execute');
-  await system.pool.query('update outbox set claimed_until = now() where instance_id = $1', [instance.id]);
+  await system.pool.query(
+    'update outbox set claimed_until = now() where workflow_id = (select workflow_id from instances where id = $1)',
+    [instance.id],
+  );
   await says(instance.workflow_id, /^Paused: no run starts until the organization is resumed/);
   await call(platform, 'POST', `/v1/organizations/${system.organization}/resume`);
   await reach(system, instance.id, 'provisioned');

@@ -35,8 +35,8 @@ interface TestApi {
   url: string;
   /** Of the organization `default`. */
   key: string;
-  /** Ids of outbox entries that the API told the dispatcher of. */
-  told: string[];
+  /** Ids of the outbox rows that the API handed to the dispatcher. */
+  dispatched: string[];
   /** What the API logged, as JSON lines. */
   logged: string[];
   call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
@@ -60,7 +60,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
   const asApi = createPool(databaseUrl, 10, () => undefined, { role: apiRole, sealer: testRing });
   after(() => asApi.end());
   const poolOf: ApiDeps['poolOf'] = (organizationId) => boundPool(asApi, organizationId);
-  const told: string[] = [];
+  const dispatched: string[] = [];
   const logged: string[] = [];
   const log = createLog('debug', { write: (line: string) => void logged.push(line) });
   const app = createApi({
@@ -69,7 +69,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     access: openAccess,
     log,
     metrics: new Metrics(),
-    dispatchOutbox: (ids) => told.push(...ids),
+    dispatchOutbox: (rows) => dispatched.push(...rows.map(({ id }) => id)),
     wakeDevices: () => undefined,
     checkScript: () => Promise.resolve(undefined),
     dryRun: () => Promise.reject(new Error('no dry runs here')),
@@ -94,7 +94,7 @@ export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi
     poolOf,
     url,
     key,
-    told,
+    dispatched,
     logged,
     callWith: (other, ...asked) => caller(other)(...asked),
     call: caller(key),

@@ -16,6 +16,7 @@ import { getOrCreateSecret } from '../../../db/core/secrets.ts';
 import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { Wakeups } from '../../../lib/wakeups.ts';
 import { watchSimulatedCpes } from '../../conformance/support/watchSimulatedCpe.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
 export interface TestGateway {
   port: number;
@@ -23,8 +24,8 @@ export interface TestGateway {
   /** Of its database. */
   url: string;
   wakeups: Wakeups;
-  /** The outbox entries that it was to tell. */
-  told: string[];
+  /** Ids of the outbox rows that it handed to the dispatcher. */
+  dispatched: string[];
 }
 
 interface Database {
@@ -57,7 +58,7 @@ export async function runGateway(
   const log = pino({ level: 'silent' });
   const wakeups = new Wakeups({ pool, connectionString: url, log });
   await wakeups.start();
-  const told: string[] = [];
+  const dispatched: string[] = [];
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'session'));
   const limits = new Limits({ maxSessions: 20_000, perDevice: undefined, perAddress: undefined }, log);
   const all = {
@@ -65,7 +66,7 @@ export async function runGateway(
     log,
     metrics: new Metrics(),
     wakeups,
-    dispatchOutbox: (ids: string[]) => void told.push(...ids),
+    dispatchOutbox: (rows: OutboxRow[]) => void dispatched.push(...rows.map(({ id }) => id)),
     sessionKey,
     holdSeconds: 20,
     limits,
@@ -84,5 +85,5 @@ export async function runGateway(
     server.closeAllConnections();
     server.close();
   };
-  return { port: (server.address() as AddressInfo).port, url, server, wakeups, told, stop };
+  return { port: (server.address() as AddressInfo).port, url, server, wakeups, dispatched, stop };
 }

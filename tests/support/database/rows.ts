@@ -161,12 +161,14 @@ export async function readMessages(pool: Pool, runId: number): Promise<MessageRo
   }));
 }
 
+/** `kind`: the signal, or else the action. */
 export async function readOutboxEntries(
   pool: Pool,
   instanceId: string,
-): Promise<{ id: string; kind: string; argument: object }[]> {
-  const { rows } = await pool.query<{ id: string; kind: string; argument: object }>(
-    'select id, kind, argument from outbox where instance_id = $1 order by created_at',
+): Promise<{ id: string; kind: string; argument: object | null }[]> {
+  const { rows } = await pool.query<{ id: string; kind: string; argument: object | null }>(
+    `select id, coalesce(signal, action) as kind, argument from outbox
+     where workflow_id = (select workflow_id from instances where id = $1) order by seq`,
     [instanceId],
   );
   return rows;

@@ -12,6 +12,8 @@ interface ProxyOptions {
   clientAuthority?: TestCertificate;
   /** The gRPC status that a call of this path is refused with, as Temporal Cloud does; undefined: it goes through. */
   refuse?: (path: string, headers: IncomingHttpHeaders) => number | undefined;
+  /** Whether a call of this path is never answered, and does not reach the server. */
+  hold?: (path: string) => boolean;
 }
 
 interface TemporalProxy {
@@ -25,7 +27,7 @@ interface TemporalProxy {
 /** HTTP/2 before a real Temporal server: ends TLS, and may refuse calls as a server does that gives its clients no more rights. */
 export async function startTemporalProxy(
   temporal: string,
-  { certificate, clientAuthority, refuse }: ProxyOptions,
+  { certificate, clientAuthority, refuse, hold }: ProxyOptions,
 ): Promise<TemporalProxy> {
   const authorizations = new Set<string | undefined>();
   const calls = new Set<string>();
@@ -47,6 +49,8 @@ export async function startTemporalProxy(
     const path = String(headers[constants.HTTP2_HEADER_PATH]);
     authorizations.add(headers.authorization);
     calls.add(path);
+    stream.on('error', () => undefined);
+    if (hold?.(path)) return;
     const status = refuse?.(path, headers);
     if (status === undefined) forward(stream, headers, upstream);
     else
@@ -75,7 +79,6 @@ function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, upstre
     Object.fromEntries(Object.entries(headers).filter(([name]) => name !== ':authority' && name !== ':scheme')),
   );
   let trailers: IncomingHttpHeaders = {};
-  stream.on('error', () => undefined);
   stream.on('aborted', () => {
     request.close(constants.NGHTTP2_CANCEL);
   });

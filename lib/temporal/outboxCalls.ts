@@ -1,0 +1,96 @@
+import type { Client } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
+import { encodeToPayloadsWithContext } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import proto from '@temporalio/proto';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
+import type { SearchAttributeNames } from '../config/temporalConfig.ts';
+import { findExecution } from './executions.ts';
+import type { StartRow } from './workflowStarts.ts';
+import { describeStart } from './workflowStarts.ts';
+
+const { WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
+
+/** gRPC status codes (google.rpc.Code). */
+const notFound = 5;
+const alreadyExists = 6;
+
+export interface OutboxCallSettings {
+  client: Client;
+  taskQueue: string;
+  searchAttributes: SearchAttributeNames;
+}
+
+/**
+ * Has Temporal do what a row of the outbox says. The row's id is Temporal's request id, so that a row that is dispatched twice takes
+ * effect once; the client's own methods make a new request id for each call, so this calls its service.
+ * What Temporal refuses for good is settled, too: a start of what is started, a signal or a cancel of an execution that is closed.
+ */
+export async function callTemporal(settings: OutboxCallSettings, row: OutboxRow): Promise<void> {
+  try {
+    await call(settings, row);
+  } catch (error) {
+    const settled = row.action === 'start' ? [alreadyExists] : [notFound, alreadyExists];
+    if (!(isGrpcServiceError(error) && settled.includes(error.code))) throw error;
+  }
+}
+
+async function call(settings: OutboxCallSettings, row: OutboxRow): Promise<void> {
+  const { client } = settings;
+  const { workflowService } = client;
+  const { namespace, identity } = client.options;
+  const request = { namespace, identity, requestId: row.id };
+  const { workflowId } = row;
+  switch (row.action) {
+    case 'start':
+      await workflowService.startWorkflowExecution({ ...request, ...(await startOf(settings, row)) });
+      return;
+    case 'signal_with_start':
+      await workflowService.signalWithStartWorkflowExecution({
+        ...request,
+        ...(await startOf(settings, row)),
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+        signalName: row.signal,
+        signalInput: { payloads: await encode(client, workflowId, row.argument) },
+      });
+      return;
+    case 'signal':
+      await workflowService.signalWorkflowExecution({
+        ...request,
+        workflowExecution: { workflowId },
+        signalName: row.signal,
+        input: { payloads: await encode(client, workflowId, row.argument) },
+      });
+      return;
+    case 'cancel': {
+      const execution =
+        row.runId === null ? await findExecution(client, workflowId) : { runId: row.runId, isOpen: true };
+      if (!execution?.isOpen) return;
+      await workflowService.requestCancelWorkflowExecution({
+        ...request,
+        workflowExecution: { workflowId, runId: execution.runId },
+        reason: row.reason,
+      });
+    }
+  }
+}
+
+async function startOf({ client, taskQueue, searchAttributes: names }: OutboxCallSettings, row: StartRow) {
+  const { workflowId, workflowType } = row;
+  const { argument, summary, searchAttributes, reusePolicy } = describeStart(row, names);
+  return {
+    workflowId,
+    workflowType: { name: workflowType },
+    taskQueue: { name: taskQueue },
+    input: { payloads: await encode(client, workflowId, argument) },
+    workflowIdReusePolicy: reusePolicy,
+    searchAttributes: { indexedFields: encodeUnifiedSearchAttributes(undefined, searchAttributes) },
+    userMetadata: { summary: (await encode(client, workflowId, summary))[0] ?? null },
+  };
+}
+
+async function encode(client: Client, workflowId: string, value: unknown): Promise<Payload[]> {
+  const context = { type: 'workflow' as const, namespace: client.options.namespace, workflowId };
+  return (await encodeToPayloadsWithContext(client.options.loadedDataConverter, context, [value])) ?? [];
+}
