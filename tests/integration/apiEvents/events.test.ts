@@ -251,7 +251,7 @@ test('an invalid query names its field', async () => {
 });
 
 test('the number of open streams is limited', async () => {
-  const narrow = await startApi({ perOrganization: 2, inAll: 3 });
+  const narrow = await startApi({ perOrganization: 2, total: 3 });
   const mine = [await readStream(narrow.url, keys.default), await readStream(narrow.url, keys.default)];
   const refused = await readStream(narrow.url, keys.default);
   assert.equal(refused.response.status, 503);
