@@ -3,12 +3,12 @@ import type { Db } from '../core/pool.ts';
 import { openJson } from '../core/sealed.ts';
 import { openMessage } from '../core/sealedMessage.ts';
 
-/** What changes a CPE, or has it do something that it tells of by an event. */
+/** Messages that change a CPE, or make it report an event. */
 const effective = `m.method not like 'Get%' and m.state in ('sent', 'acknowledged')`;
-/** Of a run so many are looked at, the last ones. */
+/** The maximum number of a run's messages that are considered, counted from the last. */
 const maxEffects = 500;
 
-/** The last run of each attached instance of the device. */
+/** Returns the last run of each attached instance of the device. */
 export async function readLastRuns(db: Db, deviceKey: number): Promise<LastRun[]> {
   const { rows } = await db.query<LastRun>({
     name: 'read_last_runs',
@@ -25,7 +25,7 @@ export async function readLastRuns(db: Db, deviceKey: number): Promise<LastRun[]
   }));
 }
 
-/** What these runs, and others within the last hour, did to the device: the oldest first. */
+/** Returns what these runs, and others within the last hour, did to the device, oldest first. */
 export async function readEffects(db: Db, deviceKey: number, runIds: number[]): Promise<ScriptEffect[]> {
   const { rows } = await db.query<ScriptEffect & { organizationId: string }>({
     name: 'read_effects',
@@ -39,7 +39,7 @@ export async function readEffects(db: Db, deviceKey: number, runIds: number[]): 
   return rows.map((row) => openMessage(db, row));
 }
 
-/** What the last Inform said, without the values of the device's secret parameters. */
+/** Returns the parameters of the last Inform, without the values of secret ones. */
 export async function readInformParameters(
   db: Db,
   deviceKey: number,
@@ -52,7 +52,7 @@ export async function readInformParameters(
   return rows[0] ?? { parameters: {}, secretPaths: [] };
 }
 
-/** The CPE has told of these messages by these events. */
+/** Marks messages whose events the CPE has reported. */
 export async function markEchoed(db: Db, echoes: { id: number; event: string }[]): Promise<void> {
   await db.query(
     `update messages set echoed = echoed || e.events

@@ -3,10 +3,10 @@ import { connectionRequestState } from '../devices/devices.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson } from '../core/sealed.ts';
 
-/** In UTC and ISO 8601, so that texts compare as times. */
+/** Formats a time in UTC and ISO 8601, so that texts compare as times. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** The run's first message that is not answered, or else the transfer whose end the script waits for. */
+/** The run's first unanswered message, or else the transfer whose end the script waits for. */
 const openMessage = `select json_build_object('number', m.number, 'summary', m.summary, 'state', m.state, 'deviceId', md.id,
     'at', ${iso(`case m.state when 'queued' then m.created_at when 'sent' then m.sent_at else m.settled_at end`)},
     'connectionRequest', case when m.state = 'queued' then ${connectionRequestState('md')} end)
@@ -23,7 +23,7 @@ const lastRunFacts = `select json_build_object('number', r.number, 'error', r.er
     'message', (${openMessage}))
   from runs r where r.instance_id = i.id order by r.number desc limit 1`;
 
-/** As the decision about its begin sees it (`readBeginFacts`). */
+/** The run ahead, as the decision about starting a run sees it (`readBeginFacts`). */
 const ahead = `select json_build_object('instanceId', x.id, 'serviceName', xs.name, 'running', x.running) from (
     select i2.id, i2.service_id, true as running, i2.position, i2.created_at from runs r2 join instances i2 on i2.id = r2.instance_id
       where r2.device_key = i.device_key and r2.status = 'running' and i2.id <> i.id
@@ -33,7 +33,7 @@ const ahead = `select json_build_object('instanceId', x.id, 'serviceName', xs.na
         and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
   ) x join services xs on xs.id = x.service_id order by not x.running, x.position, x.created_at, x.id limit 1`;
 
-/** All that explains where the instance is. Undefined: the organization has no such instance. */
+/** Reads everything that explains an instance's state. Undefined: the organization has no such instance. */
 export async function readInstanceFacts(
   db: Db,
   organizationId: string,

@@ -6,13 +6,13 @@ import { isAboutToBegin } from './triggers.ts';
 
 export interface QueuedFor {
   deviceKey: number;
-  /** The device has no CWMP session: it would have to be asked for one. */
+  /** Whether the device has no CWMP session, so that it needs a connection request. */
   unreached: boolean;
 }
 
 /**
- * To be called once the run's messages are committed as queued. A gateway that looked for messages before and is about to end the
- * device's session notices; one that has ended it already leaves the device unreached.
+ * Call it after the commit that queued the run's messages. A gateway that looked for messages before, and is about to
+ * end the device's session, notices them; if it has ended the session already, the device is unreached.
  */
 export async function announceMessages(db: Db, runId: number): Promise<QueuedFor[]> {
   const { rows } = await db.query<QueuedFor>({
@@ -25,7 +25,7 @@ export async function announceMessages(db: Db, runId: number): Promise<QueuedFor
   return rows;
 }
 
-/** Whether the device `d` has no CWMP session; one in which nothing was said for so long is taken for dead. */
+/** SQL: whether the device `d` has no CWMP session; a session without any message for this long counts as dead. */
 export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or (d.session_started_at < now() - interval '5 minutes' and not exists (
     select 1 from messages s where s.device_key = d.key and s.session_id = d.session_id
       and greatest(s.sent_at, s.settled_at) > now() - interval '5 minutes')))`;
@@ -33,11 +33,11 @@ export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or (d.se
 export interface Settlement {
   outstanding: number;
   total: number;
-  /** The first message that the CPE faulted, and whose fault is not the script's to handle. */
+  /** The first message that the CPE faulted and whose fault the script does not handle itself. */
   fault: (CpeFault & { number: number; summary: string }) | null;
-  /** What that message had asked for. */
+  /** The request of that message. */
   faultedRequest: CwmpRequest | null;
-  /** The first message that was not answered yet. */
+  /** The first unanswered message. */
   waiting: { number: number; summary: string; state: string; deviceId: string } | null;
 }
 
@@ -50,8 +50,8 @@ interface FaultedMessage {
 }
 
 /**
- * To be sent after `lockRun`, in the same transaction, so that no answer is missed; or once the run awaits its settlement, since the
- * workflow is told of what comes later.
+ * Send it after `lockRun` in the same transaction, so that no answer is missed; or once the run awaits its
+ * settlement, because the workflow is then signalled.
  */
 export async function readSettlement(db: Db, runId: number): Promise<Settlement> {
   const { rows } = await db.query<Omit<Settlement, 'fault' | 'faultedRequest'> & { faulted: FaultedMessage | null }>({
@@ -74,8 +74,8 @@ export async function readSettlement(db: Db, runId: number): Promise<Settlement>
 }
 
 /**
- * Of CWMP sessions that wait for a message, the keys of those devices where looking for one may have another result than to wait on:
- * there is a message, the session was replaced, or what it waits for is over or sleeps.
+ * Returns the device keys of those waiting CWMP sessions for which another look may have a result: a message is
+ * there, the session was replaced, or the awaited run has ended or sleeps.
  */
 export async function findChangedSessions(db: Db, sessions: { id: string; deviceKey: number }[]): Promise<number[]> {
   const { rows } = await db.query<{ deviceKey: number }>({

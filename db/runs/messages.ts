@@ -9,25 +9,28 @@ export interface SentMessage {
   id: number;
   organizationId: string;
   runId: number | null;
-  /** What was asked of the device by hand, where the message is of that. */
+  /** The device action that the message belongs to, if any. */
   requestId: string | null;
   purpose: MessagePurpose;
   request: CwmpRequest;
   attempts: number;
   sessionId: string;
-  /** Of an AddObject: its instances are read instead of sending it, before it or after its answer was lost; none: they can't be read. */
+  /**
+   * For an AddObject: the instances are read instead of sending it (`before`), or after its answer was lost
+   * (`after`); `none`: they cannot be read.
+   */
   probe: 'before' | 'after' | 'none' | null;
-  /** Those that were there before it was sent. */
+  /** The instances that existed before it was sent. */
   instances: number[] | null;
-  /** A script waits for its answer. */
+  /** Whether a script waits for its answer. */
   awaited: boolean;
 }
 
 const sentColumns = `id, organization_id as "organizationId", run_id as "runId", request_id as "requestId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
 
 /**
- * Whether the ParameterKey will not tell if the AddObject was applied: the CPE reports none, or holds the script's own already. The
- * names are those of `claimMessage`.
+ * SQL: whether the ParameterKey cannot show that the AddObject was applied, because the CPE reports none, or already
+ * has the script's own. The names are those of `claimMessage`.
  */
 const untoldByKey = `((select parameter_key from device) is null or (messages.request ->> 'parameterKey' <> '' and (
     messages.request ->> 'parameterKey' = (select parameter_key from device) or exists (
@@ -36,8 +39,7 @@ const untoldByKey = `((select parameter_key from device) is null or (messages.re
 
 /**
  * `unanswered`: the session's last message has no answer yet. `wait`: nothing now, but a run of the device is active.
- * `over`: there is nothing more for this session, which is ended by this, or was before. `again`: messages were queued
- * while this looked.
+ * `over`: the session has ended, now or before. `again`: messages were queued during the statement.
  */
 export type Claim = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'wait' | 'over' | 'again' };
 
@@ -50,13 +52,13 @@ interface ClaimRow {
 }
 
 /**
- * Takes the next message of the session's device: the ACS's own first, then those of the run under way, then other scripts' messages and what
- * is asked for by hand, then refreshes. All in one statement, since it is all that a periodic
- * session needs after its Inform. The device's row is locked, so that a message is never given to a session that a
- * newer Inform has replaced; locked, it is the row of now, while the statement's other rows are older where it had to wait. A run
- * that a factory reset is about to supersede gives nothing more to the device; one that holds the queue, or is under way, goes before
- * what scripts of other devices send.
- * @param holdMs how long the session would wait for a message; 0 ends it if there is none.
+ * Takes the next message for the session's device: first the ACS's own, then those of the current run, then those of
+ * other scripts and device actions, then refreshes. It is one statement, because a periodic session needs no other
+ * after its Inform. The device's row is locked, so that no message goes to a session that a newer Inform has
+ * replaced. The locked row is current, while the statement's other rows are older if it had to wait. A run that a
+ * factory reset is about to supersede sends nothing more. A run that is in progress, or blocks the queue, goes before
+ * messages from scripts of other devices.
+ * @param holdMs how long the session would wait for a message; 0 ends it when there is none.
  */
 export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {
   const { rows } = await db.query<ClaimRow>({
@@ -111,7 +113,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
   return { kind: row.active ? 'wait' : 'over' };
 }
 
-/** The message that a session waits for, even where a newer session has already put it back into the queue. */
+/** Returns the message that a session waits for, even when a newer session has already returned it to the queue. */
 export async function findSentMessage(db: Db, deviceKey: number, sessionId: string): Promise<SentMessage | undefined> {
   const { rows } = await db.query<SentMessage>({
     name: 'find_sent_message',
@@ -122,7 +124,7 @@ export async function findSentMessage(db: Db, deviceKey: number, sessionId: stri
   return rows.map((row) => openMessage(db, row))[0];
 }
 
-/** A message that an older session of the device was given and has not answered. */
+/** Returns a message that an older session of the device got and has not answered. */
 export async function findLateMessage(db: Db, deviceKey: number, id: number): Promise<SentMessage | undefined> {
   const { rows } = await db.query<SentMessage>(
     `select ${sentColumns} from messages
@@ -141,7 +143,7 @@ export async function listSentMessages(db: Db, deviceKey: number): Promise<SentM
   return rows.map((row) => openMessage(db, row));
 }
 
-/** The last message since then that changed the device's ParameterKey. */
+/** Returns the last message since then that changed the device's ParameterKey. */
 export async function findLastChange(
   db: Db,
   deviceKey: number,
@@ -155,7 +157,10 @@ export async function findLastChange(
   return rows.map((row) => openMessage(db, row))[0];
 }
 
-/** A claimed message that may not have reached the CPE. `unwritten`: it surely has not, and the attempt does not count. */
+/**
+ * Returns a claimed message to the queue, because it may not have reached the CPE. `unwritten`: it certainly has not,
+ * and the attempt does not count.
+ */
 export async function returnToQueue(db: Db, id: number, sessionId: string, unwritten: boolean): Promise<void> {
   await db.query(
     `update messages set state = 'queued', session_id = null, attempts = attempts - case when $3 then 1 else 0 end
@@ -164,11 +169,14 @@ export async function returnToQueue(db: Db, id: number, sessionId: string, unwri
   );
 }
 
-/** Queues the message again with what its probe told, unless its run ended meanwhile; for the session that sent the probe, and once. */
+/**
+ * Queues the message again with the result of its probe, unless its run has ended; only for the session that sent the
+ * probe, and once.
+ */
 export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, instances: number[] | null): Promise<void> {
   await db.query({
     name: 'requeue_probed',
-    // Whoever needs both locks takes the run's before its messages'.
+    // A transaction that needs both locks takes the run's before its messages'.
     text: `with run as (
         select status = 'running' and not faulted as wants from runs
         where id = (select run_id from messages where id = $1) for no key update
@@ -182,12 +190,12 @@ export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, inst
   });
 }
 
-/** Of an AddObject whose answer was lost: its instances are to be read before it is sent again. */
+/** For an AddObject whose answer was lost: its instances are read before it is sent again. */
 export async function probeAfter(db: Db, id: number): Promise<void> {
   await db.query(`update messages set probe = 'after' where id = $1`, [id]);
 }
 
-/** A claimed message that will not be sent, and is settled by the session that claimed it. */
+/** A claimed message that will not be sent; the session that claimed it settles it. */
 export async function withholdMessage(db: Db, id: number, sessionId: string): Promise<void> {
   await db.query(
     `update messages set sent_at = null, attempts = attempts - 1 where id = $1 and session_id = $2 and state = 'sent'`,
@@ -195,7 +203,7 @@ export async function withholdMessage(db: Db, id: number, sessionId: string): Pr
   );
 }
 
-/** What becomes of a message whose answer is lost. Its session is remembered: a late answer still counts. */
+/** Decides what happens with a message whose answer was lost. Its session is recorded: a late answer still counts. */
 export async function giveBack(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
   await db.query(
     `update messages set state = $2, settled_at = case when $2 = 'cancelled' then now() end where id = $1 and state = 'sent'`,
@@ -203,7 +211,7 @@ export async function giveBack(db: Db, id: number, state: 'queued' | 'cancelled'
   );
 }
 
-/** Whether the run is under way; locks it. */
+/** Locks the run, and returns whether it is in progress. */
 export async function lockRunningRun(db: Db, runId: number): Promise<boolean> {
   const { rows } = await db.query<{ status: RunStatus }>('select status from runs where id = $1 for no key update', [
     runId,

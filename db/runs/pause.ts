@@ -20,8 +20,8 @@ export async function pauseDevice(db: Db, key: number, paused: boolean): Promise
 }
 
 /**
- * Has every workflow of the device that is held ask again whether it may begin: those that may not are held further. One that Temporal was asked to
- * reset waits with an old trigger, so each is told by its newest.
+ * Signals every held workflow of the device to ask again whether it may start a run; those that may not are held
+ * again. A workflow after a Temporal reset waits with an old trigger, so the newest trigger is used for each.
  * @returns the outbox rows.
  */
 export async function tellToProceed(db: Db, deviceKey: number): Promise<OutboxRow[]> {

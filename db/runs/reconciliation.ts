@@ -10,7 +10,7 @@ export interface OpenRun {
   workflowRunId: string;
 }
 
-/** Runs under way of these executions. */
+/** Returns the runs in progress of these executions. */
 export async function findRunsOfExecutions(db: Db, workflowRunIds: string[]): Promise<OpenRun[]> {
   const { rows } = await db.query<OpenRun>({
     text: `select r.id, i.workflow_id as "workflowId", r.workflow_run_id as "workflowRunId"
@@ -21,7 +21,7 @@ export async function findRunsOfExecutions(db: Db, workflowRunIds: string[]): Pr
   return rows;
 }
 
-/** Runs that have been under way for longer than `seconds`, by id after `after`. */
+/** Returns runs that have been in progress for longer than `seconds`, by id after `after`. */
 export async function listLongRuns(db: Db, seconds: number, after: number, limit: number): Promise<OpenRun[]> {
   const { rows } = await db.query<OpenRun>({
     text: `select r.id, i.workflow_id as "workflowId", r.workflow_run_id as "workflowRunId"
@@ -33,7 +33,7 @@ export async function listLongRuns(db: Db, seconds: number, after: number, limit
   return rows;
 }
 
-/** Takes back the trigger that waits at the instance of this workflow. */
+/** Withdraws the trigger that waits at this workflow's instance. */
 export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Promise<void> {
   await db.query(
     `update triggers t set state = 'finished' from instances i
@@ -44,8 +44,8 @@ export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Pro
 }
 
 /**
- * Writes anew what Temporal was told and has forgotten: triggers that have waited for longer than `seconds` though their
- * device is free, and nothing is paused. An execution that does know of one ignores it.
+ * Writes outbox rows again for triggers that Temporal has lost: they have waited for longer than `seconds` although
+ * their device is free and nothing is paused. An execution that knows its trigger ignores the row.
  * @returns the outbox rows.
  */
 export async function retellStrandedTriggers(db: Db, seconds: number): Promise<OutboxRow[]> {
@@ -65,8 +65,8 @@ export async function retellStrandedTriggers(db: Db, seconds: number): Promise<O
 }
 
 /**
- * Tells the workflows whose messages wait for a CPE that broke off its session, or never came back to it, and was not asked for a
- * new one since: once for each session.
+ * Signals the workflows whose messages wait for a CPE that broke off its session, or did not return to it, and got no
+ * connection request since; once for each session.
  * @returns the outbox rows.
  */
 export async function tellUnreached(db: Db): Promise<OutboxRow[]> {

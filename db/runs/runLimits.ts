@@ -3,9 +3,12 @@ import type { OutboxRow } from '../outbox/outbox.ts';
 import { queryOutbox } from '../outbox/outbox.ts';
 import type { Db } from '../core/pool.ts';
 
-/** Organizations that may have only so many runs under way at a time. Of others nothing is locked, counted or told. */
+/** Organizations with a limit of concurrent runs. For others nothing is locked or counted. */
 
-/** Whether a run of the instance may begin beside those under way. Until the transaction ends no other run of the organization begins. */
+/**
+ * Returns whether another run of the instance may start. Until the transaction ends, no other run of the organization
+ * starts.
+ */
 export async function hasRoomForRun(
   db: Db,
   organizationId: string,
@@ -14,7 +17,7 @@ export async function hasRoomForRun(
 ): Promise<boolean> {
   const [, { rows }] = await Promise.all([
     db.query('select 1 from organizations where id = $1 for no key update', [organizationId]),
-    // By itself, so that it sees what was committed while the one before waited for the lock.
+    // A statement of its own, so that it sees what was committed while the previous one waited for the lock.
     db.query<{ count: number }>(
       `select count(*) from runs where organization_id = $1 and status = 'running' and instance_id <> $2`,
       [organizationId, instanceId],
@@ -23,7 +26,10 @@ export async function hasRoomForRun(
   return (rows[0]?.count ?? 0) < maxRuns;
 }
 
-/** `organizations`: a query of organizations as `o`. Of each device the trigger that goes first there; as many as may begin, the oldest first. */
+/**
+ * `organizations`: a query of organizations as `o`. Selects the first trigger of each device, oldest first, up to the
+ * limit.
+ */
 const tellWaiting = (organizations: string, since: string): string =>
   insertSignals(
     'proceed',
@@ -42,7 +48,10 @@ const tellWaiting = (organizations: string, since: string): string =>
 
 const room = `o.max_runs - (select count(*) from runs r where r.organization_id = o.id and r.status = 'running') as room`;
 
-/** To be called once the run is closed, in the same transaction. @returns the outbox rows. */
+/**
+ * Call it in the transaction that closed the run.
+ * @returns the outbox rows.
+ */
 export async function tellNextOfOrganization(db: Db, runId: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     name: 'tell_next_of_organization',
@@ -56,8 +65,8 @@ export async function tellNextOfOrganization(db: Db, runId: number): Promise<Out
 }
 
 /**
- * Tells those that could have begun and have not: they were told when they could not, or the limit was raised.
- * @param seconds how long a trigger has waited at the least.
+ * Signals workflows that could start a run and have not, because they asked too early or the limit was raised.
+ * @param seconds the minimum time that a trigger has waited.
  * @returns the outbox rows.
  */
 export async function tellLimitedToProceed(db: Db, seconds: number): Promise<OutboxRow[]> {

@@ -28,10 +28,10 @@ export interface RunSummaryRow {
   triggerKind: TriggerKind;
   triggerReason: string;
   triggeredAt: Date;
-  /** As they were when it began, and as the version that ran defined them. */
+  /** As they were when the run began, with the definitions of its version. */
   variables: VariableValues;
   definitions: VariableDefinition[];
-  /** What its script made up, and nobody else is to see. */
+  /** Values that its script generated, and that are secret. */
   secrets: string[];
 }
 
@@ -40,12 +40,12 @@ interface RawRun extends RunSummaryRow {
   lastResult: LastResult | null;
 }
 
-/** The result of a run's last step, as far as it is looked at here. */
+/** The parts of a run's last step that are used here. */
 export interface LastResult {
   secrets?: string[];
 }
 
-/** Of the run `r`: what its script made up is in each step's. */
+/** SQL: the last result of the run `r`; generated secrets are in each step's result. */
 export const lastResultOf = (run: string): string =>
   `(select s.result from run_steps s where s.run_id = ${run} order by s.step desc limit 1)`;
 
@@ -57,7 +57,7 @@ const runQuery = `select r.id, r.organization_id as "organizationId", r.number, 
   join service_versions v on v.service_id = r.service_id and v.version = r.version
   where r.instance_id = $1`;
 
-/** Undefined does not narrow. */
+/** Undefined fields do not filter. */
 interface RunFilter {
   status?: RunStatus | undefined;
   errorType?: string | undefined;
@@ -66,7 +66,7 @@ interface RunFilter {
   startedBefore?: Date | undefined;
 }
 
-/** The newest first, those before the given number. */
+/** Lists runs before the given number, newest first. */
 export async function listRuns(
   db: Db,
   instanceId: string,
@@ -121,9 +121,9 @@ export async function readRunLog(db: Db, organizationId: string, runId: number):
 
 export interface RunStepRow {
   step: number;
-  /** When it was done. */
+  /** The time of the commit. */
   at: Date;
-  /** What the script waits for since. */
+  /** What the script waits for since then. */
   end:
     { kind: 'sleep'; seconds: number } | { kind: 'call'; message: number } | { kind: 'http' | 'finished' | 'failed' };
 }
@@ -140,7 +140,7 @@ export async function readRunSteps(db: Db, organizationId: string, runId: number
   }));
 }
 
-/** Of several runs, by their ids. */
+/** For several runs, by id. */
 export async function readRunLogs(
   db: Db,
   organizationId: string,
@@ -170,14 +170,14 @@ export interface MessageRow {
   request: CwmpRequest;
   response: CwmpResponse | null;
   fault: CpeFault | null;
-  /** What the CPE said later of a transfer or a change of software. */
+  /** What the CPE reported later about a transfer or a change of software. */
   completion: CpeCall | null;
-  /** Of one that was asked for by hand: the parameters whose values nobody is to see. */
+  /** For a device action: the parameters whose values are secret. */
   secretPaths: string[];
   createdAt: Date;
   sentAt: Date | null;
   settledAt: Date | null;
-  /** Of the device, while the message is queued. */
+  /** The device's, while the message is queued. */
   connectionRequest: ConnectionRequestState | null;
 }
 
@@ -199,7 +199,7 @@ function toMessage<Row extends RawMessage>(db: Db, row: Row): Row {
   return { ...message, completion: openJson(db, row.deviceKey, 'messages.completion', message.completion) };
 }
 
-/** A device's message and the run it is of; `rank` counts the device's messages from its first. */
+/** A device's message with its run; `rank` counts the device's messages from the first. */
 export interface DeviceMessageRow extends MessageRow {
   rank: number;
   instanceId: string | null;
@@ -211,7 +211,10 @@ export interface DeviceMessageRow extends MessageRow {
 
 type RawDeviceMessage = Omit<DeviceMessageRow, 'secrets'> & RawMessage & { lastResult: LastResult | null };
 
-/** The newest first, those before the given rank. A message's id counts all organizations' messages, so that is not shown. */
+/**
+ * Lists messages before the given rank, newest first. A message's id counts the messages of all organizations, so it
+ * is not shown.
+ */
 export async function listDeviceMessages(
   db: Db,
   deviceKey: number,
@@ -241,7 +244,7 @@ export interface DeviceVariablesRow {
   definitions: VariableDefinition[];
 }
 
-/** What is attached to the device now: its secrets may come back in what the device reports. */
+/** The variables of the services attached to the device: their secrets may return in what the device reports. */
 export async function readDeviceVariables(db: Db, deviceKey: number): Promise<DeviceVariablesRow[]> {
   const { rows } = await db.query<DeviceVariablesRow & { organizationId: string }>(
     `select i.organization_id as "organizationId", i.variables, v.variables as definitions from instances i
@@ -256,7 +259,7 @@ export async function readDeviceVariables(db: Db, deviceKey: number): Promise<De
   }));
 }
 
-/** The device's passwords: those that it logs in with, and the one that it asks of those who ask it for a connection. */
+/** The device's passwords: those that it authenticates with, and the one for connection requests. */
 export async function readDevicePasswords(db: Db, deviceKey: number): Promise<string[]> {
   const { rows } = await db.query<{
     organizationId: string;

@@ -11,7 +11,7 @@ import { insertSignals } from '../outbox/instanceEntries.ts';
 import type { OutboxRow } from '../outbox/outbox.ts';
 import { queryOutbox } from '../outbox/outbox.ts';
 
-/** Serialises all that begins and ends runs of a device. */
+/** Serializes everything that starts and ends runs of a device. */
 export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<void> {
   await db.query({
     name: 'lock_device_of_instance',
@@ -20,7 +20,7 @@ export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<
   });
 }
 
-/** A run with what it was pinned to when it began. */
+/** A run with what was pinned when it began. */
 export interface PinnedRun {
   id: number;
   number: number;
@@ -30,13 +30,13 @@ export interface PinnedRun {
 
 export interface BeginRow extends BeginFacts<PinnedRun> {
   organizationId: string;
-  /** How many runs the organization may have under way; null: any number. */
+  /** The organization's limit of concurrent runs; null: no limit. */
   maxRuns: number | null;
   variables: VariableValues;
   definitions: VariableDefinition[];
 }
 
-/** To be sent after {@link lockDeviceOfInstance}, in the same transaction. Undefined: no such instance or trigger. */
+/** Send it after {@link lockDeviceOfInstance} in the same transaction. Undefined: no such instance or trigger. */
 export async function readBeginFacts(
   db: Db,
   instanceId: string,
@@ -77,7 +77,7 @@ export async function readBeginFacts(
 }
 
 interface NewRun {
-  /** The instance's. */
+  /** The instance's organization. */
   organizationId: string;
   instanceId: string;
   triggerId: number;
@@ -88,8 +88,8 @@ interface NewRun {
 }
 
 /**
- * Pins the service's version, which is the latest unless the instance is pinned to another, and what the device last said of itself; the instance is running from now on, and an automatic retry
- * that waited has nothing left to do.
+ * Pins the service's version (the latest, unless the instance is pinned) and the device's last reported data. From
+ * then on the instance is running, and a waiting automatic retry is obsolete.
  */
 export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
   const { rows } = await db.query<PinnedRun>({
@@ -158,7 +158,7 @@ export interface RunRow {
   device: DeviceFacts;
   detached: boolean;
   policy: RunPolicy;
-  /** Which try it is of those that its trigger may have. */
+  /** The number of this attempt among those of its trigger. */
   attempt: number;
 }
 
@@ -182,7 +182,7 @@ export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined
   }))[0];
 }
 
-/** What the run's script made up, and nobody else is to see. */
+/** Returns the values that the run's script generated, which are secret. */
 export async function readRunSecrets(
   db: Db,
   { id, organizationId }: Pick<RunRow, 'id' | 'organizationId'>,
@@ -195,7 +195,7 @@ export async function readRunSecrets(
   return openJson(db, organizationId, 'run_steps.result', rows[0]?.lastResult ?? null)?.secrets ?? [];
 }
 
-/** Closes the run, its trigger and its instance's status; messages that were not given to the CPE are `unsent` from now on. */
+/** Closes the run, its trigger and its instance's status; messages that were not sent to the CPE become `unsent`. */
 export async function finishRun(
   db: Db,
   organizationId: string,

@@ -9,13 +9,13 @@ import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import { sealText } from '../core/sealed.ts';
 import { sealedFault, sealedRequest, sealedResponse } from '../core/sealedMessage.ts';
 
-/** `response` is null where the answer was lost, or is stored elsewhere. */
+/** `response` is null when the answer was lost, or is stored elsewhere. */
 export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } | { state: 'faulted'; fault: CpeFault };
 
 /**
- * Settles a script's message, or one that was asked for by hand: only for the session that sent it, and once. With it is stored what its answer tells of the device's
- * parameters.
- * @returns the outbox rows, to be handed to the dispatcher after the commit.
+ * Settles the message of a script or device action, only for the session that sent it, and once. It also stores what
+ * the answer reports about the device's parameters.
+ * @returns the outbox rows, for the dispatcher after the commit.
  */
 export async function settleMessage(
   db: Db,
@@ -40,13 +40,13 @@ export async function settleMessage(
       });
 }
 
-/** The response and the fault, as they are stored. */
+/** The response and the fault as they are stored. */
 function detailsOf(db: Db, { organizationId }: SentMessage, verdict: Verdict): [string | null, string | null] {
   if (verdict.state === 'acknowledged') return [sealedResponse(db, organizationId, verdict.response), null];
   return [null, sealedFault(db, organizationId, verdict.fault)];
 }
 
-/** Settles the message that set the CPE's connection request credential, which counts from its acknowledgement on. */
+/** Settles the message that set the CPE's connection request credential, which is valid from its acknowledgement on. */
 export async function settleCredentialMessage(
   db: Db,
   message: SentMessage,
@@ -74,15 +74,15 @@ export async function settleCredentialMessage(
 
 interface RefreshProgress {
   parameters: StoredParameter[];
-  /** Object paths of which the device has no other parameters any more than those of `reported`. */
+  /** Object paths below which the device has no other parameters than those in `reported`. */
   wholeOf: string[];
   reported: string[];
   requests: { request: CwmpRequest; summary: string }[];
-  /** So many messages a refresh may have in all. */
+  /** The maximum number of a refresh's messages. */
   limit: number;
 }
 
-/** Settles a message of a refresh, stores what was read, each path once, and queues what is to be read next. */
+/** Settles a message of a refresh, stores what was read, each path once, and queues the next reads. */
 export async function settleRefreshMessage(
   db: Db,
   message: SentMessage,
@@ -92,7 +92,7 @@ export async function settleRefreshMessage(
   const { parameters } = progress;
   await db.query({
     name: 'settle_refresh_message',
-    // `not in`: always a hash, whatever the plan takes the list's length for; both lists may be long.
+    // `not in` always uses a hash, whatever length the plan expects; both lists may be long.
     text: `with settled as (
         update messages set state = $3, fault = $4, settled_at = now()
         where id = $1 and session_id = $2 and state in ('sent', 'queued')

@@ -14,14 +14,14 @@ import { openBytes, openJson, openText, sealJson, sealText } from '../core/seale
 import { openMessage, sealedRequest } from '../core/sealedMessage.ts';
 import { openDefinitions } from '../services/services.ts';
 
-/** A message that the script waited for, as it is settled. */
+/** An awaited message, as it is settled. */
 export interface AwaitedMessage {
   state: MessageState;
   request: CwmpRequest;
-  /** Null where the answer was lost, and it is known that the request was applied. */
+  /** Null when the answer was lost, and the request is known to be applied. */
   response: CwmpResponse | null;
   fault: CpeFault | null;
-  /** A TransferComplete: FaultCode "0" says that it went well. */
+  /** A TransferComplete; FaultCode "0" means success. */
   completion: {
     faultStruct?: { faultCode?: string; faultString?: string };
     startTime?: string;
@@ -37,32 +37,32 @@ export interface StepContext<Call, Result, HttpResult> {
   /** The time limit of a step. */
   scriptSeconds: number;
   variables: VariableValues;
-  /** As the version that runs defines them. */
+  /** The definitions of the version that runs. */
   definitions: VariableDefinition[];
   device: DeviceFacts;
   seed: Buffer;
   startedAt: Date;
-  /** What the committed steps did, in order. */
+  /** The calls of the committed steps, in order. */
   calls: Call[];
-  /** The result of the step asked for, if it was committed before. */
+  /** The result of the requested step, if it is already committed. */
   result: Result | null;
-  /** That of the step before. */
+  /** The result of the previous step. */
   previous: Result | null;
-  /** The messages that the script waited for, by number. */
+  /** The awaited messages, by number. */
   answers: Record<number, AwaitedMessage>;
-  /** The answers to the script's HTTP requests, by step. */
+  /** The responses to the script's HTTP requests, by step. */
   httpResponses: Record<number, HttpResult>;
-  /** Of both, as JSON. */
+  /** The size of both as JSON. */
   answerBytes: number;
   logLines: number;
   logBytes: number;
-  /** Messages that the script sent so far. */
+  /** The number of messages that the script has sent so far. */
   messages: number;
-  /** The passwords of the device's credentials, by username, as they are stored. */
+  /** The stored passwords of the device's credentials, by username. */
   credentials: Record<string, string>;
 }
 
-/** As the statement has it: sealed, and what is of several rows in lists. */
+/** The statement's result: sealed, with the columns of several rows in lists. */
 interface RawContext<Call, Result> extends Omit<
   StepContext<Call, Result, never>,
   'calls' | 'answers' | 'httpResponses' | 'answerBytes'
@@ -72,7 +72,7 @@ interface RawContext<Call, Result> extends Omit<
   httpResponses: Record<number, unknown>;
 }
 
-/** All that a step needs, in one statement. */
+/** Reads everything that a step needs, in one statement. */
 export async function readStepContext<Call, Result, HttpResult>(
   db: Db,
   runId: number,
@@ -144,7 +144,7 @@ function mapValues<In, Out>(values: Record<number, In>, change: (value: In) => O
 }
 
 interface StepCommit {
-  /** The run's. */
+  /** The run's organization. */
   organizationId: string;
   runId: number;
   step: number;
@@ -165,26 +165,26 @@ interface StepCommit {
   credentials: { username: string; password: string }[];
   /** As the step's context had them. */
   knownCredentials: Record<string, string>;
-  /** The script ended well: from now on the gateway tells the workflow when the last message is settled. */
+  /** Whether the script ended well: the gateway then signals the workflow when the last message is settled. */
   last: boolean;
-  /** The script failed: its messages go nowhere. */
+  /** Whether the script failed: its messages are not sent. */
   failed: boolean;
   wakesAt: Date | null;
-  /** The number of the message, one of these drafts, whose answer the script waits for. */
+  /** The number of the drafted message whose answer the script waits for. */
   awaits: number | null;
-  /** Whether nothing else goes to the device from now on; null: as before. */
+  /** Whether nothing else is sent to the device from now on; null: unchanged. */
   holdsQueue: boolean | null;
-  /** What the script asks for over HTTP. */
+  /** The script's HTTP request. */
   httpRequest: object | null;
 }
 
-/** A username of the step is another device's, or an onboarding credential's. Nothing was committed. */
+/** A username in the step belongs to another device, or is an onboarding credential. Nothing was committed. */
 export class UsernameTaken extends Error {}
 
 /**
- * Commits all that a step did in one statement, once: a second commit of the same step changes nothing. Of a run that was
- * closed meanwhile only the step itself is kept, and the messages of one that the CPE faulted are cancelled: since the run's row
- * is updated, its `faulted` is that of now, whatever the statement had to wait for.
+ * Commits everything that a step did in one statement, once: a second commit of the same step changes nothing. For a
+ * run that was closed in the meantime only the step itself is stored, and after a fault its messages are cancelled.
+ * The run's row is updated, so its `faulted` is current even if the statement had to wait.
  * @returns whether this commit was the first.
  * @throws UsernameTaken
  */
@@ -198,7 +198,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
     method: draft.request.name,
     request: JSON.parse(sealedRequest(db, organizationId, draft.request)) as unknown,
   }));
-  // The last one of a username counts.
+  // The last password of a username counts.
   const credentials = [...new Map(commit.credentials.map((credential) => [credential.username, credential])).values()];
   const log = commit.log.map(({ at, text }, index) => ({
     at,
@@ -260,7 +260,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** One whose password does not change stays as it is stored, by which the statement sees that. */
+/** An unchanged password keeps its sealed form, by which the statement recognizes it. */
 function sealedCredential(
   db: Db,
   { organizationId, knownCredentials }: StepCommit,
@@ -280,7 +280,7 @@ function isUsernameTaken(error: unknown): boolean {
   );
 }
 
-/** Those of the usernames that the run's device may not take. */
+/** Returns the usernames that the run's device may not take. */
 export async function findTakenUsernames(db: Db, runId: number, usernames: string[]): Promise<string[]> {
   const { rows } = await db.query<{ username: string }>(
     `select c.username from credentials c, runs r
@@ -291,8 +291,8 @@ export async function findTakenUsernames(db: Db, runId: number, usernames: strin
 }
 
 /**
- * The time for a message's answer is over: it is withdrawn, and an answer that comes yet counts for nothing. Of a message that was settled
- * meanwhile nothing changes.
+ * Withdraws a message whose answer did not arrive in time; a later answer is ignored. A message that was settled in
+ * the meantime stays unchanged.
  */
 export async function expireAwaited(db: Db, runId: number, number: number): Promise<void> {
   await db.query(
@@ -309,7 +309,7 @@ interface HttpRequestRow {
   allow: string[];
 }
 
-/** What a step's script asked for over HTTP. Undefined: it is answered, or there is no such step. */
+/** Returns a step's HTTP request. Undefined: it is answered, or there is no such step. */
 export async function readHttpRequest(db: Db, runId: number, step: number): Promise<HttpRequestRow | undefined> {
   const { rows } = await db.query<HttpRequestRow>(
     `select o.id as "organizationId", s.http_request as request, o.http_allow as allow
@@ -323,7 +323,7 @@ export async function readHttpRequest(db: Db, runId: number, step: number): Prom
   }))[0];
 }
 
-/** Once; the request, which may hold a secret, is kept no longer. */
+/** Stores the response once, and removes the request, which may contain a secret. */
 export async function storeHttpResponse(
   db: Db,
   organizationId: string,
@@ -337,7 +337,7 @@ export async function storeHttpResponse(
   );
 }
 
-/** Whether the organization has such a device, registered or discovered. */
+/** Returns whether the organization has this device, registered or discovered. */
 export async function deviceExists(db: Db, organizationId: string, deviceId: string): Promise<boolean> {
   const { rowCount } = await db.query('select 1 from devices where organization_id = $1 and id = $2', [
     organizationId,

@@ -6,7 +6,10 @@ import { insertTriggerSignals } from '../outbox/instanceEntries.ts';
 import type { OutboxRow } from '../outbox/outbox.ts';
 import { queryOutbox } from '../outbox/outbox.ts';
 
-/** Whether a run of the device with this key is about to begin: one that is paused, or waits for its next try, is not. */
+/**
+ * SQL: whether a run of the device with this key is about to start. Paused instances, and retries that are not due,
+ * do not count.
+ */
 export function isAboutToBegin(deviceKey: string): string {
   return `exists (
     select 1 from triggers w join instances wi on wi.id = w.instance_id join devices wd on wd.key = w.device_key
@@ -14,11 +17,12 @@ export function isAboutToBegin(deviceKey: string): string {
 }
 
 /**
- * Writes a trigger, and its outbox entry, for each attached instance of the device whose service wants one of the events.
- * An instance that has a trigger waiting gets no second one; a bootstrap takes its place, since it also ends the run under way.
- * @param own events that are effects of an instance's own last run, and do not trigger it.
- * @param changed what the Inform names as changed, where it tells of a value change.
- * @returns the outbox rows, to be handed to the dispatcher after the commit.
+ * Writes a trigger and an outbox row for each attached instance of the device whose service wants one of the events.
+ * An instance with a waiting trigger gets no second one; a bootstrap replaces it, because it also ends the current
+ * run.
+ * @param own events that an instance's own last run caused, which do not trigger it.
+ * @param changed the parameters that the Inform reports as changed.
+ * @returns the outbox rows, for the dispatcher after the commit.
  */
 export async function triggerByEvents(
   db: Db,
@@ -53,7 +57,7 @@ export async function triggerByEvents(
   });
 }
 
-/** As {@link triggerByEvents}, for one instance by hand. */
+/** Like {@link triggerByEvents}, for a manual trigger of one instance. */
 export async function triggerManually(
   db: Db,
   instanceId: string,
@@ -72,7 +76,7 @@ export async function triggerManually(
   });
 }
 
-/** Takes back what has not begun: the trigger that waits, and an automatic retry whose time has not come. */
+/** Withdraws the waiting trigger, and an automatic retry that is not due. */
 export async function withdrawWaitingTrigger(db: Db, instanceId: string): Promise<boolean> {
   const { rowCount } = await db.query({
     text: `update triggers set state = 'finished' where instance_id = $1 and state in ('queued', 'delayed')`,
@@ -82,14 +86,14 @@ export async function withdrawWaitingTrigger(db: Db, instanceId: string): Promis
 }
 
 /**
- * The run under way is not tried again, however it ends. To be called before {@link withdrawWaitingTrigger}: a run that ends meanwhile has by
- * then either seen this, or left its retry to be withdrawn.
+ * Prevents an automatic retry of the current run. Call it before {@link withdrawWaitingTrigger}: a run that ends in
+ * the meantime has either seen this, or left a retry that is then withdrawn.
  */
 export async function forbidRetry(db: Db, instanceId: string): Promise<void> {
   await db.query(`update triggers set cancelled = true where instance_id = $1 and state = 'begun'`, [instanceId]);
 }
 
-/** To be called once the run of the trigger is closed, in the same transaction. Nothing, where it was cancelled or a newer trigger came. */
+/** Call it in the transaction that closed the trigger's run. Does nothing after a cancel or a newer trigger. */
 export async function insertRetry(
   db: Db,
   triggerId: number,
@@ -107,8 +111,8 @@ export async function insertRetry(
 }
 
 /**
- * Queues the automatic retries whose time has come, but for those of paused instances and devices; one that was overtaken by a newer
- * trigger is finished.
+ * Queues automatic retries that are due, except for paused instances and devices; one that a newer trigger has
+ * overtaken is finished.
  * @returns the outbox rows.
  */
 export async function queueDueRetries(db: Db, limit: number): Promise<OutboxRow[]> {
