@@ -5,87 +5,23 @@ import { Webhook } from 'standardwebhooks';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
-import type { Received } from '../../support/api/receiver.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
 import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { attach, call, newSerialNumber, reach } from '../../support/process/system.ts';
+import { verify, webhookCalls } from '../../support/api/webhooks.ts';
+import type { ShownWebhook } from '../../support/api/webhooks.ts';
 
 const system = await useSharedSystem();
 const { organization, pool, temporal, apiUrl, apiKey, acsUrl } = system;
 const other = await addOrganization(system);
-
-const held: ServerResponse[] = [];
-let most = 0;
 /** Keyed by the first part of the path. */
 const answers: Record<string, (response: ServerResponse, count: number) => void> = {
   ok: (response) => response.writeHead(204).end(),
   'fails-twice': (response, count) => response.writeHead(count > 2 ? 200 : 500).end('thanks'),
   fails: (response) => response.writeHead(503).end('secret of the endpoint'),
-  gone: (response) => response.writeHead(410).end(),
-  moved: (response) => response.writeHead(302, { location: `${receiver.url}/ok/moved` }).end(),
-  held: (response) => {
-    held.push(response);
-    most = Math.max(most, held.length);
-  },
 };
 const receiver = await startReceiver((response, path, count) => answers[path.split('/')[1] ?? '']?.(response, count));
-
-interface ShownWebhook {
-  id: string;
-  secret: string;
-  disabled_at: string | null;
-  disabled_reason: string | null;
-  failing_since: string | null;
-  last_attempt: { error: string | null } | null;
-  previous_secret_until: string | null;
-}
-
-interface ShownDelivery {
-  id: string;
-  event_id: string | null;
-  type: string;
-  status: string;
-  attempts: number;
-  response_status: number | null;
-  error: string | null;
-  workflow_id: string;
-}
-
-let events = 0;
-
-/** Inserts an event as the database triggers do, of a type that only matching webhooks receive. */
-async function happen(type = 'device.unreachable', device = `D${(events += 1)}`): Promise<void> {
-  await pool.query(
-    `insert into events (organization_id, type, device_id, data) values ($3, $1, $2, jsonb_build_object('device_id', $2::text))`,
-    [type, device, organization],
-  );
-}
-
-async function subscribe(path: string, types = ['device.unreachable']): Promise<ShownWebhook> {
-  return (await call(system, 'POST', '/v1/webhooks', { url: receiver.url + path, types })) as unknown as ShownWebhook;
-}
-
-async function unsubscribe({ id }: ShownWebhook): Promise<void> {
-  await call(system, 'DELETE', `/v1/webhooks/${id}`);
-}
-
-async function look({ id }: { id: string }): Promise<ShownWebhook> {
-  return (await call(system, 'GET', `/v1/webhooks/${id}`)) as unknown as ShownWebhook;
-}
-
-async function deliveriesOf({ id }: { id: string }): Promise<ShownDelivery[]> {
-  return (await call(system, 'GET', `/v1/webhooks/${id}/deliveries`)).items as unknown as ShownDelivery[];
-}
-
-async function settled(webhook: ShownWebhook, status: string): Promise<ShownDelivery> {
-  await until(`its newest delivery is ${status}`, async () => (await deliveriesOf(webhook))[0]?.status === status);
-  return (await deliveriesOf(webhook))[0] as ShownDelivery;
-}
-
-/** Verified by another implementation of Standard Webhooks. */
-function verify(secret: string, { body, headers }: Received): ShownEvent {
-  return new Webhook(secret).verify(body, headers) as ShownEvent;
-}
+const { happen, subscribe, unsubscribe, look, deliveriesOf, settled } = webhookCalls(system, receiver);
 
 test('a receiver that fails at first gets the event, signed, with the same id, until it accepts it', async () => {
   const webhook = await subscribe('/fails-twice/run', ['instance.provisioned']);
@@ -183,73 +119,6 @@ test('the Temporal UI shows the attempts and their errors, and no history contai
   await handle.terminate();
   await pool.query(`update webhook_deliveries set told_at = now() - interval '1 hour' where id = $1`, [delivery?.id]);
   assert.match((await settled(webhook, 'failed')).error ?? '', /ended in Temporal/);
-  await unsubscribe(webhook);
-});
-
-test('an endpoint that has failed for days is disabled with the reason, and not called until it is enabled again', async () => {
-  const webhook = await subscribe('/fails/long');
-  await happen();
-  await until('it is failing', async () => (await look(webhook)).failing_since !== null);
-  assert.equal((await look(webhook)).disabled_at, null);
-  await pool.query(`update webhooks set failing_since = now() - interval '121 hours' where id = $1`, [webhook.id]);
-  const failed = await settled(webhook, 'failed');
-  const { disabled_at: disabledAt, disabled_reason: reason } = await look(webhook);
-  assert.ok(disabledAt);
-  assert.equal(reason, 'No attempt has succeeded for 5 days. The last one: The endpoint responded with HTTP 503');
-  await assert.rejects(temporal.workflow.getHandle(failed.workflow_id).result());
-  const before = receiver.at('/fails/long').length;
-  await happen();
-  await assert.rejects(call(system, 'POST', `/v1/webhooks/${webhook.id}/test`), /409.*Enable it/);
-  assert.deepEqual([(await deliveriesOf(webhook)).length, receiver.at('/fails/long').length], [1, before]);
-  await call(system, 'PATCH', `/v1/webhooks/${webhook.id}`, { disabled: false, url: `${receiver.url}/ok/long` });
-  await call(system, 'POST', `/v1/webhooks/${webhook.id}/deliveries/${failed.id}/redeliver`);
-  await happen();
-  await until('both arrived', () => receiver.at('/ok/long').length === 2);
-  await unsubscribe(webhook);
-});
-
-test('an endpoint that answers 410 Gone is disabled at once', async () => {
-  const webhook = await subscribe('/gone/1');
-  await happen();
-  await settled(webhook, 'failed');
-  assert.equal((await look(webhook)).disabled_reason, 'Its endpoint answered 410 Gone');
-  assert.equal(receiver.at('/gone/1').length, 1);
-  await unsubscribe(webhook);
-});
-
-test('internal addresses that the installation does not allow are not called, and redirects are not followed', async () => {
-  const inside = (await call(system, 'POST', '/v1/webhooks', {
-    url: 'http://10.11.12.13/',
-  })) as unknown as ShownWebhook;
-  await call(system, 'POST', `/v1/webhooks/${inside.id}/test`);
-  await until('it was refused', async () => (await look(inside)).last_attempt !== null);
-  assert.match((await look(inside)).last_attempt?.error ?? '', /internal address 10\.11\.12\.13, which is not allowed/);
-  await unsubscribe(inside);
-  const moved = await subscribe('/moved/1');
-  await happen();
-  await until('it was refused', async () => (await look(moved)).last_attempt !== null);
-  assert.match((await look(moved)).last_attempt?.error ?? '', /HTTP 302; redirects are not followed/);
-  assert.equal(receiver.at('/ok/moved').length, 0);
-  await unsubscribe(moved);
-});
-
-test('a slow endpoint gets a limited number of concurrent deliveries, and each event once', async () => {
-  const webhook = await subscribe('/held/many');
-  for (let count = 0; count < 30; count += 1) await happen();
-  let released = 0;
-  await until('ten requests are held', () => held.length === 10);
-  while (released < 30) {
-    await until('some requests are held', () => held.length > 0);
-    for (const response of held.splice(0)) {
-      response.writeHead(200).end();
-      released += 1;
-    }
-  }
-  await until('everything is delivered', async () =>
-    (await deliveriesOf(webhook)).every(({ status }) => status === 'delivered'),
-  );
-  const ids = receiver.at('/held/many').map(({ headers }) => headers['webhook-id']);
-  assert.deepEqual([ids.length, new Set(ids).size, most], [30, 30, 10]);
   await unsubscribe(webhook);
 });
 

@@ -1,68 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { createApi } from '../../../api/app.ts';
-import { EventStreams } from '../../../api/resources/events/streams.ts';
-import { createApiKey } from '../../../db/access/apiKeys.ts';
-import { createDryRun } from '../../../simulator/dryRun/dryRun.ts';
-import { createLog } from '../../../lib/observability/log.ts';
-import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
-import type { Finished } from '../../support/process/cuttle.ts';
-import { runCuttle } from '../../support/process/cuttle.ts';
-import { createTestDatabase } from '../../support/database/database.ts';
-import { openAccess } from '../../support/api/api.ts';
-import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
+import { test } from 'node:test';
+import { startCliApi } from '../../support/api/cliApi.ts';
 
-const folder = temporaryFolder();
-const { pool } = await createTestDatabase();
-const checkScript = (script: string) =>
-  Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
-const eventStreams = new EventStreams({ pool, onEvents: () => () => undefined });
-const api = createApi({
-  pool,
-  poolOf: () => pool,
-  access: openAccess,
-  log: createLog('silent'),
-  dispatchOutbox: () => undefined,
-  wakeDevices: () => undefined,
-  checkScript,
-  dryRun: createDryRun(),
-  eventStreams,
-  metrics: new Metrics(),
-  readiness: () => Promise.resolve({ status: 'up', parts: {} }),
-  health: () => Promise.resolve({ status: 'up', parts: {} }),
-  codec: { open: (payloads) => payloads, origins: [] },
-});
-const handle = api.callback();
-const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
-await once(server, 'listening');
-after(() => {
-  server.close();
-  server.closeAllConnections();
-});
-const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-const settings = { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: await createApiKey(pool, 'default', 'test') };
-
-function cuttle(...args: string[]): Promise<Finished> {
-  return runCuttle(args, settings);
-}
-
-async function succeeds(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await cuttle(...args);
-  assert.equal(stderr, '');
-  assert.equal(code, 0, stdout);
-  return stdout;
-}
-
-function serviceFile(name: string, text: string): string {
-  const file = join(folder, name);
-  writeFileSync(file, text);
-  return file;
-}
+const { folder, cuttle, succeeds, serviceFile } = await startCliApi();
 
 test('a CPE is registered and given a service, as the help shows it', async () => {
   assert.equal(await succeeds('device', 'add', 'CPE1', '--oui', '00040e'), 'Registered CPE1.\n');
@@ -197,48 +139,6 @@ test('an organization requires authentication, and its CPEs get credentials', as
   assert.equal((await cuttle('credential', 'remove', 'default.cpe2')).code, 1);
 });
 
-test("the API's errors are printed with their fields, without a stack", async () => {
-  await succeeds('device', 'add', 'TWICE');
-  const twice = await cuttle('device', 'add', 'TWICE');
-  assert.deepEqual([twice.code, twice.stdout], [1, '']);
-  assert.equal(twice.stderr, 'cuttle: It exists already:\n  id is taken\n');
-
-  const broken = await cuttle(
-    'service',
-    'apply',
-    serviceFile('broken.yaml', 'name: broken\nscript: |\n  local x\n  oops\n'),
-  );
-  assert.equal(broken.code, 1);
-  assert.equal(
-    broken.stderr,
-    "cuttle: Fields are not valid:\n  script has a syntax error in line 2: '=' expected near 'oops'\n",
-  );
-
-  await succeeds(
-    'service',
-    'apply',
-    serviceFile('strict.yaml', 'name: strict\nscript: "return"\nvariables: [{ name: user, required: true }]\n'),
-  );
-  const missing = await cuttle('instance', 'attach', 'TWICE', 'strict', '--var', 'usr=ann');
-  assert.equal(missing.code, 1);
-  assert.match(missing.stderr, /^ {2}variables\.user /m);
-  assert.match(missing.stderr, /^ {2}variables\.usr /m);
-});
-
-test('an invalid service file is reported with the line', async () => {
-  const file = serviceFile('wrong.yaml', 'name: wrong\nscripts: x\n');
-  const { code, stderr } = await cuttle('service', 'apply', file);
-  assert.equal(code, 1);
-  assert.match(
-    stderr,
-    new RegExp(`${file}:1: script is missing\\.\\n${file}:2: scripts is unknown\\. Did you mean script\\?`),
-  );
-  assert.match(
-    (await cuttle('service', 'apply', '/nowhere.yaml')).stderr,
-    /^cuttle: \/nowhere\.yaml cannot be read: ENOENT/,
-  );
-});
-
 test('services, instances and devices are listed, shown and removed', async () => {
   const script = 'print("one")\nset_provisioning_status("provisioned")\n';
   writeFileSync(join(folder, 'listed.lua'), script);
@@ -289,52 +189,6 @@ test('services, instances and devices are listed, shown and removed', async () =
   await succeeds('service', 'apply', serviceFile('gone.yaml', 'name: gone\nscript: return\n'));
   assert.equal(await succeeds('service', 'remove', 'gone'), 'Removed gone.\n');
   assert.doesNotMatch(await succeeds('service', 'list'), /gone/);
-});
-
-test('every command describes itself', async () => {
-  const commands = [
-    [],
-    ['start'],
-    ['demo'],
-    ['migrate'],
-    ['device', 'add'],
-    ['service', 'apply'],
-    ['service', 'test'],
-    ['service', 'list'],
-    ['service', 'show'],
-    ['service', 'remove'],
-    ['device', 'remove'],
-    ['instance', 'detach'],
-    ['instance', 'attach'],
-    ['instance', 'log'],
-    ['instance', 'execute'],
-    ['instance', 'cancel'],
-    ['credential', 'add'],
-    ['organization', 'set'],
-    ['cpe', 'simulate'],
-  ];
-  for (const command of commands) {
-    const { code, stdout } = await cuttle(...command, '--help');
-    assert.equal(code, 0);
-    assert.match(stdout, /^Usage: cuttle/);
-    assert.match(stdout, /\n {2}\$ /, `${command.join(' ')} has an example`);
-  }
-});
-
-test('an invalid command line ends with 2, a failed command with 1', async () => {
-  assert.equal((await cuttle('device', 'add')).code, 2);
-  assert.equal((await cuttle('devise')).code, 2);
-  assert.equal((await cuttle('instance', 'attach', 'a', 'b', '--var', 'x')).code, 2);
-  assert.equal((await cuttle('start', '--only', 'everything')).code, 2);
-  assert.equal((await cuttle('device', 'show', 'NOBODY')).code, 1);
-  const unauthorized = await runCuttle(['device', 'list'], { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: 'wrong' });
-  assert.deepEqual(
-    [unauthorized.code, unauthorized.stderr],
-    [1, 'cuttle: The API key is not known; it may have been revoked. It was taken from CUTTLE_API_KEY.\n'],
-  );
-  const nobody = await runCuttle(['device', 'list'], { CUTTLE_API_URL: 'http://127.0.0.1:1', CUTTLE_API_KEY: 'x' });
-  assert.equal(nobody.code, 1);
-  assert.match(nobody.stderr, /^cuttle: No answer from the API at http:\/\/127\.0\.0\.1:1 /);
 });
 
 test('lists are filtered as in the API', async () => {

@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { until } from '../../support/until.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
-import { attach, call, newSerialNumber, reach, readRun } from '../../support/process/system.ts';
+import { attach, call, newSerialNumber, reach, readLog, readRun } from '../../support/process/system.ts';
 
 const system = await useSharedSystem();
 const provisioned = 'set_provisioning_status("provisioned")';
-const canary = 'canary-9b1c-secret';
 
 function plugIn(serialNumber: string, options: object = {}): SimulatedCpe {
   return new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
-}
-
-async function logOf(instanceId: string, number = 1): Promise<string[]> {
-  return (await readRun(system, instanceId, number)).log.map(({ text }) => text);
 }
 
 async function messagesOf(instanceId: string): Promise<string[]> {
@@ -55,10 +48,10 @@ describe('a script that waits for answers', () => {
       const session = await cpe.boot();
       assert.equal(session.ok, true);
       await reach(system, attached.id, 'provisioned');
-      const [number = ''] = (await logOf(attached.id)).at(-1)?.split('\t') ?? [];
+      const [number = ''] = (await readLog(system, attached.id)).at(-1)?.split('\t') ?? [];
       assert.equal(cpe.get(`${table}${number}.${text}`), '<&>');
       assert.equal(cpe.get(`${table}${number}.${flag}`), '1');
-      assert.deepEqual((await logOf(attached.id)).slice(0, 3), ['boolean', 'true\ttrue', 'true']);
+      assert.deepEqual((await readLog(system, attached.id)).slice(0, 3), ['boolean', 'true\ttrue', 'true']);
       assert.deepEqual(
         cpe.applied.map(({ request }) => request.name),
         ['AddObject', 'SetParameterValues', 'AddObject', 'DeleteObject'],
@@ -80,7 +73,7 @@ describe('a script that waits for answers', () => {
     const cpe = plugIn(serialNumber);
     await cpe.boot();
     await reach(system, attached.id, 'provisioned');
-    assert.deepEqual(await logOf(attached.id), ['nil\t9003\t9005']);
+    assert.deepEqual(await readLog(system, attached.id), ['nil\t9003\t9005']);
     assert.deepEqual(await messagesOf(attached.id), ['SetParameterValues faulted', 'SetParameterValues acknowledged']);
     assert.equal(cpe.get('InternetGatewayDevice.DeviceInfo.ProvisioningCode'), 'after');
   });
@@ -96,7 +89,7 @@ describe('a script that waits for answers', () => {
     });
     const session = cpe.boot();
     await reach(system, attached.id, 'provisioned');
-    assert.deepEqual(await logOf(attached.id), ['nil\t408']);
+    assert.deepEqual(await readLog(system, attached.id), ['nil\t408']);
     assert.deepEqual(await messagesOf(attached.id), ['GetParameterValues expired']);
     await session;
     await cpe.inform(['2 PERIODIC']);
@@ -121,7 +114,7 @@ describe('a script that waits for answers', () => {
     const cpe = plugIn(serialNumber, { faults: [{ kind: 'dropAfter', method: 'AddObject' }] });
     await cpe.boot();
     await reach(system, attached.id, 'provisioned');
-    assert.deepEqual(await logOf(attached.id), [String(cpe.applied[0]?.instanceNumber)]);
+    assert.deepEqual(await readLog(system, attached.id), [String(cpe.applied[0]?.instanceNumber)]);
     assert.equal(cpe.applied.length, 1);
   });
 
@@ -146,7 +139,7 @@ describe('a script that waits for answers', () => {
       completion,
     ]);
     await reach(system, attached.id, 'provisioned');
-    assert.match((await logOf(attached.id)).join(), /^1\t.+\tnil$/);
+    assert.match((await readLog(system, attached.id)).join(), /^1\t.+\tnil$/);
   });
 
   test('sends what follows a reboot to the booted CPE', async () => {
@@ -227,76 +220,7 @@ describe('a script that waits for answers', () => {
     await cpe.inform(['2 PERIODIC']);
     await reach(system, attached.id, 'provisioned');
     assert.equal(asked, 0);
-    assert.deepEqual(await logOf(attached.id), ['GetRPCMethods']);
+    assert.deepEqual(await readLog(system, attached.id), ['GetRPCMethods']);
     await cpe.stop();
-  });
-});
-
-describe('http_request', () => {
-  const seen: { url: string; key: string; body: string }[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString();
-    });
-    request.on('end', () => {
-      seen.push({ url: request.url ?? '', key: String(request.headers['idempotency-key']), body });
-      if (request.url === '/moved') response.writeHead(302, { location: 'http://169.254.169.254/' }).end();
-      else if (request.url === '/large') response.end(Buffer.alloc(2 * 1024 * 1024));
-      else if (request.url !== '/silent') response.setHeader('x-answer', 'yes').end('{"vlan": 7, "nul": "\0"}');
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  async function provision(script: string, allow: string[]): Promise<string[]> {
-    await call(system, 'PATCH', '/v1/organization', { http_allow: allow });
-    const attached = await attach(system, {
-      serialNumber: newSerialNumber(),
-      script: `${script} ${provisioned}`,
-      variables: { url: url(), token: canary },
-      events: [],
-    });
-    await call(system, 'POST', `/v1/instances/${attached.id}/execute`);
-    await reach(system, attached.id, 'provisioned');
-    return await logOf(attached.id);
-  }
-
-  const show = 'local function show(r) print(r.status or r.error_code, r.error_message) end ';
-  const host = (): string => new URL(url()).host;
-
-  test('returns the response of a server that the organization allows', async () => {
-    const script = `local r = http_request{ method = "POST", url = variables.url .. "/vlan", headers = { Authorization = variables.token }, body = "b" }
-      print(r.status, r.headers["x-answer"], (r.body:gsub("\\239\\191\\189", "NUL")))`;
-    assert.deepEqual(await provision(script, [host()]), ['200\tyes\t{"vlan": 7, "nul": "NUL"}']);
-    assert.partialDeepStrictEqual(seen.at(-1), { url: '/vlan', body: 'b' });
-    assert.match(seen.at(-1)?.key ?? '', /^[0-9a-f]{32}$/);
-    const { rows } = await system.pool.query(
-      `select 1 from run_steps where http_request is not null or calls::text like '%' || $1 || '%'`,
-      [canary],
-    );
-    assert.equal(rows.length, 0, 'the request is not kept');
-  });
-
-  test('follows no redirect, accepts no large response and waits no longer than its timeout', async () => {
-    const script = `${show} show(http_request{ url = variables.url .. "/moved" }) show(http_request{ url = variables.url .. "/large" }) show(http_request{ url = variables.url .. "/silent", timeout = 0.2 })`;
-    assert.deepEqual(
-      (await provision(script, [host()])).map((line) => line.split('\t')[0]),
-      ['302', '413', '408'],
-    );
-  });
-
-  test('refuses hosts that the organization or the installation does not allow', async () => {
-    const script = `${show} show(http_request{ url = variables.url }) show(http_request{ url = "http://10.0.0.1/" }) show(http_request{ url = "http://localhost.example/" }) show(http_request{ url = "ftp://x/" })`;
-    const lines = await provision(script, ['10.0.0.1']);
-    assert.deepEqual(
-      lines.map((line) => line.split('\t')[0]),
-      ['403', '403', '403', '400'],
-    );
-    assert.match(lines[1] ?? '', /internal address 10\.0\.0\.1/);
   });
 });

@@ -29,7 +29,7 @@ interface Answer {
   body: Body;
 }
 
-interface TestApi {
+export interface TestApi {
   pool: Pool;
   poolOf: ApiDeps['poolOf'];
   url: string;

@@ -114,6 +114,11 @@ export function readRun(system: System, id: string, number: number): Promise<Sch
   return answered(system.client.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number } } }));
 }
 
+/** The lines that a run printed. */
+export async function readLog(system: System, id: string, number = 1): Promise<string[]> {
+  return (await readRun(system, id, number)).log.map(({ text }) => text);
+}
+
 let serials = 0;
 
 /** A serial number that no other test has used. */
