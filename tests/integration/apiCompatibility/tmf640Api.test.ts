@@ -89,7 +89,7 @@ describe('a service', () => {
       await call('POST', services, newService('NAMED')),
       409,
       'duplicate',
-      'is attached to the device NAMED',
+      'is already attached to the device NAMED as the instance',
       body.id,
     );
   });
