@@ -12,7 +12,7 @@ export function readTemporalConfig({ temporal: { file, ...settings } }: Config):
   } catch (error) {
     throw new SetupError(
       `${file} cannot be read (CUTTLE_TEMPORAL_CONFIG says where it is): ` +
-        `${error instanceof Error ? error.message : String(error)}`,
+        (error instanceof Error ? error.message : String(error)),
     );
   }
   return loadTemporalConfig(text, file, settings);
