@@ -1,8 +1,11 @@
 import pg from 'pg';
 import type { Db } from './pool.ts';
 
-/** What is told to all processes: devices to be woken, datagrams to be sent from the gateways' STUN ports, and that there are events. */
-type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events';
+/**
+ * What all processes hear of: devices to be woken, datagrams to be sent from the gateways' STUN ports, that there are API events, and
+ * that there are outbox rows that no process has taken over.
+ */
+type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events' | 'cuttle_outbox';
 
 /** `payload` must stay below PostgreSQL's 8000 bytes. */
 export async function notify(db: Db, channel: Channel, payload: string): Promise<void> {
@@ -28,7 +31,7 @@ export async function listenToNotifications(
   });
   try {
     await client.connect();
-    await client.query('listen cuttle_wake; listen cuttle_datagram; listen cuttle_events');
+    await client.query('listen cuttle_wake; listen cuttle_datagram; listen cuttle_events; listen cuttle_outbox');
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;

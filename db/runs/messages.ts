@@ -9,8 +9,6 @@ export interface SentMessage {
   id: number;
   organizationId: string;
   runId: number | null;
-  /** What was asked of the device by hand, where the message is of that. */
-  requestId: string | null;
   purpose: MessagePurpose;
   request: CwmpRequest;
   attempts: number;
@@ -23,7 +21,7 @@ export interface SentMessage {
   awaited: boolean;
 }
 
-const sentColumns = `id, organization_id as "organizationId", run_id as "runId", request_id as "requestId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
+const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
 
 /**
  * Whether the ParameterKey will not tell if the AddObject was applied: the CPE reports none, or holds the script's own already. The

@@ -36,13 +36,17 @@ test(
     const serialNumber = newSerialNumber();
     const { id, workflow_id: workflowId } = await attach(system, {
       serialNumber,
-      script: 'sleep(tonumber(seconds)) set_provisioning_status("provisioned")',
+      script: 'sleep(tonumber(get_variable_value("seconds"))) set_provisioning_status("provisioned")',
       variables: { seconds: '3600' },
     });
     const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber });
     await cpe.boot();
     await reach(system, id, 'running');
-    const { runId } = await system.temporal.workflow.getHandle(workflowId).describe();
+    const running = await system.pool.query<{ runId: string }>(
+      `select workflow_run_id as "runId" from runs where instance_id = $1 and status = 'running'`,
+      [id],
+    );
+    const runId = running.rows[0]?.runId;
     await first.stop();
 
     await call(system, 'POST', `/v1/instances/${id}/cancel`);

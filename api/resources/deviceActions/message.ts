@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NewRequest } from '../../../db/devices/deviceActions.ts';
+import type { NewDeviceAction } from '../../../db/devices/deviceActions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { readParameters } from '../../../db/devices/parameters.ts';
 import type { Db } from '../../../db/core/pool.ts';
@@ -20,7 +20,7 @@ export async function draftMessage(
   organizationId: string,
   device: DeviceRow,
   body: Body,
-): Promise<NewRequest['message']> {
+): Promise<NewDeviceAction['message']> {
   switch (body.method) {
     case 'get_parameter_values':
       return toMessage({ name: 'GetParameterValues', parameterNames: body.names });
@@ -49,7 +49,7 @@ export async function draftMessage(
   }
 }
 
-function toMessage(request: CwmpRequest, secretPaths: string[] = []): NonNullable<NewRequest['message']> {
+function toMessage(request: CwmpRequest, secretPaths: string[] = []): NonNullable<NewDeviceAction['message']> {
   return { purpose: 'request', request, summary: summarize(request), secretPaths };
 }
 
@@ -59,7 +59,7 @@ async function draftValues(
   organizationId: string,
   deviceId: string,
   values: Values,
-): Promise<NewRequest['message']> {
+): Promise<NewDeviceAction['message']> {
   const twice = values.findIndex(({ name }, index) => values.findIndex((other) => other.name === name) !== index);
   if (twice !== -1) throw invalidFields([{ field: `values[${twice}].name`, message: 'is there twice' }]);
   const given: ParameterAssignment[] = values.map(({ name, value, type }) => ({ path: name, value, type }));

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RequestRow } from '../../../db/devices/deviceActions.ts';
+import type { DeviceActionRow } from '../../../db/devices/deviceActions.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
@@ -13,7 +13,11 @@ type Shown = z.output<typeof deviceActionResponse>;
 type Result = z.output<typeof deviceActionWithResultResponse>['result'];
 
 /** @param ofDevice what must not be shown of all that the device says. */
-export function presentAction(row: RequestRow, ofDevice: SecretSource[], temporalUi: ApiDeps['temporalUi']): Shown {
+export function presentAction(
+  row: DeviceActionRow,
+  ofDevice: SecretSource[],
+  temporalUi: ApiDeps['temporalUi'],
+): Shown {
   const workflowId = deviceActionWorkflowId(row.organizationId, row.deviceId, row.id);
   const isRefresh = row.method === 'refresh';
   return {
@@ -36,19 +40,19 @@ export function presentAction(row: RequestRow, ofDevice: SecretSource[], tempora
 }
 
 export function presentActionWithResult(
-  row: RequestRow,
+  row: DeviceActionRow,
   ofDevice: SecretSource[],
   temporalUi: ApiDeps['temporalUi'],
 ): z.output<typeof deviceActionWithResultResponse> {
   return { ...presentAction(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
 }
 
-function maskerFor({ request, secretPaths }: RequestRow, ofDevice: SecretSource[]): Redactor {
+function maskerFor({ request, secretPaths }: DeviceActionRow, ofDevice: SecretSource[]): Redactor {
   const secrets = request ? secretValues(request, secretPaths) : [];
   return redactorFor([...ofDevice, { variables: {}, definitions: [], secrets }]);
 }
 
-function resultOf({ method, request, response: stored, secretPaths }: RequestRow, masker: Redactor): Result {
+function resultOf({ method, request, response: stored, secretPaths }: DeviceActionRow, masker: Redactor): Result {
   if (!request || !stored || method === 'refresh') return null;
   const response = redactValues({ request, response: stored }, secretPaths).response as CwmpResponse;
   switch (response.name) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Db } from '../../../db/core/pool.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import type { RolloutRow } from '../../../db/jobs/rollouts.ts';
 import { countChosen, findRollout, insertRollout, listRollouts } from '../../../db/jobs/rollouts.ts';
@@ -32,13 +33,14 @@ const createOperation = operation({
     200: { description: 'With `dry_run`: what would be done.', schema: rolloutPlanResponse },
     201: { description: 'The rollout, which is under way.', schema: rolloutResponse, headers: location },
   },
-  handle: async ({ caller: { organizationId, keyName }, body }, { pool, temporalUi }) => {
+  handle: async ({ caller: { organizationId, keyName }, body }, { pool, dispatchOutbox, temporalUi }) => {
     if (body.dry_run) {
       const { serviceId, version } = await resolve(pool, organizationId, body);
       const groups = await countChosen(pool, organizationId, serviceId, body.filter);
       return ok(presentRolloutPlan(groups, { service: body.service, version, ratePerSecond: body.rate_per_second }));
     }
-    const id = await transaction(pool, (db) => begin(db, organizationId, keyName, body));
+    const { id, entries } = await transaction(pool, (db) => begin(db, organizationId, keyName, body));
+    dispatchOutbox(entries);
     return created(
       `/v1/rollouts/${id}`,
       presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi),
@@ -93,11 +95,12 @@ function steering(wish: RolloutCommand, summary: string, description: string): O
     parameters: rolloutPathParameters,
     responses: { 200: { description: 'The rollout as it is now.', schema: rolloutResponse } },
     errors: ['wrong-status'],
-    handle: async ({ caller: { organizationId, keyName }, path }, { pool, temporalUi }) => {
+    handle: async ({ caller: { organizationId, keyName }, path }, { pool, dispatchOutbox, temporalUi }) => {
       const { id } = await requireRollout(pool, organizationId, path.id);
-      const steered = await controlRollout(pool, organizationId, id, wish, `by API key ${keyName}`);
+      const entries = await controlRollout(pool, organizationId, id, wish, `by API key ${keyName}`);
+      dispatchOutbox(entries);
       const now = await requireRollout(pool, organizationId, id);
-      if (!steered) throw wrongStatus(`The rollout is ${now.state}. ${possible[wish]}`);
+      if (entries.length === 0) throw wrongStatus(`The rollout is ${now.state}. ${possible[wish]}`);
       return ok(presentRollout(now, organizationId, temporalUi));
     },
   });
@@ -142,12 +145,17 @@ async function resolve(
 }
 
 /** Holds the service meanwhile, so that it is not deleted. */
-async function begin(db: Db, organizationId: string, createdBy: string, input: Input): Promise<string> {
+async function begin(
+  db: Db,
+  organizationId: string,
+  createdBy: string,
+  input: Input,
+): Promise<{ id: string; entries: OutboxRow[] }> {
   const { serviceId, version } = await resolve(db, organizationId, input);
   await lockService(db, organizationId, serviceId, 'share');
   const { filter, follow, canary, concurrency, stop_at: stopAt, rate_per_second: ratePerSecond } = input;
   const id = newId('rol');
-  await insertRollout(db, {
+  const entries = await insertRollout(db, {
     id,
     organizationId,
     serviceId,
@@ -160,7 +168,7 @@ async function begin(db: Db, organizationId: string, createdBy: string, input: I
     stopAt,
     ratePerSecond,
   });
-  return id;
+  return { id, entries };
 }
 
 /** Rollouts of a version: stored here, and done by the workflow that the workers start for them. */

@@ -327,8 +327,8 @@ test('another organization sees nothing of a rollout, and its instances are neve
   await assert.rejects(begin('ours', { stop_at: 10 }), /422.*stop_at must be a share from 0 to 1/);
   const { id } = await begin('ours');
   await become(id, 'finished');
-  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, state, told_at)
-    values ('rol_theirs', '${other.organization}', 'svc_${other.organization}_theirs', 2, '{}', 0, 1, 1, false, '', 0, 'paused', now())`);
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, state)
+    values ('rol_theirs', '${other.organization}', 'svc_${other.organization}_theirs', 2, '{}', 0, 1, 1, false, '', 0, 'paused')`);
   for (const [method, path] of [
     ['GET', ''],
     ['POST', '/pause'],
@@ -348,8 +348,8 @@ test('another organization sees nothing of a rollout, and its instances are neve
 
 test('a rollout continues where it was when its execution continues as new, or is reset, and ends when it is terminated', async () => {
   await insertFleet(pool, { organization, service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
-  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
-    values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12, now())`);
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
+    values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12)`);
   await pool.query(
     `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
   );
@@ -376,7 +376,7 @@ test('a rollout continues where it was when its execution continues as new, or i
   await until('its workflow is running', async () => (await look(second.id)).progress.waiting < 12);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
   // As if it were long ago that Temporal was told.
-  await pool.query(`update rollouts set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
+  await pool.query(`update rollouts set created_at = now() - interval '1 hour' where id = $1`, [second.id]);
   await become(second.id, 'aborted');
 });
 
