@@ -15,12 +15,12 @@ import { describeUnknownPath } from './http/unknownPath.ts';
 
 export type { ApiDeps } from './deps.ts';
 
-/** Those that a path may lack: 405, with those that it has. Any other is unknown: 501. */
+/** A path without one of these methods answers 405. Any other method answers 501. */
 const methods = ['HEAD', 'OPTIONS', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE', 'TRACE', 'QUERY'];
 
 const paths = operations.map(({ path }) => path);
 
-/** The REST API, to be served by the caller. */
+/** Creates the REST API. The caller serves it. */
 export function createApi(deps: ApiDeps): Koa {
   const router = new Router<ApiState>({ sensitive: true, methods });
   const access = new Access(deps);
@@ -29,9 +29,9 @@ export function createApi(deps: ApiDeps): Koa {
   addCodecRoutes(codec, access, deps);
 
   const app = new Koa();
-  // What goes wrong once the answer is on its way: mostly clients that left.
+  // Errors while a response is being sent: mostly clients that disconnected.
   app.on('error', (error: Error) => {
-    deps.log.debug({ error: error.message }, 'answer not delivered');
+    deps.log.debug({ error: error.message }, 'response not sent');
   });
   app.use(observe(deps.log, deps.metrics));
   app.use(publishResponses);

@@ -19,9 +19,9 @@ export interface ApiDeps {
   access: AccessSettings;
   log: Log;
   metrics: Metrics;
-  /** Hands outbox rows over to the dispatcher, after their commit. */
+  /** Hands committed outbox rows to the dispatcher. Delayed where the route wraps the handler in a transaction. */
   dispatchOutbox: (rows: OutboxRow[]) => void;
-  /** Notifies the gateways of new messages for these devices. Takes effect after the commit, which `perform` ensures. */
+  /** Notifies the gateways of committed messages for these devices; delayed like `dispatchOutbox`. */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Resolves to the script's first syntax error, if any; `line` counts from 1. */
   checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;

@@ -35,7 +35,7 @@ import { tmf640ServiceOperations } from './compatibility/tmf640/serviceRoutes.ts
 import { deliveryOperations } from './resources/webhooks/deliveryRoutes.ts';
 import { webhookOperations } from './resources/webhooks/routes.ts';
 
-/** Every operation of the API, as the documentation has them. */
+/** Every operation of the API, in the order of the documentation. */
 export const operations: Operation[] = [
   ...deviceOperations,
   ...bootstrapWindowOperations,

@@ -5,18 +5,19 @@ import { changesWithoutKey } from './schema.ts';
 
 export type CuttleClient = Client<paths>;
 
-/** What goes in and comes out, by the names that the document gives it. */
+/** The bodies of requests and responses, by their names in the document. */
 export type Schemas = components['schemas'];
 
-/** The query of the list at a path. */
+/** The query parameters of the list at a path. */
 export type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? NonNullable<Q>
   : never;
 
 /**
- * Every operation of the API, typed by its document. What is answered is `data`, or `error`: a problem. Each change has an Idempotency-Key, where the
- * operation takes one, so that it can be repeated.
- * @param send sends the requests: see `repeating`.
+ * Creates a client with every operation of the API, typed by its document. A call resolves to `data`, or to
+ * `error`: a problem. Each change gets an Idempotency-Key where the operation takes one, so that it can be
+ * repeated.
+ * @param send sends the requests; see `retryRequests`. Default: `fetch`.
  */
 export function createClient(
   url: string,
@@ -33,7 +34,7 @@ export function createClient(
   return client;
 }
 
-/** Not `crypto.randomUUID`: a page that came without TLS does not have it. */
+/** Does not use `crypto.randomUUID`, which a page loaded without TLS does not have. */
 function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

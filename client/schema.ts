@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List devices
-         * @description Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.
+         * @description Those that are only discovered too. Every parameter that is given narrows the list. For their number, see `/v1/counts/devices`.
          */
         get: operations["listDevices"];
         put?: never;
@@ -36,9 +36,7 @@ export interface paths {
         put?: never;
         /**
          * Register many devices
-         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is
-         *     refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it
-         *     after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
+         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
          */
         post: operations["registerDevices"];
         delete?: never;
@@ -58,13 +56,13 @@ export interface paths {
         get: operations["getDevice"];
         /**
          * Register a device, or change the one that there is
-         * @description The same again does nothing more, so it may be repeated. What is left out stays as it is, since the device tells it too; null takes it away. `If-None-Match: *` registers only, `If-Match: *` changes only.
+         * @description The same again does nothing more, so it may be repeated. What is left out stays as it is, since the device reports it too; null removes it. `If-None-Match: *` registers only, `If-Match: *` changes only.
          */
         put: operations["putDevice"];
         post?: never;
         /**
          * Delete a device
-         * @description With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).
+         * @description With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); until their workflows have ended, the answer is 409, `winding-down`.
          */
         delete: operations["deleteDevice"];
         options?: never;
@@ -143,7 +141,7 @@ export interface paths {
         };
         /**
          * List when the device came, and why
-         * @description The newest 100 sessions, but for those that told nothing but `2 PERIODIC`: of these `last_inform_at` of the device tells the last. The newest first.
+         * @description The newest 100 sessions, except those with no event but `2 PERIODIC`: `last_inform_at` of the device has the time of the last one. The newest first.
          */
         get: operations["listDeviceSessions"];
         put?: never;
@@ -229,7 +227,7 @@ export interface paths {
         put?: never;
         /**
          * Start a device action
-         * @description The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. A device may have 20 device actions that are not over. The event `device.request_completed` tells the end.
+         * @description The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. A `refresh` reads the device's parameters again; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. A device may have 20 device actions that are not over. The event `device.request_completed` reports the end.
          */
         post: operations["createDeviceAction"];
         delete?: never;
@@ -283,9 +281,7 @@ export interface paths {
         put?: never;
         /**
          * Plug in a simulated CPE in its place
-         * @description For trying out, before there is a CPE. It boots with the device's serial number, informs the gateway over the network as a real one does (`0 BOOTSTRAP`, so that the
-         *     device's services are applied), does what it is told, and is unplugged when nothing is left to be done, or after a minute. The answer comes then; the instances and `/v1/events` tell
-         *     of it meanwhile. A device that has informed as a real CPE is not simulated. Only where `CUTTLE_SIMULATION_ACS_URL` allows it, as it does by default with the embedded database.
+         * @description For trying out, before there is a CPE. It boots with the device's serial number, informs the gateway over the network as a real one does (`0 BOOTSTRAP`, so that the device's services are applied), answers its RPCs, and is unplugged when nothing is left to do, or after a minute. The response is sent then; the instances and `/v1/events` show its progress. A device that has informed as a real CPE is not simulated. Only where `CUTTLE_SIMULATION_ACS_URL` allows it, as it does by default with the embedded database.
          */
         post: operations["simulateDevice"];
         delete?: never;
@@ -334,14 +330,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a service
-         * @description With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).
+         * @description With its versions. It must be detached from its devices before (409, `in-use`, with their number). Until the workflows have ended, the answer is 409, `winding-down`.
          */
         delete: operations["deleteService"];
         options?: never;
         head?: never;
         /**
          * Change a service
-         * @description What is left out stays as it is; a list or policy that is given replaces the one that was there. A change of script, variables, events or policy makes a new version; a run under way goes on with its own.
+         * @description What is left out stays as it is; a list or policy that is given replaces the one that was there. A change of script, variables, events or policy makes a new version; a run under way keeps its own.
          */
         patch: operations["changeService"];
         trace?: never;
@@ -413,7 +409,7 @@ export interface paths {
         };
         /**
          * List instances
-         * @description In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.
+         * @description In the order in which they were attached, unless sorted otherwise. Every parameter narrows the list. For their number, see `/v1/counts/instances`.
          */
         get: operations["listInstances"];
         put?: never;
@@ -439,9 +435,7 @@ export interface paths {
         put?: never;
         /**
          * Attach services to many devices
-         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is
-         *     refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it
-         *     after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
+         * @description A JSON object on each line (`application/x-ndjson`), as many as 10000, each as in a request for one. Each line is done by itself, one after the other: one that is refused stops no other. The answer has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the `problem` in the place of the id. To repeat all of it after a connection that broke does no harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.
          */
         post: operations["attachServices"];
         delete?: never;
@@ -686,7 +680,7 @@ export interface paths {
         get: operations["listOktopusDefinitions"];
         /**
          * Edit a service definition
-         * @description What is left out stays as it is. A change of the script or the variables makes a new version; a run under way goes on with its own.
+         * @description What is left out stays as it is. A change of the script or the variables makes a new version; a run under way keeps its own.
          */
         put: operations["changeOktopusDefinition"];
         /**
@@ -788,7 +782,7 @@ export interface paths {
         put?: never;
         /**
          * Retry many failed instances
-         * @description What is failed now is retried once, at the rate; what is not failed any more when its turn comes is skipped.
+         * @description Each instance that is failed now is retried once, at the rate. An instance that is no longer failed at its turn is skipped.
          */
         post: operations["createRetry"];
         delete?: never;
@@ -1046,8 +1040,7 @@ export interface paths {
         };
         /**
          * Follow what happens
-         * @description With `Accept: text/event-stream`, as EventSource asks for it, a stream of server-sent events, live; else a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
-         *     where it was by `Last-Event-ID`. A comment every 15 seconds shows that it lives. Events are kept for 14 days. A reader that takes nothing is left, and goes on when it connects again.
+         * @description With `Accept: text/event-stream`, as EventSource asks for it, a stream of server-sent events, live; else a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on where it was by `Last-Event-ID`. A comment every 15 seconds shows that it lives. Events are stored for 14 days. A reader that takes nothing is left, and goes on when it connects again.
          */
         get: operations["followEvents"];
         put?: never;
@@ -1070,8 +1063,7 @@ export interface paths {
         put?: never;
         /**
          * Have events delivered to a server of yours
-         * @description From now on each event is posted to the URL, as `GET /v1/events` shows it. Verify `webhook-signature` by a library of Standard Webhooks and the `secret`, which is shown
-         *     this once; take an event once, by its `webhook-id`; answer with any 2xx within 15 seconds. What is not accepted is tried again with back-off, for days; events may come in another order. 410 disables the webhook.
+         * @description From now on each event is posted to the URL, as `GET /v1/events` shows it. Verify `webhook-signature` by a library of Standard Webhooks and the `secret`, which is shown this once; take an event once, by its `webhook-id`; answer with any 2xx within 15 seconds. What is not accepted is tried again with back-off, for days; events may come in another order. 410 disables the webhook.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1134,7 +1126,7 @@ export interface paths {
         };
         /**
          * List what was, and is to be, delivered to a webhook
-         * @description The newest first. They are kept as long as the events.
+         * @description The newest first. They are stored as long as the events.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -1173,7 +1165,7 @@ export interface paths {
         put?: never;
         /**
          * Make a delivery again
-         * @description One that was delivered, or given up; with the same `webhook-id`.
+         * @description For a delivery that succeeded or finally failed. It has the same `webhook-id`.
          */
         post: operations["redeliver"];
         delete?: never;
@@ -1193,7 +1185,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test to a webhook
-         * @description A message of the type `webhook.test`, signed and tried again as any other. The delivery tells what came of it.
+         * @description A message of the type `webhook.test`, signed and retried like any other. The delivery shows the result.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -1217,7 +1209,7 @@ export interface paths {
         put?: never;
         /**
          * Activate a service on a CPE
-         * @description Registers the CPE, unless it is, and attaches the service: all of it, or nothing. The service is there at once, `reserved`; it is `active` once its CPE has come and was configured, which the monitor in the header `Link` tells. Where the CPE has come before, it is asked for a connection now.
+         * @description Registers the CPE, unless it is, and attaches the service: all of it, or nothing. The service is there at once, `reserved`; it is `active` once its CPE has come and was configured: see the monitor in the header `Link`. Where the CPE has come before, it is asked for a connection now.
          */
         post: operations["tmf640CreateService"];
         delete?: never;
@@ -1239,13 +1231,13 @@ export interface paths {
         post?: never;
         /**
          * Terminate a service
-         * @description Whatever its state is: it is detached from its CPE at once. What is under way is cancelled, and what was set on the CPE stays.
+         * @description Possible in every state: the service is detached from its CPE at once. A run under way is cancelled. The settings of the CPE stay.
          */
         delete: operations["tmf640DeleteService"];
         options?: never;
         head?: never;
         /**
-         * Configure a service anew, apply it again, or terminate it
+         * Reconfigure a service, apply it again, or terminate it
          * @description A service that was applied with other values is applied again: the answer is 202 and a monitor. One that still waits for its CPE gets the values when that comes, and one that is as it was asked to be needs nothing: 200. While it is being applied nothing of that can be changed (409): wait for its monitor. One that is terminated is shown this once.
          */
         patch: operations["tmf640ChangeService"];
@@ -1302,8 +1294,7 @@ export interface paths {
         put?: never;
         /**
          * Register a listener
-         * @description From now on each notification is posted to the callback itself, whatever its type: `eventId`, `eventTime`, `eventType` and `event`, which has the `service` or the `monitor`. Take
-         *     one once, by its `eventId`, and answer with any 2xx within 15 seconds. A listener is a webhook: what is not accepted is tried again for days, `GET /v1/webhooks/{id}/deliveries` shows it, and `POST /v1/webhooks/{id}/rotate-secret` gives the secret by which notifications are signed.
+         * @description From now on each notification is posted to the callback itself, whatever its type: `eventId`, `eventTime`, `eventType` and `event`, which has the `service` or the `monitor`. Take one once, by its `eventId`, and answer with any 2xx within 15 seconds. A listener is a webhook: what is not accepted is tried again for days, `GET /v1/webhooks/{id}/deliveries` shows it, and `POST /v1/webhooks/{id}/rotate-secret` gives the secret by which notifications are signed.
          */
         post: operations["tmf640RegisterListener"];
         delete?: never;
@@ -1490,7 +1481,7 @@ export interface paths {
         };
         /**
          * List who changed what, and what the gateway refused
-         * @description The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.
+         * @description The newest first. Each request that was to change something is one, also where it was refused. They are stored for 90 days.
          */
         get: operations["listAuditEvents"];
         put?: never;
@@ -1691,7 +1682,7 @@ export interface paths {
         };
         /**
          * Whether this process can do its work
-         * @description A process that runs no worker can do its work while Temporal is down: what it is to be told waits in the database.
+         * @description A process without a worker is ready while Temporal is down: what is meant for Temporal waits in the database.
          */
         get: operations["isReady"];
         put?: never;
@@ -1761,7 +1752,7 @@ export interface components {
                 /** @description A line of a script, from 1. */
                 line?: number;
             }[];
-            /** @description As the header `X-Request-Id`. The log tells more under it. */
+            /** @description As in the header `X-Request-Id`. The log names the request by it. */
             request_id: string;
         };
         /**
@@ -1821,7 +1812,7 @@ export interface components {
             /** @description Its serial number, or another id that is unique in the organization. */
             id: string;
             /**
-             * @description `discovered`: it informed, and nobody registered it: it gets nothing.
+             * @description `discovered`: it informed, and is not registered: it gets nothing.
              * @enum {string}
              */
             status: "registered" | "discovered";
@@ -1997,14 +1988,14 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             informed_at: string;
-            /** @description What the Inform told. */
+            /** @description The events of the Inform. */
             events: {
                 /** @description The event code, such as `1 BOOT`. */
                 event: string;
                 /** @description Which command it follows from; empty: from none. */
                 command_key: string;
             }[];
-            /** @description How often the device had tried before to tell it. */
+            /** @description How often the device had tried before. */
             retry_count: number;
             /** @description Where it came from; null: not known. */
             remote_address: string | null;
@@ -2017,7 +2008,7 @@ export interface components {
             /** @description Counts the run's messages from 1; null: it is none of a script. */
             number: number | null;
             /**
-             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: a device action.
              * @enum {string}
              */
             purpose: "run" | "refresh" | "management" | "request";
@@ -2135,20 +2126,20 @@ export interface components {
          */
         NewDeviceAction: {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "get_parameter_values";
             /** @description Full names; one that ends with `.` stands for all that is beneath. */
             names: string[];
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "set_parameter_values";
@@ -2164,13 +2155,13 @@ export interface components {
                 secret?: boolean;
             }[];
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "get_parameter_names";
@@ -2182,81 +2173,81 @@ export interface components {
              */
             next_level?: boolean;
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "refresh";
             /** @description The object to be read; left out: the whole tree. */
             path?: string & (unknown & unknown);
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "add_object";
             /** @description Of which an instance is added. */
             path: string & (unknown & unknown);
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "delete_object";
             /** @description The instance. */
             path: string & (unknown & unknown & unknown);
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "reboot";
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "factory_reset";
             /** @description The device's id once more: it forgets all that was set. */
             confirm: string;
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
         } | {
             /**
-             * @description What is asked of the device.
+             * @description The action.
              * @constant
              */
             method: "connection_request";
             /**
-             * @description In seconds: what the device was not sent until then it is not sent at all.
+             * @description In seconds: the action expires if it has not been sent within this time.
              * @default 3600
              */
             expires_in?: number;
@@ -2318,7 +2309,7 @@ export interface components {
             workflow_id: string;
             /** @description Its page in the Temporal UI; null: there is none. */
             workflow_url: string | null;
-            /** @description What the device answered; null: nothing yet, or nothing to tell. What a refresh reads is in the device's parameters. */
+            /** @description The device's answer; null: there is none yet, or it has no content. What a refresh reads is in the device's parameters. */
             result: {
                 /** @description Of `get_parameter_values`. */
                 values?: {
@@ -2500,7 +2491,7 @@ export interface components {
                 secret?: boolean;
             }[];
             /**
-             * @description The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only by hand.
+             * @description The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only manually.
              * @default [
              *       "0 BOOTSTRAP"
              *     ]
@@ -2597,7 +2588,7 @@ export interface components {
                 /** @description Whether its values are masked wherever they are shown. */
                 secret: boolean;
             }[];
-            /** @description The events of a CPE that it runs on; none: only by hand. */
+            /** @description The events of a CPE that it runs on; none: only manually. */
             events: string[];
             /** @description What a run may take. */
             limits: {
@@ -2670,7 +2661,7 @@ export interface components {
                 /** @description Whether its values are masked wherever they are shown. */
                 secret: boolean;
             }[];
-            /** @description The events of a CPE that it runs on; none: only by hand. */
+            /** @description The events of a CPE that it runs on; none: only manually. */
             events: string[];
             /** @description What a run may take. */
             limits: {
@@ -2755,7 +2746,7 @@ export interface components {
                  */
                 secret?: boolean;
             }[];
-            /** @description The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only by hand. */
+            /** @description The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only manually. */
             events?: string[];
             /** @description What a run may take. */
             limits?: {
@@ -2833,7 +2824,7 @@ export interface components {
                 /** @description Whether its values are masked wherever they are shown. */
                 secret: boolean;
             }[];
-            /** @description The events of a CPE that it runs on; none: only by hand. */
+            /** @description The events of a CPE that it runs on; none: only manually. */
             events: string[];
             /** @description What a run may take. */
             limits: {
@@ -2890,7 +2881,7 @@ export interface components {
                 /** @description Whether its values are masked wherever they are shown. */
                 secret: boolean;
             }[];
-            /** @description The events of a CPE that it runs on; none: only by hand. */
+            /** @description The events of a CPE that it runs on; none: only manually. */
             events: string[];
             /** @description What a run may take. */
             limits: {
@@ -2940,7 +2931,7 @@ export interface components {
             /** @description The service's name. */
             service_name: string;
             /**
-             * @description `pending`: it has not run yet, or is to run anew. The others are what its last run came to.
+             * @description `pending`: it has not run yet, or is to run again. The others are the result of its last run.
              * @enum {string}
              */
             status: "pending" | "running" | "provisioned" | "failed";
@@ -2968,7 +2959,7 @@ export interface components {
             /** @description What waits to begin a run; null: nothing. */
             waiting: {
                 /**
-                 * @description An event of the CPE, an execution by hand, or a retry.
+                 * @description An event of the CPE, a manual execution, or a retry.
                  * @enum {string}
                  */
                 kind: "event" | "execute" | "retry";
@@ -3105,7 +3096,7 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
-            /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
+            /** @description Among the device's instances: the lowest runs first. Default: last. */
             position?: number;
             /** @description The version that it is pinned to, or `latest`: it follows the latest. */
             version?: "latest" | number;
@@ -3202,7 +3193,7 @@ export interface components {
             /** @description Why it began. */
             trigger: {
                 /**
-                 * @description An event of the CPE, an execution by hand, or a retry.
+                 * @description An event of the CPE, a manual execution, or a retry.
                  * @enum {string}
                  */
                 kind: "event" | "execute" | "retry";
@@ -3239,7 +3230,7 @@ export interface components {
             /** @description Why it began. */
             trigger: {
                 /**
-                 * @description An event of the CPE, an execution by hand, or a retry.
+                 * @description An event of the CPE, a manual execution, or a retry.
                  * @enum {string}
                  */
                 kind: "event" | "execute" | "retry";
@@ -3302,7 +3293,7 @@ export interface components {
             /** @description Counts the run's messages from 1; null: it is none of a script. */
             number: number | null;
             /**
-             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: a device action.
              * @enum {string}
              */
             purpose: "run" | "refresh" | "management" | "request";
@@ -3377,7 +3368,7 @@ export interface components {
             /** @description Your own id of the order. The same order again is answered as it is, and nothing is done twice. Left out, one is made. */
             order_id?: string;
             /**
-             * @description Registered, unless it is; what is given is changed, what is left out stays.
+             * @description Registered if needed. Fields that are set are changed, others stay.
              * @example {
              *       "id": "CPE0001"
              *     }
@@ -3408,7 +3399,7 @@ export interface components {
                 variables?: {
                     [key: string]: unknown;
                 };
-                /** @description Among the device's instances: the lowest runs first. Unless told, it runs last. */
+                /** @description Among the device's instances: the lowest runs first. Default: last. */
                 position?: number;
                 /** @description The version that it is pinned to, or `latest`: it follows the latest. */
                 version?: "latest" | number;
@@ -3624,7 +3615,7 @@ export interface components {
             /** @description Your organization. */
             tenant_id: string;
             /**
-             * @description `pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.
+             * @description `pending`: it waits for an event, or to run again; `running`; `provisioned`; `failed`.
              * @enum {string}
              */
             status: "pending" | "running" | "provisioned" | "failed";
@@ -3748,7 +3739,7 @@ export interface components {
              */
             rate_per_second?: number;
             /**
-             * @description Whether only to tell what would be retried.
+             * @description Whether only to show what would be retried.
              * @default false
              */
             dry_run?: boolean;
@@ -3905,7 +3896,7 @@ export interface components {
                 rollout?: string;
             };
             /**
-             * @description So many go first, and must all have ended before the rest begins.
+             * @description How many run first. All of them must have ended before the rest begins.
              * @default 10
              */
             canary?: number;
@@ -3930,7 +3921,7 @@ export interface components {
              */
             follow?: boolean;
             /**
-             * @description Whether only to tell what would be done.
+             * @description Whether only to show what would be done.
              * @default false
              */
             dry_run?: boolean;
@@ -4018,7 +4009,7 @@ export interface components {
                 /** @description Only what this rollout has touched. */
                 rollout?: string;
             };
-            /** @description So many go first, and must all have ended before the rest begins. */
+            /** @description How many run first. All of them must have ended before the rest begins. */
             canary: number;
             /** @description How many are triggered in a second. */
             rate_per_second: number;
@@ -4069,7 +4060,7 @@ export interface components {
             total: number;
             /** @description Those that are registered. */
             registered: number;
-            /** @description Those that informed, and that nobody has registered. */
+            /** @description Those that informed, and are not registered. */
             discovered: number;
             /** @description Those that informed within 24 hours, counted from the beginning of this hour. */
             seen_last_day: number;
@@ -4185,7 +4176,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description The simulated CPE: of TR-098 or of TR-181. Unless told, what the script's paths are of.
+             * @description The simulated CPE: of TR-098 or of TR-181. Default: the one that the script's paths belong to.
              * @enum {string}
              */
             model?: "igd" | "tr181";
@@ -4227,7 +4218,7 @@ export interface components {
                 /** @description The device that it is for. */
                 device_id: string;
                 /**
-                 * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.
+                 * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: a device action.
                  * @enum {string}
                  */
                 purpose: "run" | "refresh" | "management" | "request";
@@ -4303,7 +4294,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description The simulated CPE: of TR-098 or of TR-181. Unless told, what the script's paths are of.
+             * @description The simulated CPE: of TR-098 or of TR-181. Default: the one that the script's paths belong to.
              * @enum {string}
              */
             model?: "igd" | "tr181";
@@ -4332,7 +4323,7 @@ export interface components {
          *     }
          */
         Event: {
-            /** @description The same wherever the event is told, and each time: `webhook-id` of its deliveries, `id` in streams. */
+            /** @description Always the same for one event: `webhook-id` of its deliveries, `id` in streams. */
             id: string;
             /** @description What happened. */
             type: string;
@@ -4342,7 +4333,7 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             timestamp: string;
-            /** @description What the event tells of; each type has some of these. */
+            /** @description The subject of the event. Each type has some of these fields. */
             data: {
                 /** @description Of every event so far. */
                 device_id?: string;
@@ -4362,20 +4353,20 @@ export interface components {
                 version?: number;
                 /** @description The run's number. */
                 run?: number;
-                /** @description What the run, or the request, came to. */
+                /** @description The status of the run or the device action. */
                 status?: string;
                 /** @description Of `instance.failed`. */
                 error?: {
                     /** @description What kind of failure, such as `CwmpFault`. */
                     type: string;
-                    /** @description In words, of at most 2,000 characters; none where the run is not kept any more. */
+                    /** @description In words, of at most 2,000 characters; not set where the run has been deleted. */
                     message?: string;
                     /** @description The CPE's. */
                     fault_code?: string;
                 };
-                /** @description Of `device.request_completed`, as all that follow: the request by hand. */
+                /** @description Of `device.request_completed`, as all that follow: the id of the device action. */
                 request_id?: string;
-                /** @description What was asked. */
+                /** @description The method of the device action. */
                 method?: string;
                 /** @description The CPE's, where it answered with a Fault. */
                 fault_code?: string;
@@ -4561,7 +4552,7 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             created_at: string;
-            /** @description When it was delivered, or given up. */
+            /** @description When it succeeded or finally failed. */
             settled_at: string | null;
             /** @description Its workflow in Temporal. */
             workflow_id: string;
@@ -4650,42 +4641,42 @@ export interface components {
                 "@schemaLocation"?: string;
             }[];
             /**
-             * @description `active`: it is applied when the CPE comes with one of the service's events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.
+             * @description `active`: it is applied when the CPE comes with one of the service's events (default: `0 BOOTSTRAP`), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.
              * @default active
              * @enum {string}
              */
             state?: "active" | "reserved";
             /** @description What you know it by. No other service may have it. */
             externalId?: string;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             name?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             description?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             category?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             serviceType?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             relatedParty?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             place?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             relatedEntity?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             serviceOrderItem?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             serviceRelationship?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             note?: {
                 [key: string]: unknown;
             }[] | null;
@@ -4881,35 +4872,35 @@ export interface components {
             };
             /** @description What you know it by. Null takes it away. */
             externalId?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             name?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             description?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             category?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             serviceType?: string | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             relatedParty?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             place?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             relatedEntity?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             serviceOrderItem?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             serviceRelationship?: {
                 [key: string]: unknown;
             }[] | null;
-            /** @description Kept, and shown as it is. */
+            /** @description Stored, and returned unchanged. */
             note?: {
                 [key: string]: unknown;
             }[] | null;
@@ -4933,11 +4924,11 @@ export interface components {
             /** @description The path of the service. */
             sourceHref?: string;
             /**
-             * @description `InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; where it is tried again by itself, the next number tells of that.
+             * @description `InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; an automatic retry has the next number.
              * @enum {string}
              */
             state?: "InProgress" | "InError" | "Completed";
-            /** @description What is carried out, as the request that asks for it: made from what is stored, since what was sent is not kept. */
+            /** @description The request, reconstructed from what is stored: the original is not stored. */
             request?: {
                 /**
                  * @description `POST` of the first, else `PATCH`.
@@ -4949,7 +4940,7 @@ export interface components {
                 /** @description JSON: the characteristics that are applied. Secrets are masked. */
                 body: string;
             };
-            /** @description What came of it; not there before. */
+            /** @description The result, once there is one. */
             response?: {
                 /** @description `200`: it was applied. `500`: it failed. */
                 statusCode: string;
@@ -4994,7 +4985,7 @@ export interface components {
             /** @description Whether Basic is accepted without TLS. */
             basic_without_tls: boolean;
             /**
-             * @description Whether devices that nobody registered are remembered as discovered, or refused.
+             * @description Whether unregistered devices are stored as discovered, or refused.
              * @enum {string}
              */
             unknown_devices: "discover" | "refuse";
@@ -5032,7 +5023,7 @@ export interface components {
             /** @description Whether Basic is accepted without TLS. */
             basic_without_tls?: boolean;
             /**
-             * @description Whether devices that nobody registered are remembered as discovered, or refused.
+             * @description Whether unregistered devices are stored as discovered, or refused.
              * @enum {string}
              */
             unknown_devices?: "discover" | "refuse";
@@ -5107,7 +5098,7 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "provisioner" | "operator" | "admin";
-            /** @description How the key begins, to tell it from others. */
+            /** @description The beginning of the key, to distinguish it from others. */
             prefix: string;
             /**
              * Format: date-time
@@ -5134,7 +5125,7 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "provisioner" | "operator" | "admin";
-            /** @description How the key begins, to tell it from others. */
+            /** @description The beginning of the key, to distinguish it from others. */
             prefix: string;
             /**
              * Format: date-time
@@ -5301,7 +5292,7 @@ export interface components {
             };
             /** @description Since when its keys and CPEs are refused, and no run begins; null: it is not suspended. */
             suspended_at: string | null;
-            /** @description What its keys are told. */
+            /** @description The reason that its clients see. */
             suspended_reason: string | null;
             /**
              * Format: date-time
@@ -5336,12 +5327,12 @@ export interface components {
          *     }
          */
         Suspension: {
-            /** @description Told to whoever comes with one of its keys. */
+            /** @description Shown to clients that use one of its keys. */
             reason: string;
         };
         Readiness: {
             /**
-             * @description `degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it was told to end.
+             * @description `degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it is shutting down.
              * @enum {string}
              */
             status: "up" | "degraded" | "down" | "stopping";
@@ -5362,9 +5353,9 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description The request's id, under which the log tells of it. */
+        /** @description The request's id, by which the log names it. */
         "X-Request-Id": string;
-        /** @description What is asked for, and what is wrong with what came. */
+        /** @description The scheme that is required, and what is wrong with the credential that was sent. */
         "WWW-Authenticate": string;
         /** @description The rates that the request counts for: `q` requests at once, in `w` seconds. */
         "RateLimit-Policy": string;
@@ -5622,7 +5613,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. If it informs again, it is discovered anew. */
+            /** @description It is deleted. If it informs again, it is discovered again. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -8743,7 +8734,7 @@ export interface operations {
     countFailures: {
         parameters: {
             query?: {
-                /** @description From when on, to the hour; at most 31 days ago, 24 hours ago unless told: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                /** @description From when on, to the hour; at most 31 days ago (default: 24 hours ago): a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
                 since?: string;
             };
             header?: never;
@@ -8775,7 +8766,7 @@ export interface operations {
     countByHour: {
         parameters: {
             query?: {
-                /** @description From when on, to the hour; at most 31 days ago, 168 hours ago unless told: a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
+                /** @description From when on, to the hour; at most 31 days ago (default: 168 hours ago): a time in ISO 8601, or how long ago, such as `90s`, `30m`, `2h` or `7d`. */
                 since?: string;
             };
             header?: never;
@@ -8876,7 +8867,7 @@ export interface operations {
     followEvents: {
         parameters: {
             query?: {
-                /** @description The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest. */
+                /** @description The id of an event: the events after it follow. `oldest`: all stored events. Default: a stream begins now, a page with the oldest event. */
                 after?: string;
                 /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.request_completed`. */
                 types?: string;
@@ -10716,7 +10707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Nobody can log in with it any more. */
+            /** @description It is deleted. Logins with it are refused. */
             204: {
                 headers: {
                     [name: string]: unknown;

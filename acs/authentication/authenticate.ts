@@ -70,6 +70,7 @@ export class Authenticator {
   }
 
   /**
+   * Returns who sent the request.
    * @param pathOrganization the organization in the URL's path; '' for none.
    * @throws HttpError 404 for an unknown organization, 503 for a suspended one, 401 or 403 when authentication fails.
    */

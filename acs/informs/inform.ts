@@ -6,6 +6,7 @@ import type { InformedDevice, InformRecord } from '../../db/devices/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../../db/devices/informs.ts';
 import { forgetParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
 import type { RoutineInform } from '../../db/devices/routineInforms.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import { findLastChange } from '../../db/runs/messages.ts';
 import { triggerByEvents } from '../../db/runs/triggers.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
@@ -29,7 +30,6 @@ import {
   readDeviceFacts,
 } from './identity.ts';
 import { findSelfInflictedEvents, markSelfInflictedEvents } from './selfInflictedEvents.ts';
-import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 export interface InformedSession {
   deviceKey: number;

@@ -1,6 +1,7 @@
 import type { SentMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
+import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
 
 /**
  * What to do with an AddObject after its object's instances have been read.
@@ -19,6 +20,11 @@ export type ProbeResult = { kind: 'send'; instances: number[] | null } | { kind:
 export function probeRequest({ probe, request }: Pick<SentMessage, 'probe' | 'request'>): CwmpRequest | undefined {
   if (request.name !== 'AddObject' || (probe !== 'before' && probe !== 'after')) return undefined;
   return { name: 'GetParameterNames', parameterPath: request.objectName, nextLevel: true };
+}
+
+/** Returns the RPC to send for a message now: its own, or its `probeRequest`. */
+export function requestOnWire(message: SentMessage): CwmpRequest {
+  return probeRequest(message) ?? outgoingRequest(message);
 }
 
 /** Decides whether the AddObject is sent or settled, from the answer to its `probeRequest`. */

@@ -3,12 +3,13 @@ import type { SentMessage } from '../../db/runs/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
+import { messageIdOfCwmpId } from '../../domain/cwmp/outgoingRequest.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
+import { requestOnWire } from './addObject.ts';
 import type { MessageExchange } from './messageSender.ts';
-import { maxAttempts, messageIdOfCwmpId, requestOnWire } from './outgoing.ts';
-import { noAnswer, settle } from './settle.ts';
+import { maxAttempts, noAnswer, settle } from './settle.ts';
 
 /** What a CPE posted in answer to a message. `other`: something that is not an answer to it, described by `what`. */
 export type Answer =
@@ -30,7 +31,7 @@ export async function receiveAnswer(
   const message =
     (await findAnsweredMessage(exchange, session, mayAnswer)) ??
     (await findMessageOfEarlierSession(exchange, session, messageId, answer));
-  if (!message) deps.log.info({ session: session.id }, 'ignored an answer to no known message');
+  if (!message) deps.log.info({ session: session.id }, 'ignored an answer that matches no message');
   const store = (db: Db, to: SentMessage): Promise<void> => storeAnswer(deps, db, to, answer);
   return await sender.sendNext(exchange, session, {
     before: message && ((db) => store(db, message)),

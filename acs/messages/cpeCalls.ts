@@ -2,12 +2,12 @@ import type { Completion } from '../../db/devices/cpeCalls.ts';
 import { recordCall } from '../../db/devices/cpeCalls.ts';
 import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import { acsMethods } from '../../domain/cwmp/acsMethods.ts';
+import { messageIdOfCommandKey } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
 import { renderEmptyResponse, renderGetRPCMethodsResponse, renderKickedResponse } from '../soap/render.ts';
-import { messageIdOfCommandKey } from './outgoing.ts';
 
 /**
  * Stores an RPC of the CPE, such as TransferComplete, then renders the response.

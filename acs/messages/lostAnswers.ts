@@ -1,4 +1,5 @@
 import type { Db } from '../../db/core/pool.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { giveBack, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
@@ -6,9 +7,7 @@ import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import { probeRequest, unknownFate } from './addObject.ts';
-import { maxAttempts } from './outgoing.ts';
-import { noAnswer, settle } from './settle.ts';
-import type { OutboxRow } from '../../db/outbox/outbox.ts';
+import { maxAttempts, noAnswer, settle } from './settle.ts';
 
 /**
  * `maxAttempts` for messages of the ACS itself. After that a portion of a refresh is requested in smaller ones, and a

@@ -3,12 +3,13 @@ import { onOneConnection } from '../../db/core/pool.ts';
 import type { Claim, SentMessage } from '../../db/runs/messages.ts';
 import { claimMessage, returnToQueue } from '../../db/runs/messages.ts';
 import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
+import { cwmpIdFor } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import { renderRequest } from '../../lib/soap/request.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { HeldSessions } from '../sessions/heldSessions.ts';
 import type { Session } from '../sessions/session.ts';
-import { cwmpIdFor, requestOnWire } from './outgoing.ts';
+import { requestOnWire } from './addObject.ts';
 import { settleUnsupported } from './settle.ts';
 
 /** A POST that can be answered with a message. */

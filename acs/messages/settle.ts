@@ -1,4 +1,5 @@
 import type { Db } from '../../db/core/pool.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { requeueProbed, withholdMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
@@ -9,7 +10,9 @@ import { judgeProbe, probeRequest } from './addObject.ts';
 import { settleCredential } from './credential.ts';
 import { parameterChanges } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
-import type { OutboxRow } from '../../db/outbox/outbox.ts';
+
+/** How often a message is sent that may not have reached the CPE, or after which the CPE broke off its session. */
+export const maxAttempts = 5;
 
 /** Fault code of a message that the CPE did not answer. CWMP has no code for it. */
 const noAnswerCode = 'no_answer';

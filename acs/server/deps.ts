@@ -1,11 +1,11 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import type { Pool } from '../../db/core/pool.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import type { Wakeups } from '../../lib/wakeups.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 /** What the gateway is built from. */
 export interface GatewayDeps {
@@ -13,7 +13,7 @@ export interface GatewayDeps {
   log: Log;
   metrics: Metrics;
   wakeups: Wakeups;
-  /** Called with the ids of outbox rows after their transaction has committed. Never throws. */
+  /** Called with outbox rows after their transaction has committed. Never throws. */
   dispatchOutbox: (rows: OutboxRow[]) => void;
   /** 32 bytes, the same in every gateway. Seals session cookies and Digest nonces. */
   sessionKey: KeyObject;

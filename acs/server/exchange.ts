@@ -69,7 +69,7 @@ export async function receiveEmptyPost(exchange: Exchange): Promise<Reply> {
 }
 
 /**
- * Handles a SOAP envelope. What goes wrong with an RPC of the CPE is answered with a Fault.
+ * Handles a SOAP envelope. An RPC of the CPE that fails is answered with a Fault.
  * @throws HttpError when the message belongs to a session and there is none (after a 204 the CPE would consider it
  * delivered).
  */

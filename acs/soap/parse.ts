@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform } from '../../domain/cwmp/messages.ts';
 import { readResponse } from '../../domain/cwmp/read.ts';
@@ -6,14 +7,13 @@ import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
 import { XmlError, XmlLimitError } from '../../lib/soap/xmlError.ts';
 import { parseXmlStream } from '../../lib/soap/xmlStream.ts';
-import { decodeBody } from './decode.ts';
 import type { CpeHeader } from './header.ts';
 import { readHeader } from './header.ts';
 import { readBoundedCall, readFault, readInform } from './readMessage.ts';
 
 /**
- * What a CPE posts. `Unknown`: a method, or the response to one, that Cuttle does not know. `TooLarge`: one with more in it than
- * Cuttle reads.
+ * The message in an envelope of a CPE. `Unknown`: an RPC, or the response to one, that Cuttle does not know.
+ * `TooLarge`: one that exceeds the limits of the parser.
  */
 export type CpeMessage =
   | Inform
@@ -27,25 +27,28 @@ export interface CpeEnvelope extends CpeHeader {
   message: CpeMessage;
 }
 
-/** Not a SOAP envelope with one message in it. */
+/** The body is not a SOAP envelope with a message. */
 export class SoapError extends Error {
   override name = 'SoapError';
 }
 
 /** A whole data model in one message fits: three elements and an attribute for each of 50,000 parameters. */
 const limits = { depth: 32, elements: 200_000 };
-const maxId = 1_024;
-const maxMethod = 64;
+/** In characters. */
+const maxIdLength = 1_024;
+const maxMethodLength = 64;
 
 /**
- * Reads what a CPE posted, with any prefixes and as much else amiss as can be understood. `charset` is that of the Content-Type.
- * The caller bounds the body's size.
+ * Parses the body of a CPE's POST, whose size the caller must have limited. Accepts any namespace prefixes, and any
+ * mistake that leaves the meaning clear.
+ * @param charset the character set of the Content-Type.
  * @throws SoapError
  */
 export function parseEnvelope(body: Buffer, charset: string | undefined): CpeEnvelope {
   const envelope = read(decodeBody(body, charset));
-  // Cutting an id would answer another message than the CPE's.
-  if (envelope.id.length > maxId) throw new SoapError(`The cwmp:ID is longer than ${maxId} characters.`);
+  // The response must have the same ID, so it cannot be cut.
+  if (envelope.id.length > maxIdLength)
+    throw new SoapError(`The cwmp:ID is longer than ${maxIdLength} characters. Send a shorter one.`);
   return envelope;
 }
 
@@ -63,16 +66,17 @@ function read(text: string): CpeEnvelope {
 function readEnvelope(envelope: XmlElement, readMethod: (method: XmlElement) => CpeMessage): CpeEnvelope {
   const body = child(envelope, 'Body');
   const method = messageIn(envelope);
-  if (!body || !method) throw new SoapError('Not a SOAP envelope with a message in its Body.');
+  if (!body || !method) throw new SoapError('The body is not a SOAP envelope with a message in its Body.');
   return { ...readHeader(envelope, body, method), message: readMethod(method) };
 }
 
+/** Returns the element in the Body; undefined when the document is not a SOAP envelope. */
 function messageIn(envelope: XmlElement): XmlElement | undefined {
   return envelope.name === 'Envelope' ? child(envelope, 'Body')?.children[0] : undefined;
 }
 
 function tooLarge({ name }: XmlElement): CpeMessage {
-  return { name: 'TooLarge', method: name.slice(0, maxMethod) };
+  return { name: 'TooLarge', method: name.slice(0, maxMethodLength) };
 }
 
 function readMessage(element: XmlElement): CpeMessage {
@@ -87,11 +91,11 @@ function readMessage(element: XmlElement): CpeMessage {
   const call = readBoundedCall(element);
   if (call) return { name: 'Call', call };
   const response = readResponse(element);
-  if (!response) return { name: 'Unknown', method: element.name.slice(0, maxMethod) };
+  if (!response) return { name: 'Unknown', method: element.name.slice(0, maxMethodLength) };
   return faultInStatus(response) ?? { name: 'Response', response };
 }
 
-/** Some CPEs answer AddObject with Status 9005 instead of a Fault; TR-069 knows only 0 and 1 there. */
+/** Some CPEs answer AddObject with Status 9005 instead of a Fault. TR-069 allows only 0 and 1. */
 function faultInStatus(response: CwmpResponse): CpeMessage | undefined {
   if (!('status' in response) || response.status < 9000) return undefined;
   const fault = {
@@ -100,4 +104,36 @@ function faultInStatus(response: CwmpResponse): CpeMessage | undefined {
     parameter_faults: [],
   };
   return { name: 'Fault', fault };
+}
+
+/**
+ * Decodes the body of a request. UTF-16 is recognized by its byte order mark or by NULs among the first characters.
+ * Valid UTF-8 is decoded as UTF-8 whatever is declared: CPEs declare ISO-8859-1 and send UTF-8, and hardly any
+ * ISO-8859-1 text with accents is valid UTF-8. Otherwise the declared character set counts, of the prolog before the
+ * Content-Type. Without one, invalid bytes become U+FFFD.
+ */
+function decodeBody(body: Buffer, charset: string | undefined): string {
+  const utf16 = detectUtf16(body);
+  if (utf16) return new TextDecoder(utf16).decode(body);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    const prolog = body.toString('latin1', 0, 256);
+    const declared =
+      /<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']/.exec(prolog)?.[1] ?? charset?.replaceAll(/["'\s]/g, '');
+    return decoderFor(declared).decode(body);
+  }
+}
+
+function detectUtf16([first, second]: Buffer): string | undefined {
+  if ((first === 0xff && second === 0xfe) || (first && second === 0)) return 'utf-16le';
+  return (first === 0xfe && second === 0xff) || (first === 0 && second) ? 'utf-16be' : undefined;
+}
+
+function decoderFor(charset: string | undefined): TextDecoder {
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
 }

@@ -1,18 +1,18 @@
-import type { AccessRates } from './settings.ts';
 import type { Rate, Standing } from '../../lib/net/rateLimit.ts';
 import { RateLimit } from '../../lib/net/rateLimit.ts';
+import type { AccessRates } from './settings.ts';
 
-export interface Verdict {
+interface Verdict {
   allowed: boolean;
   headers: Record<string, string>;
 }
 
-/** Whatever keys and addresses there are, no more of them are remembered. */
+/** The most keys, and the most addresses, whose rates are in memory. */
 const maxKeys = 100_000;
-/** An organization's limit is per second; its burst is that of so many seconds. */
+/** An organization's limit is per second. Its burst is the limit of this many seconds. */
 const burstSeconds = 5;
 
-/** What this process has let through: several allow so much each. */
+/** Counts the requests of this process. With several processes, each allows the full rate. */
 export class Rates {
   readonly #keys: RateLimit | undefined;
   readonly #failures: RateLimit | undefined;
@@ -25,21 +25,28 @@ export class Rates {
     this.#now = now;
   }
 
-  /** Counts a request. @param perSecond what all keys of the organization may ask for together; null: no limit of its own. */
+  /** Counts a request. @param perSecond the limit of all keys of the organization together; null: none. */
   take(key: string, organizationId: string | null, perSecond: number | null): Verdict {
     const limits: [name: string, limit: RateLimit, key: string][] = [];
     if (this.#keys) limits.push(['key', this.#keys, key]);
     if (organizationId !== null && perSecond !== null)
-      limits.push(['organization', this.#limitOf(organizationId, perSecond), organizationId]);
+      limits.push(['organization', this.#organizationLimit(organizationId, perSecond), organizationId]);
     const now = this.#now();
-    // What one of them refuses is not counted by the other.
-    const refusing = limits.find(([, limit, of]) => limit.standing(of, now).left < 1);
-    if (!refusing) for (const [, limit, of] of limits) limit.take(of, now);
-    const told = limits.map(([name, limit, of]) => ({ name, rate: limit.rate, ...limit.standing(of, now) }));
-    return { allowed: !refusing, headers: headersOf(told, refusing && refusing[1].standing(refusing[2], now)) };
+    // A request that one limit rejects does not count for the other.
+    const exceeded = limits.find(([, limit, limited]) => limit.standing(limited, now).left < 1);
+    if (!exceeded) for (const [, limit, limited] of limits) limit.take(limited, now);
+    const standings = limits.map(([name, limit, limited]) => ({
+      name,
+      rate: limit.rate,
+      ...limit.standing(limited, now),
+    }));
+    return {
+      allowed: !exceeded,
+      headers: rateLimitHeaders(standings, exceeded && exceeded[1].standing(exceeded[2], now)),
+    };
   }
 
-  /** Whether more of this address may be looked at. */
+  /** Whether another key or token from this address is checked. */
   mayFail(address: string): boolean {
     return this.#failures === undefined || this.#failures.standing(address, this.#now()).left >= 1;
   }
@@ -52,26 +59,29 @@ export class Rates {
     return this.#failures ? retryAfter(this.#failures.standing(address, this.#now())) : {};
   }
 
-  /** The limit as it is now: a change begins with a whole burst. */
-  #limitOf(organizationId: string, perSecond: number): RateLimit {
-    const kept = this.#organizations.get(organizationId);
-    if (kept?.rate.perSecond === perSecond) return kept;
+  /** Returns the current limit. After a change, it starts with a whole burst. */
+  #organizationLimit(organizationId: string, perSecond: number): RateLimit {
+    const current = this.#organizations.get(organizationId);
+    if (current?.rate.perSecond === perSecond) return current;
     const limit = new RateLimit({ burst: Math.max(1, Math.ceil(perSecond * burstSeconds)), perSecond }, 1);
     this.#organizations.set(organizationId, limit);
     return limit;
   }
 }
 
-type Told = Standing & { name: string; rate: Rate };
+type NamedStanding = Standing & { name: string; rate: Rate };
 
-/** As draft-ietf-httpapi-ratelimit-headers has them: q at once, within w seconds; r are left, and all again in t seconds. */
-function headersOf(told: Told[], refusing: Standing | undefined): Record<string, string> {
-  if (told.length === 0) return {};
-  const policy = told.map(
+/**
+ * draft-ietf-httpapi-ratelimit-headers: `q` requests at once, within `w` seconds; `r` are left, all again in `t`
+ * seconds.
+ */
+function rateLimitHeaders(standings: NamedStanding[], exceeded: Standing | undefined): Record<string, string> {
+  if (standings.length === 0) return {};
+  const policy = standings.map(
     ({ name, rate }) => `"${name}";q=${rate.burst};w=${Math.max(1, Math.round(rate.burst / rate.perSecond))}`,
   );
-  const left = told.map(({ name, left, wholeMs }) => `"${name}";r=${left};t=${Math.ceil(wholeMs / 1000)}`);
-  return { 'RateLimit-Policy': policy.join(', '), RateLimit: left.join(', '), ...(refusing && retryAfter(refusing)) };
+  const left = standings.map(({ name, left, wholeMs }) => `"${name}";r=${left};t=${Math.ceil(wholeMs / 1000)}`);
+  return { 'RateLimit-Policy': policy.join(', '), RateLimit: left.join(', '), ...(exceeded && retryAfter(exceeded)) };
 }
 
 function retryAfter({ nextMs }: Standing): Record<string, string> {

@@ -1,24 +1,24 @@
-/** A set that forgets what was remembered the longest ago. */
-export class Recent {
-  readonly #most: number;
+/** A set of at most `limit` texts. A further text replaces the one that was added the longest ago. */
+export class RecentlySeen {
+  readonly #limit: number;
   readonly #texts = new Set<string>();
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(limit: number) {
+    this.#limit = limit;
   }
 
   has(text: string): boolean {
     return this.#texts.has(text);
   }
 
-  remember(text: string): void {
+  add(text: string): void {
     this.#texts.delete(text);
     this.#texts.add(text);
     const oldest = this.#texts.values().next();
-    if (this.#texts.size > this.#most && !oldest.done) this.#texts.delete(oldest.value);
+    if (this.#texts.size > this.#limit && !oldest.done) this.#texts.delete(oldest.value);
   }
 
-  forget(text: string): void {
+  delete(text: string): void {
     this.#texts.delete(text);
   }
 }

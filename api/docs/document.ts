@@ -53,7 +53,7 @@ interface OpenApiContent {
   examples?: Json;
 }
 
-/** The OpenAPI 3.1 document of the operations. */
+/** Returns the OpenAPI 3.1 document of the operations. */
 export function describeApi(operations: Operation[], introduction: string): OpenApiDocument {
   const schemas: Schemas = {};
   toJsonSchema(problem, 'output', schemas);
@@ -86,8 +86,11 @@ export function describeApi(operations: Operation[], introduction: string): Open
 
 const text = { type: 'string' };
 const headers = {
-  'X-Request-Id': { description: "The request's id, under which the log tells of it.", schema: text },
-  'WWW-Authenticate': { description: 'What is asked for, and what is wrong with what came.', schema: text },
+  'X-Request-Id': { description: "The request's id, by which the log names it.", schema: text },
+  'WWW-Authenticate': {
+    description: 'The scheme that is required, and what is wrong with the credential that was sent.',
+    schema: text,
+  },
   'RateLimit-Policy': {
     description: 'The rates that the request counts for: `q` requests at once, in `w` seconds.',
     schema: text,
@@ -104,16 +107,18 @@ const headers = {
   ETag: { description: 'The version, and the state, of what is shown.', schema: text },
   'Retry-After': { description: 'In how many seconds to try again.', schema: { type: 'integer' } },
 };
-/** Headers of requests, where the operation heeds them. */
-const asked = {
+/** Request headers that some operations support. */
+const requestHeaders = {
   'Idempotency-Key': {
     description:
-      "Makes the request one that may be repeated: within a day, a repetition with the same key gets the first one's answer. A new UUID for each request does.",
+      'Makes the request one that may be repeated: within a day, a repetition with the same key gets the ' +
+      "first one's answer. A new UUID for each request does.",
     schema: { ...text, pattern: idempotencyKeyPattern.source, examples: ['6f1d1c5a-0d0c-4c0e-9c51-0a3a0f6a2b77'] },
   },
   'If-Match': {
     description:
-      'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is changed, and the answer is 412.',
+      'The change is for this version alone: an `ETag` of the resource, or `*` for any. Else nothing is ' +
+      'changed, and the answer is 412.',
     schema: { ...text, pattern: entityTagsPattern.source },
   },
   'If-None-Match': {
@@ -145,7 +150,8 @@ function describeOperation(operation: Operation, schemas: Schemas): OpenApiOpera
 
 const lastEventId = {
   description:
-    'For streams: the id of the last event that came. What EventSource sends when it connects again; it goes before `after`.',
+    'For streams: the id of the last event that came. What EventSource sends when it connects again; ' +
+    'it goes before `after`.',
   type: 'string',
 };
 
@@ -175,7 +181,7 @@ function describeParameters(operation: Operation, schemas: Schemas): OpenApiPara
     name,
     in: 'header' as const,
     required: false,
-    ...asked[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name],
+    ...requestHeaders[name === 'If-None-Match' && method === 'put' ? 'If-None-Match of PUT' : name],
   }));
   const ofStream = operation.stream ? [parameterOf('Last-Event-ID', 'header', false, lastEventId)] : [];
   return [...ofPath, ...ofStream, ...describeQuery(operation, schemas), ...ofHeader];
@@ -236,7 +242,7 @@ function describeAnswer(
   };
 }
 
-/** With the examples of the schema, so that readers and tools find them. */
+/** Repeats the schema's examples, so that readers and tools find them. */
 function describeContent(schema: JsonSchema, schemas: Schemas): OpenApiContent {
   const name = typeof schema.$ref === 'string' ? schema.$ref.split('/').at(-1) : undefined;
   const { examples } = (name === undefined ? schema : (schemas[name] ?? {})) as { examples?: unknown[] };

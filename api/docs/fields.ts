@@ -4,17 +4,17 @@ import type { JsonSchema } from './jsonSchema.ts';
 import { inline } from './markdown.ts';
 
 interface Field {
-  /** `variables[].name` */
+  /** Such as `variables[].name`. */
   path: string;
   schema: JsonSchema;
   required: boolean;
-  /** Which of several kinds of bodies have it; undefined: all. */
-  of?: string[];
+  /** The kinds of bodies that have it, where a body has several kinds; undefined: all. */
+  kinds?: string[];
 }
 
 type Schemas = Record<string, JsonSchema>;
 
-/** A table of the fields of the schema, those within others by their paths. */
+/** Returns a table of the schema's fields. Nested fields are listed by their paths. */
 export function fieldTable(schema: JsonSchema, schemas: Schemas): Html {
   return table(fieldsOf(schema, schemas, ''), schemas);
 }
@@ -22,11 +22,12 @@ export function fieldTable(schema: JsonSchema, schemas: Schemas): Html {
 export function table(fields: Field[], schemas: Schemas): Html {
   if (fields.length === 0) return none;
   const rows = fields.map(
-    ({ path, schema, required, of }) =>
+    ({ path, schema, required, kinds }) =>
       html`<tr>
         <th scope="row">
-          <code>${path}</code
-          >${required ? html` <small>required</small>` : none}${of ? html` <small>of ${of.join(', ')}</small>` : none}
+          <code>${path}</code>${[...(required ? ['required'] : []), ...(kinds ? [`of ${kinds.join(', ')}`] : [])].map(
+            (note) => html` <small>${note}</small>`,
+          )}
         </th>
         <td>${typeOf(schema, schemas)}</td>
         <td>${inline(textOf(schema.description))}${bounds(schema)}</td>
@@ -48,8 +49,8 @@ export function table(fields: Field[], schemas: Schemas): Html {
   </div>`;
 }
 
-function fieldsOf(given: JsonSchema, schemas: Schemas, prefix: string): Field[] {
-  const schema = resolved(given, schemas);
+function fieldsOf(unresolved: JsonSchema, schemas: Schemas, prefix: string): Field[] {
+  const schema = resolve(unresolved, schemas);
   if (Array.isArray(schema.oneOf))
     return fieldsOfKinds(schema.oneOf.map((kind) => fieldsOf(kind as JsonSchema, schemas, prefix)));
   if (schema.items) return fieldsOf(schema.items as JsonSchema, schemas, `${prefix}[]`);
@@ -61,34 +62,37 @@ function fieldsOf(given: JsonSchema, schemas: Schemas, prefix: string): Field[] 
   });
 }
 
-/** Each kind is told by a field that can only have one value there, the first. A field that several have, with the same meaning, is there once. */
+/**
+ * Merges the fields of several kinds of bodies. The first field of each kind has a constant value, which names the
+ * kind. A field that several kinds have with the same meaning is listed once.
+ */
 function fieldsOfKinds(kinds: Field[][]): Field[] {
-  const [first] = kinds.map(([told]) => told);
+  const [first] = kinds.map(([discriminator]) => discriminator);
   if (!first) return [];
-  const names = kinds.map(([told]) => textOf(told?.schema.const));
-  const told = { ...first, schema: { description: first.schema.description, enum: names } };
+  const names = kinds.map(([discriminator]) => textOf(discriminator?.schema.const));
+  const discriminator = { ...first, schema: { description: first.schema.description, enum: names } };
   const all = kinds.flatMap(([, ...others], index) => others.map((field) => ({ field, name: names[index] ?? '' })));
   const grouped = Map.groupBy(all, ({ field }) => `${field.path} ${textOf(field.schema.description)}`);
   const others = [...grouped.values()].flatMap(([one, ...more]) => {
     if (!one) return [];
-    const of = [one, ...more].map(({ name }) => name);
-    return [{ ...one.field, ...(of.length < kinds.length && { of }) }];
+    const having = [one, ...more].map(({ name }) => name);
+    return [{ ...one.field, ...(having.length < kinds.length && { kinds: having }) }];
   });
-  return [told, ...others];
+  return [discriminator, ...others];
 }
 
-/** What it is where it is not null, wherever that stands. */
-function resolved(schema: JsonSchema, schemas: Schemas): JsonSchema {
-  if (typeof schema.$ref === 'string') return resolved(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, schemas);
+/** Follows references, and picks the alternative that is not null. */
+function resolve(schema: JsonSchema, schemas: Schemas): JsonSchema {
+  if (typeof schema.$ref === 'string') return resolve(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, schemas);
   const other = alternatives(schema).find(({ type }) => type !== 'null');
-  return other ? resolved(other, schemas) : schema;
+  return other ? resolve(other, schemas) : schema;
 }
 
 const alternatives = (schema: JsonSchema): JsonSchema[] => (schema.anyOf ?? []) as JsonSchema[];
 
 function typeOf(schema: JsonSchema, schemas: Schemas): string {
   const nullable = alternatives(schema).some(({ type }) => type === 'null') ? ' or null' : '';
-  const { type, items, format, enum: values, const: only } = resolved(schema, schemas);
+  const { type, items, format, enum: values, const: only } = resolve(schema, schemas);
   if (Array.isArray(values)) return values.map(String).join(', ') + nullable;
   if (only !== undefined) return JSON.stringify(only);
   if (items) return `list of ${typeOf(items as JsonSchema, schemas)}${nullable}`;
@@ -105,13 +109,14 @@ const limits: [string, string][] = [
 ];
 
 function bounds(schema: JsonSchema): Html {
-  const said = limits.flatMap(([key, words]) =>
+  const stated = limits.flatMap(([key, words]) =>
     schema[key] === undefined || schema[key] === Number.MAX_SAFE_INTEGER
       ? []
       : [html`${words} <code>${textOf(schema[key])}</code>`],
   );
-  const preset = schema.default === undefined ? [] : [html`default <code>${JSON.stringify(schema.default)}</code>`];
-  const all = [...said, ...preset];
+  const defaultValue =
+    schema.default === undefined ? [] : [html`default <code>${JSON.stringify(schema.default)}</code>`];
+  const all = [...stated, ...defaultValue];
   return all.length === 0
     ? none
     : html` <small>${all.map((one, index) => (index === 0 ? one : html`, ${one}`))}</small>`;

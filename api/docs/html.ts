@@ -1,6 +1,6 @@
 import { escapeXml } from '../../lib/soap/xml.ts';
 
-/** Markup, as opposed to text. */
+/** Markup, in contrast to text, which needs escaping. */
 export class Html {
   readonly markup: string;
 
@@ -11,7 +11,7 @@ export class Html {
 
 type Part = string | number | Html | Html[];
 
-/** Escapes every value that is no markup itself. */
+/** Returns the markup of a template. Escapes every value that is not markup itself. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.map((text, index) => text + render(parts[index] ?? '')).join(''));
 }

@@ -3,37 +3,38 @@ import { z } from 'zod';
 export type JsonSchema = Record<string, unknown>;
 
 /**
- * A zod schema as JSON Schema 2020-12, as OpenAPI 3.1 has it.
- * @param side what callers send (`input`), or what they are answered (`output`): to an answer fields may be added in time, so that is left open.
- * @param named gets the schemas with a name (`.meta({ id })`), which are referred to.
+ * Returns a zod schema as JSON Schema 2020-12, for OpenAPI 3.1.
+ * @param side `input`: what clients send; `output`: what they receive. Output schemas allow unknown fields, so that
+ * fields can be added later.
+ * @param named receives the schemas with a name (`.meta({ id })`), which are replaced by references.
  */
 export function toJsonSchema(
   schema: z.ZodType,
   side: 'input' | 'output',
   named: Record<string, JsonSchema>,
 ): JsonSchema {
-  // A property, so that a schema with a name is referred to itself.
+  // Wrapped in a property, so that a named schema becomes a reference too.
   const generated = z.toJSONSchema(z.object({ root: schema }), {
     io: side,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      restore(zodSchema, jsonSchema, side);
+      complete(zodSchema, jsonSchema, side);
     },
   });
   for (const [name, definition] of Object.entries(generated.$defs ?? {})) {
-    const found = refer(definition);
-    if (named[name] && JSON.stringify(named[name]) !== JSON.stringify(found))
+    const converted = toOpenApiReferences(definition);
+    if (named[name] && JSON.stringify(named[name]) !== JSON.stringify(converted))
       throw new Error(`Two schemas are named ${name}.`);
-    named[name] = found;
+    named[name] = converted;
   }
-  return refer(generated.properties?.root);
+  return toOpenApiReferences(generated.properties?.root);
 }
 
 /**
- * What zod leaves out: the JSON of what is transformed, which its meta tells as `json`; and, since that says nothing of the output,
- * the examples and defaults of what is.
+ * Adds what `z.toJSONSchema` leaves out. It cannot describe a transform: `.meta({ json })` does. It drops the
+ * examples and defaults of a schema with a transform.
  */
-function restore(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, side: 'input' | 'output'): void {
+function complete(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, side: 'input' | 'output'): void {
   const meta = z.globalRegistry.get(schema) ?? {};
   if (typeof meta.json === 'object') {
     for (const key of Object.keys(json)) if (key !== 'description') Reflect.deleteProperty(json, key);
@@ -48,8 +49,8 @@ function restore(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema, si
   }
 }
 
-/** With the references as OpenAPI has them. */
-function refer(definition: unknown): JsonSchema {
+/** Rewrites references to OpenAPI's location. */
+function toOpenApiReferences(definition: unknown): JsonSchema {
   const text = JSON.stringify(definition).replaceAll('"#/$defs/', '"#/components/schemas/');
   return JSON.parse(text) as JsonSchema;
 }

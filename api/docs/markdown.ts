@@ -1,6 +1,9 @@
 import { Html, html, none } from './html.ts';
 
-/** As much of Markdown as our own texts use: headings of level 2, paragraphs, lists, fenced code; `code`, *emphasis*, **strong**. */
+/**
+ * Renders the Markdown of our own texts: headings of level 2, paragraphs, lists, fenced code; `code`, *emphasis*,
+ * **strong**.
+ */
 export function markdown(text: string): Html {
   return html`${text
     .trim()
@@ -24,7 +27,7 @@ function block(text: string): Html {
 
 export const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
-/** A line of text. */
+/** Renders the Markdown within a line. */
 export function inline(text: string): Html {
   const parts = text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*)/).map((part) => {
     if (part.startsWith('`') && part.length > 1) return html`<code>${part.slice(1, -1)}</code>`;

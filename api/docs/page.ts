@@ -1,7 +1,6 @@
 import type { OpenApiDocument, OpenApiOperation, OpenApiResponse } from './document.ts';
 import { fieldTable, table } from './fields.ts';
-import type { Html } from './html.ts';
-import { Html as Markup, html, none } from './html.ts';
+import { Html, html, none } from './html.ts';
 import { ndjson } from '../http/input/ndjson.ts';
 import { inline, markdown, slug } from './markdown.ts';
 import { style } from './style.ts';
@@ -12,7 +11,7 @@ interface Entry {
   operation: OpenApiOperation;
 }
 
-/** The document as a page for people: whole in itself, without a script. */
+/** Returns the document as a self-contained page without scripts. */
 export function documentationPage(document: OpenApiDocument): string {
   const entries = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
@@ -28,7 +27,7 @@ export function documentationPage(document: OpenApiDocument): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Cuttle API</title>
-        ${new Markup(`<style>${style}</style>`)}
+        ${new Html(`<style>${style}</style>`)}
       </head>
       <body>
         <a class="skip" href="#content">To the content</a>
@@ -115,7 +114,7 @@ function article(entry: Entry, document: OpenApiDocument): Html {
   </article>`;
 }
 
-/** A command for the shell of the first steps. */
+/** Returns a command for the shell of the first steps. */
 function curl({ method, path, operation }: Entry): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const schema = operation.parameters.find((parameter) => parameter.name === name)?.schema;
@@ -125,7 +124,10 @@ function curl({ method, path, operation }: Entry): string {
   const [mediaType, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   const examples = Object.values(content?.examples ?? {}) as { value: unknown }[];
   if (mediaType === ndjson)
-    return `curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: ${ndjson}' $API${filled} --data-binary @- <<'LINES'\n${examples.map(({ value }) => JSON.stringify(value)).join('\n')}\nLINES`;
+    return (
+      `curl -sS -H "Authorization: Bearer $KEY" -H 'Content-Type: ${ndjson}' $API${filled} --data-binary ` +
+      `@- <<'LINES'\n${examples.map(({ value }) => JSON.stringify(value)).join('\n')}\nLINES`
+    );
   const [example] = examples;
   const data = example ? ` -d '${JSON.stringify(example.value, null, 2).replaceAll("'", String.raw`'\''`)}'` : '';
   const verb = (method === 'GET' && !data) || (method === 'POST' && data) ? '' : ` -X ${method}`;

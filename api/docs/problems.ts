@@ -22,10 +22,11 @@ export const problem = z
     status: z.int().describe('The HTTP status.'),
     detail: z.string().describe('What is wrong here, and what to do.'),
     errors: z.array(fieldError).exactOptional().describe('Each field that is wrong, at most 50.'),
-    request_id: z.string().describe('As the header `X-Request-Id`. The log tells more under it.'),
+    request_id: z.string().describe('As in the header `X-Request-Id`. The log names the request by it.'),
   })
   .meta({ id: 'Problem' });
 
+/** Returns an example of the problem, with its help as `detail`. */
 export function problemExample(id: ProblemId): z.output<typeof problem> {
   const { title, status, help } = problems[id];
   const ofFields = id === 'invalid-fields' || id === 'invalid-query' || id === 'duplicate';

@@ -9,7 +9,7 @@ import { introduction } from './introduction.ts';
 import { documentationPage } from './page.ts';
 import { style } from './style.ts';
 
-/** The page is one file: its own style, and nothing else, may be used by it. */
+/** Allows the page's own style and nothing else. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -18,7 +18,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** @param all every operation, those of the documentation too; asked for at the first request. */
+/** @param all returns every operation, including those of the documentation. Called at the first request. */
 export function documentationOperations(all: () => Operation[]): Operation[] {
   let document: OpenApiDocument | undefined;
   let page: string | undefined;

@@ -9,8 +9,8 @@ import type { Operation } from './operation.ts';
 import { statusOfError } from './renderErrors.ts';
 
 /**
- * Records a change before it is made, once the caller is known, and its response status afterwards. So no change lacks a record, even if
- * the process dies in between, and rejected requests are recorded too.
+ * Records a change before it is made, once the caller is known, and its response status afterwards. So no change
+ * lacks a record, even if the process dies in between, and rejected requests are recorded too.
  */
 export function auditChange(
   operation: Operation,

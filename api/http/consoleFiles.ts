@@ -7,11 +7,11 @@ import type { AccessSettings } from '../access/settings.ts';
 interface ConsoleFile {
   type: string;
   etag: string;
-  /** By content coding; those of `gzip` and `br` are made when the console is built, where they are smaller. */
+  /** By content coding. The build of the console compresses files by `gzip` and `br` where that makes them smaller. */
   bodies: { identity: Buffer; gzip?: Buffer; br?: Buffer };
 }
 
-/** By path, `/index.html` for one. */
+/** By path, such as `/index.html`. */
 export type ConsoleFiles = Map<string, ConsoleFile>;
 
 const types: Record<string, string> = {
@@ -22,7 +22,7 @@ const types: Record<string, string> = {
 };
 const codings = { '.br': 'br', '.gz': 'gzip' } as const;
 
-/** @returns undefined: there is no such folder, or nothing in it. */
+/** Reads the built console. Returns undefined where the folder is missing or empty. */
 export function readConsoleFiles(folder: string): ConsoleFiles | undefined {
   if (!existsSync(join(folder, 'index.html'))) return undefined;
   const files: ConsoleFiles = new Map();
@@ -33,23 +33,23 @@ export function readConsoleFiles(folder: string): ConsoleFiles | undefined {
     for (const [end, coding] of Object.entries(codings)) {
       if (existsSync(join(folder, name + end))) bodies[coding] = readFileSync(join(folder, name + end));
     }
-    // Weak: it is the same whichever coding it is sent in.
+    // Weak, since the tag is the same for every content coding.
     const etag = `W/"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
     files.set(`/${relative('.', name).split(sep).join('/')}`, { type: types[extname(name)] ?? '', etag, bodies });
   }
   return files;
 }
 
-/** Of the API itself: what is not there is told as a problem, also to a browser. */
+/** Paths of the API: an unknown one is answered with a problem, also to a browser. */
 const reserved = /^\/(?:v1|docs|openapi\.json|livez|healthz|readyz|metrics|tmf-api|api|assets)(?:\/|$)/i;
-/** Their names have a hash of what they hold. */
+/** Files whose names contain a hash of their content. */
 const hashed = /^\/assets\//;
 
-const notBuilt = 'The console is not built: run `npm run build` where Cuttle is installed, and start it again.\n';
+const notBuilt = 'The console is not built. Run `npm run build` where Cuttle is installed, and restart it.\n';
 
 /**
- * Serves the web console: its files, and for every other path that a browser wants to show, `index.html`, which knows its pages itself.
- * Whatever the API answers to goes before.
+ * Serves the web console: its files and, for every other path that a browser navigates to, `index.html`, which
+ * routes to its pages itself. The API's own paths take precedence.
  */
 export function serveConsole(
   files: ConsoleFiles | undefined,
@@ -69,12 +69,12 @@ export function serveConsole(
       return;
     }
     send(ctx, file);
-    if (isPage) ctx.set(protection((await tokens?.signIn())?.tokenEndpoint));
+    if (isPage) ctx.set(securityHeaders((await tokens?.signIn())?.tokenEndpoint));
   };
 }
 
 function send(ctx: Context, { type, etag, bodies }: ConsoleFile): void {
-  // The smallest that the client takes, in whichever order it names them.
+  // The smallest coding that the client accepts, whatever its order of preference.
   const coding = (['br', 'gzip'] as const).find((each) => bodies[each] && ctx.acceptsEncodings(each));
   ctx.status = 200;
   ctx.type = type;
@@ -96,8 +96,8 @@ function send(ctx: Context, { type, etag, bodies }: ConsoleFile): void {
   ctx.body = coding ? bodies[coding] : bodies.identity;
 }
 
-/** What a page may do: run and show what came from here, and ask nobody but the API, and the issuer that people sign in with. */
-function protection(tokenEndpoint: string | undefined): Record<string, string> {
+/** Restricts pages to their own files, and to requests to the API and the issuer that people sign in with. */
+function securityHeaders(tokenEndpoint: string | undefined): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",

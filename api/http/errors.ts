@@ -2,7 +2,10 @@ import type { Role, Scope } from '../../domain/access.ts';
 import { rolesWith } from '../../domain/access.ts';
 import type { ProblemId } from './problems.ts';
 
-/** `field` is a path in the body (`variables.pppoe_password`) or a query parameter; `line` is a line of a script, from 1. */
+/**
+ * `field` is a path in the body (`variables.pppoe_password`) or a query parameter; `line` is a line of a script,
+ * from 1.
+ */
 export interface FieldError {
   field: string;
   message: string;
@@ -39,7 +42,8 @@ export const unauthorized = (detail: string, challenge: string): ApiError =>
 export const forbidden = (scope: Scope, role: Role): ApiError =>
   new ApiError(
     'forbidden',
-    `This takes the scope ${scope}, which keys of the role ${rolesWith(scope).join(', ')} have; yours has the role ${role}.`,
+    `This takes the scope ${scope}, which keys of the role ${rolesWith(scope).join(', ')} have; yours ` +
+      `has the role ${role}.`,
   );
 
 export const roleNotGrantable = (requested: Role, role: Role): ApiError =>
@@ -67,7 +71,8 @@ export const invalidHeader = (name: string, message: string): ApiError =>
 export const keyReused = (): ApiError =>
   new ApiError(
     'key-reused',
-    'This Idempotency-Key came with another request within a day. Send a new key with each request, and an old one only to repeat the same request.',
+    'This Idempotency-Key came with another request within a day. Send a new key with each request, ' +
+      'and an old one only to repeat the same request.',
   );
 
 export const inProgress = (): ApiError =>
@@ -82,7 +87,8 @@ export const inProgress = (): ApiError =>
 export const responseNotStored = (recovery: string): ApiError =>
   new ApiError(
     'answer-not-kept',
-    `The request with this Idempotency-Key was carried out. Its response had a secret, which is shown once and not stored: ${recovery}.`,
+    'The request with this Idempotency-Key was carried out. Its response had a secret, which is shown ' +
+      `once and not stored: ${recovery}.`,
   );
 
 /** @param etag the current one; undefined: the resource does not exist. */
@@ -116,7 +122,8 @@ export const wrongStatus = (detail: string): ApiError => new ApiError('wrong-sta
 export const tooManyDevices = (): ApiError =>
   new ApiError(
     'limit-reached',
-    'Your organization has reached its limit of devices. Delete some, or ask the administrator of the platform for more.',
+    'Your organization has reached its limit of devices. Delete some, or ask the administrator of the ' +
+      'platform for more.',
   );
 
 export const busy = (detail: string): ApiError => new ApiError('busy', detail, [], { 'Retry-After': '5' });

@@ -15,16 +15,16 @@ export interface IdempotencyKey {
 }
 
 /**
- * Whether a repetition with the same Idempotency-Key gets the response to the first request. A request of the platform has no
- * organization that a key could belong to.
+ * Whether a repetition with the same Idempotency-Key gets the response to the first request. A request of the
+ * platform has no organization that a key could belong to.
  */
 export function takesIdempotencyKey({ method, scope, idempotent }: Operation): boolean {
   return method !== 'get' && scope !== null && scope !== 'platform' && !idempotent;
 }
 
 /**
- * Returns undefined where the request has no key, or needs none. Compares the request as it was parsed, since a repetition may be
- * serialized differently.
+ * Returns undefined where the request has no key, or needs none. Compares the request as it was parsed, since a
+ * repetition may be serialized differently.
  */
 export function readIdempotencyKey(
   ctx: ApiContext,

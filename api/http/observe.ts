@@ -3,7 +3,10 @@ import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import type { ApiState } from './context.ts';
 
-/** Measures each request and logs it under its id. Omits its literal path, query and body, which are whatever a client sends. */
+/**
+ * Measures each request and logs it under its id. Omits its literal path, query and body, which are whatever a
+ * client sends.
+ */
 export function observe(log: Log, metrics: Metrics): (ctx: Context, next: Next) => Promise<void> {
   return async (ctx, next) => {
     const startedAt = performance.now();

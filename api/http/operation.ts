@@ -9,7 +9,10 @@ import type { Tag } from './tags.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** A part of a path. A value that the schema rejects is answered like an unknown path: 404, "There is no such `what`". */
+/**
+ * A part of a path. A value that the schema rejects is answered like an unknown path: 404, "There is no such
+ * `what`".
+ */
 export interface PathParameter {
   what: string;
   schema: z.ZodType;
@@ -32,7 +35,8 @@ export interface Versioned {
 }
 
 /**
- * Reads the resource as its response shows it, and locks it until the transaction ends. Resolves to undefined where it does not exist.
+ * Reads the resource as its response shows it, and locks it until the transaction ends. Resolves to undefined where
+ * it does not exist.
  * @param path the path's parameters.
  */
 export type ReadResource = (
@@ -109,7 +113,10 @@ interface Declaration<S, P, Q, B, R> {
   responses: R;
   /** In addition to those that follow from the declaration: see `problemsOf`. */
   errors?: ProblemId[];
-  /** Set where the resource has versions: responses then have its ETag, and a change can be made conditional on a version. */
+  /**
+   * Set where the resource has versions: responses then have its ETag, and a change can be made conditional on a
+   * version.
+   */
   resource?: ReadResource;
   shownOnce?: ShownOnce;
   /** The request can be repeated without an Idempotency-Key; one that is sent is ignored. */
@@ -156,12 +163,14 @@ export interface Operation {
 }
 
 /**
- * Declares an operation of the API. Routing, authentication, validation, types and documentation follow from the declaration.
+ * Declares an operation of the API. Routing, authentication, validation, types and documentation follow from the
+ * declaration.
  *
- * To add an operation: write its schemas in the resource's `requestSchema.ts` and `responseSchema.ts`, with a description for each field
- * (`.meta({ id })` names a schema in the document). Declare the operation in the resource's `routes.ts`, and add it to the list in
- * `operations.ts`. The presenter's return type is `z.output` of the response's schema. The tests report what is missing: a description,
- * an invalid example, a response or a problem that is not declared.
+ * To add an operation: write its schemas in the resource's `requestSchema.ts` and `responseSchema.ts`, with a
+ * description for each field (`.meta({ id })` names a schema in the document). Declare the operation in the
+ * resource's `routes.ts`, and add it to the list in `operations.ts`. The presenter's return type is `z.output` of
+ * the response's schema. The tests report what is missing: a description, an invalid example, a response or a
+ * problem that is not declared.
  */
 export function operation<
   const S extends Scope | null,

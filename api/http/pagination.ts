@@ -55,7 +55,10 @@ function parseCursor(cursor: string): unknown {
   }
 }
 
-/** Returns the query of a list that can be sorted by any of the names, descending with a "-". Default: the first name. */
+/**
+ * Returns the query of a list that can be sorted by any of the names, descending with a "-". Default: the first
+ * name.
+ */
 export function sortedPage<Name extends string>(names: readonly [Name, ...Name[]], description: string) {
   type Sorted = Name | `-${Name}`;
   const options: Sorted[] = names.flatMap((name) => [name, `-${name}` as const]);
@@ -115,7 +118,8 @@ export function presentSortedPage<Row extends { id: string; sortValue: string },
 /**
  * Returns a page of a list.
  * @param rows one more than `limit` where there is a next page.
- * @param keyOf returns the unique key that the list is ordered by. The client sees it in the cursor, so it must not be confidential.
+ * @param keyOf returns the unique key that the list is ordered by. The client sees it in the cursor, so it must not
+ * be confidential.
  */
 export function presentPage<Row, Item>(
   rows: Row[],

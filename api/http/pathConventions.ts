@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** An error as problem+json (RFC 9457) has it. */
+/** The members of a problem (RFC 9457). */
 export interface Problem {
   type: string;
   title: string;

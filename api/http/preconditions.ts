@@ -57,12 +57,15 @@ function etagOf(resource: Versioned): string {
   return `"${resource.created_at.getTime().toString(36)}-${resource.revision}-${digest}"`;
 }
 
-/** What a device or its runs report changes the digest and not the version, so it fails no client's conditional change. */
+/**
+ * What a device or its runs report changes the digest and not the version, so it fails no client's conditional
+ * change.
+ */
 const versionOf = (etag: string): string => etag.slice(0, etag.lastIndexOf('-'));
 
 /**
- * Checks If-Match and If-None-Match before a change. If-Match on a resource that does not exist passes, unless the operation may create
- * it: the handler answers 404.
+ * Checks If-Match and If-None-Match before a change. If-Match on a resource that does not exist passes, unless the
+ * operation may create it: the handler answers 404.
  * @throws ApiError where a precondition fails.
  */
 export function requireVersion(
@@ -77,7 +80,8 @@ export function requireVersion(
     if (mayCreate) throw preconditionFailed('The resource does not exist, and If-Match requires that it does.');
   } else if (match !== '*' && !match.some((each) => versionOf(each) === versionOf(etag))) {
     throw preconditionFailed(
-      'The resource has changed since the version in If-Match. Read it again, and apply your change to its current version.',
+      'The resource has changed since the version in If-Match. Read it again, and apply your change to ' +
+        'its current version.',
       etag,
     );
   }

@@ -1,4 +1,7 @@
-/** Every kind of problem by its stable id, the end of the problem's `type`. The documentation shows `help`: what to do about it. */
+/**
+ * Every kind of problem by its stable id, the end of the problem's `type`. The documentation shows `help`: what to
+ * do about it.
+ */
 export const problems = {
   'malformed-body': {
     status: 400,
@@ -69,22 +72,28 @@ export const problems = {
   'in-progress': {
     status: 409,
     title: 'The same request is under way',
-    help: 'Another request with this Idempotency-Key has not ended. Try again after `Retry-After` seconds: you get its answer.',
+    help:
+      'Another request with this Idempotency-Key has not ended. Try again after `Retry-After` seconds: ' +
+      'you get its answer.',
   },
   'answer-not-kept': {
     status: 409,
-    title: 'It is done, and the answer is not kept',
-    help: 'The first answer to this Idempotency-Key had a secret that is shown once. `detail` says how to get a new one.',
+    title: 'The response was not stored',
+    help:
+      'The first response to this Idempotency-Key had a secret that is shown once. `detail` says how to ' +
+      'get a new one.',
   },
   'not-kept': {
     status: 410,
-    title: 'It is not kept any more',
-    help: 'What you read from is too old. `detail` says how to begin anew.',
+    title: 'No longer available',
+    help: 'The position that you read from is too old. `detail` says how to start again.',
   },
   'precondition-failed': {
     status: 412,
     title: 'It has changed',
-    help: 'The resource is not as `If-Match` or `If-None-Match` says. Read it again, and change what is there now; the header `ETag` has its version.',
+    help:
+      'The resource is not as `If-Match` or `If-None-Match` says. Read it again, and change what is ' +
+      'there now; the header `ETag` has its version.',
   },
   'body-too-large': {
     status: 413,
@@ -109,12 +118,12 @@ export const problems = {
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',
-    help: 'Try again after `Retry-After` seconds. `RateLimit-Policy` tells the limits, `RateLimit` what is left of them.',
+    help: 'Try again after `Retry-After` seconds. `RateLimit-Policy` has the limits, `RateLimit` what is left of them.',
   },
   internal: {
     status: 500,
     title: 'Something went wrong on our side',
-    help: 'It is not your mistake. The log tells why, under the request id.',
+    help: 'It is not your mistake. The log has the cause, under the request id.',
   },
   'issuer-unreachable': {
     status: 503,

@@ -8,8 +8,8 @@ import type { ProblemId } from './problems.ts';
 import { problems, problemType } from './problems.ts';
 
 /**
- * Gives each request its id. Renders every error, and every response that no route gave, as problem+json (RFC 9457) or by the conventions of
- * the path.
+ * Gives each request its id. Renders every error, and every response that no route gave, as problem+json (RFC 9457)
+ * or by the conventions of the path.
  * @param describeUnknownPath returns the detail for a path that no route has.
  */
 export function renderErrors(
@@ -69,7 +69,10 @@ function describeProblem(error: ApiError) {
   };
 }
 
-/** Returns the problem of one line of a bulk request, as {@link renderErrors} has it of a request. Logs an unexpected error. */
+/**
+ * Returns the problem of one line of a bulk request, as {@link renderErrors} has it of a request. Logs an
+ * unexpected error.
+ */
 export function describeLineProblem(error: unknown, log?: Log): ReturnType<typeof describeProblem> {
   if (!(error instanceof ApiError)) log?.error({ err: error }, 'line failed');
   const { detail, ...problem } = describeProblem(error instanceof ApiError ? error : internalError());

@@ -91,8 +91,9 @@ function readQuery<T extends z.ZodType>(ctx: ApiContext, schema: T): z.output<T>
 }
 
 /**
- * Calls the handler. With an Idempotency-Key, or a condition on the resource's version, everything that the operation does is one
- * transaction: the key is stored together with the changes, or neither is, and the version holds until the change is committed.
+ * Calls the handler. With an Idempotency-Key, or a condition on the resource's version, everything that the
+ * operation does is one transaction: the key is stored together with the changes, or neither is, and the version
+ * holds until the change is committed.
  */
 async function perform(
   ctx: ApiContext,

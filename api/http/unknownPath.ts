@@ -1,32 +1,38 @@
 import { nearest } from '../../lib/nearest.ts';
 
-/** Longer ones are nobody's typing error, and dear to compare. */
-const longest = 100;
+/** A longer path is no typing error, and expensive to compare. */
+const maxLength = 100;
 
-/** The sentence for a path that no operation has: with the one that was meant, if one is close. @param known as OpenAPI has them. */
+/**
+ * Returns the detail for a path that no operation has, with a similar path if there is one.
+ * @param known paths in OpenAPI's notation.
+ */
 export function describeUnknownPath(path: string, known: readonly string[]): string {
-  const meant = path.length > longest ? undefined : meantBy(path, known);
-  return `There is nothing at this path${meant === undefined ? '.' : `; did you mean ${meant}?`} All paths are in /docs.`;
+  const similar = path.length > maxLength ? undefined : findSimilar(path, known);
+  return (
+    `There is nothing at this path${similar === undefined ? '.' : `; did you mean ${similar}?`} All ` +
+    'paths are in /docs.'
+  );
 }
 
-/** What has as many parts as the path, or as the path with its version before it. */
-function meantBy(path: string, known: readonly string[]): string | undefined {
-  for (const wanted of [path, `/v1${path}`]) {
-    const parts = wanted.split('/');
-    const alike = known.filter((candidate) => candidate.split('/').length === parts.length);
-    const meant = nearest(
-      wanted,
-      alike.map((candidate) => filled(candidate, parts)),
+/** Compares paths with as many segments as this one, with and without the prefix of the version. */
+function findSimilar(path: string, known: readonly string[]): string | undefined {
+  for (const candidate of [path, `/v1${path}`]) {
+    const segments = candidate.split('/');
+    const comparable = known.filter((each) => each.split('/').length === segments.length);
+    const similar = nearest(
+      candidate,
+      comparable.map((each) => fillIds(each, segments)),
     );
-    if (meant !== undefined) return meant;
+    if (similar !== undefined) return similar;
   }
   return undefined;
 }
 
-/** The path with the ids that were sent. */
-function filled(path: string, parts: string[]): string {
+/** Returns the path with the ids of the request. */
+function fillIds(path: string, segments: string[]): string {
   return path
     .split('/')
-    .map((part, index) => (part.startsWith('{') ? (parts[index] ?? part) : part))
+    .map((segment, index) => (segment.startsWith('{') ? (segments[index] ?? segment) : segment))
     .join('/');
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CuttleClient } from '../../client/client.ts';
 import { createClient } from '../../client/client.ts';
-import { repeating } from '../../client/repeating.ts';
+import { retryRequests } from '../../client/retryRequests.ts';
 import type { Config } from '../../lib/config/config.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
 import { noAnswer, refusal } from './problems.ts';
@@ -20,7 +20,7 @@ export function connectApi(url: string, { key, from }: ApiKey): Api {
   const api = createClient(
     url,
     key,
-    repeating((why) => {
+    retryRequests((why) => {
       console.error(`${why}: trying again.`);
     }),
   );

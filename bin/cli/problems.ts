@@ -1,5 +1,5 @@
 import type { Schemas } from '../../client/client.ts';
-import { isBroken } from '../../client/repeating.ts';
+import { isBroken } from '../../client/retryRequests.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
 
 /** No response. The same command may succeed later. */

@@ -58,13 +58,13 @@ import { installRuntime } from './worker/worker.ts';
 import { Workers } from './worker/workers.ts';
 
 export interface Running {
-  /** For people: where what listens. */
+  /** What listens where, for people. */
   addresses: Record<string, string>;
-  /** The administrator's key, where this start made it. */
+  /** The administrator's key, if this start created it. */
   newApiKey: string | undefined;
-  /** Resolves when a worker runs, at once where this process is to run none. */
+  /** Resolves when a worker is running; at once when this process runs none. */
   workersUp: Promise<undefined>;
-  /** Resolves with the name of an embedded server that ended, though nobody stopped it. */
+  /** Resolves with the name of an embedded server that ended although nothing stopped it. */
   lost: Promise<string>;
 }
 
@@ -86,7 +86,7 @@ interface Shared extends ProcessContext {
 }
 
 /**
- * Starts the servers that are not configured, and the parts of Cuttle that this process is to run.
+ * Starts the servers that are not configured, and the requested parts of Cuttle.
  * @param only undefined: all of them.
  * @throws SetupError
  */
@@ -100,7 +100,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
     );
   }
   const wanted = new Set(only ?? roles);
-  // Before anything is started: a ring that was given must be there.
+  // Before anything starts: a configured key ring must be readable.
   keySourceOf(config);
   const servers = await startServers({ ...context, temporal, ports: portsOf(config, wanted) });
   const ring = await openKeyRing(config, servers.databaseUrl, context.report);
@@ -110,7 +110,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool, ring);
-  // The gateway last, so that it is stopped first; then the workers.
+  // The gateway comes last, so that it is stopped first; then the workers.
   const workers = wanted.has('worker') ? createWorkers(shared) : undefined;
   const waiting = waitingIn(pool, context.log);
   watchParts(shared.readiness, { wanted, pool, connection: shared.connection, workers, waiting });
@@ -118,14 +118,14 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   await startOperations(context, shared);
   if (wanted.has('api')) await startApi(shared);
   if (workers) await startWorkers(shared, workers);
-  // By the patient connections: a process that bundles the workflows meanwhile hears of nothing for seconds.
+  // Uses the pool without a time limit, because a process that bundles the workflows is unresponsive for seconds.
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const gatewayPool = wanted.has('acs')
     ? openPool(servers, context, { sealer: ring, patience: gatewayPatience })
     : undefined;
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
   if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
-  // First of all: load balancers have to see by /readyz that no more work is to come here.
+  // Comes first: load balancers have to see in /readyz that this process accepts no more work.
   const { shutdownDelaySeconds } = config;
   context.shutdown.add('the delay before the end', () => delay(shutdownDelaySeconds * 1000), shutdownDelaySeconds + 1);
   return {
@@ -160,7 +160,7 @@ function portsOf(config: Config, wanted: Set<Role>): PortUse[] {
 }
 
 async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefined> {
-  // First: the key can be told only once, and must find its place.
+  // First, because the key can be shown only once and needs a place to be stored.
   mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
   const key = await ensureDefaultOrganization(pool);
   if (key) writeFileSync(apiKeyFile(config), `${key}\n`, { mode: 0o600 });
@@ -170,7 +170,7 @@ async function makeFirstKey(pool: Pool, config: Config): Promise<string | undefi
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /**
- * Few: whoever calls tries again by itself, and is waited for when the process ends. The client's own ten take 20
+ * Few attempts: callers try again themselves, and shutdown waits for them. The client's default of ten takes 20
  * seconds.
  */
 const retries = defaultGrpcRetryOptions({ maxAttempts: 3 });
@@ -184,7 +184,7 @@ async function share(
 ): Promise<Shared> {
   const { config, log, shutdown } = context;
   const settings = await connectionSettings(temporal, servers.temporalAddress);
-  // Lazy: without Temporal a CPE's Inform is still answered, and what Temporal is to be told waits in the outbox.
+  // Lazy: without Temporal, CPEs still get their responses, and the outbox keeps what has to be dispatched.
   const connection = Connection.lazy({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] });
   shutdown.add('the connection to Temporal', () => connection.close());
   const client = new Client({
@@ -192,12 +192,12 @@ async function share(
     namespace: temporal.namespace,
     dataConverter: dataConverter(keys, temporal.encryptPayloads),
   });
-  const told = { taskQueue: temporal.taskQueues.workflows, searchAttributes: temporal.searchAttributes };
+  const workflows = { taskQueue: temporal.taskQueues.workflows, searchAttributes: temporal.searchAttributes };
   const dispatcher = new OutboxDispatcher({
     pool,
     log,
     callTemporal: (row) =>
-      client.withDeadline(Date.now() + callMilliseconds, () => callTemporal({ client, ...told }, row)),
+      client.withDeadline(Date.now() + callMilliseconds, () => callTemporal({ client, ...workflows }, row)),
     explain: (error) => whyTemporalFails(error, settings, temporal.namespace),
   });
   dispatcher.start();
@@ -361,11 +361,11 @@ async function startApi(shared: Shared): Promise<void> {
   startRetentionSweep(shared, idempotencyKeys);
   const handle = api.callback();
   const server = createServer((request, response) => {
-    // Clients that keep their connection go elsewhere with what they ask next.
+    // Clients with a persistent connection send their next request elsewhere.
     if (shutdown.begun) response.setHeader('Connection', 'close');
     void handle(request, response);
   });
   await listen(server, { name: 'the API', ...config.api }, shutdown);
-  // Before the server, which waits for the answers under way.
+  // Before the server, which waits for the responses in progress.
   shutdown.add('the event streams', () => eventStreams.stop());
 }

@@ -7,7 +7,7 @@ import { transaction } from '../core/pool.ts';
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const prefixLength = 'cuttle_'.length + 6;
 
-/** Never with the key, of which nobody but its owner knows more than the prefix. */
+/** An API key without its secret, of which only the prefix is stored readable. */
 export interface ApiKeyRow {
   id: string;
   name: string;
@@ -16,14 +16,14 @@ export interface ApiKeyRow {
   createdAt: Date;
   createdBy: string | null;
   expiresAt: Date | null;
-  /** At most a minute old. */
+  /** Up to a minute old. */
   lastUsedAt: Date | null;
 }
 
 const columns = `id, name, role, prefix, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
 
 interface NewApiKey {
-  /** Null: of the platform, whose keys belong to no organization. */
+  /** Null: a platform key, which belongs to no organization. */
   organizationId: string | null;
   name: string;
   role: Role;
@@ -31,7 +31,7 @@ interface NewApiKey {
   createdBy?: string | undefined;
 }
 
-/** @returns the key beside its row: nobody can be told it a second time, since stored is only its hash. */
+/** @returns the key beside its row. Only its hash is stored, so it cannot be shown again. */
 export async function insertApiKey(
   db: Db,
   { organizationId, name, role, expiresAt, createdBy }: NewApiKey,
@@ -47,21 +47,24 @@ export async function insertApiKey(
   return { ...row, key };
 }
 
-/** Who comes with a key, as it is now. */
+/** The owner of a key, as of this request. */
 export interface KeyOwner {
   id: string;
   name: string;
   role: Role;
   organizationId: string | null;
   expired: boolean;
-  /** That it is used was last noted a minute ago, or never. */
+  /** Whether the recorded time of use is missing or more than a minute old. */
   unnoted: boolean;
   suspendedReason: string | null;
-  /** What the organization's keys may ask for in a second, together; null: no limit of its own. */
+  /** Requests per second for all keys of the organization together; null: no limit of its own. */
   requestsPerSecond: number | null;
 }
 
-/** One statement for all that is asked of a request's key, so that a revocation or a suspension counts from the next request on. */
+/**
+ * Reads everything about a request's key in one statement, so that a revocation or suspension applies from the next
+ * request on.
+ */
 export async function findApiKey(db: Db, key: string): Promise<KeyOwner | undefined> {
   const { rows } = await db.query<KeyOwner>({
     name: 'find_api_key',
@@ -75,7 +78,7 @@ export async function findApiKey(db: Db, key: string): Promise<KeyOwner | undefi
   return rows[0];
 }
 
-/** Nothing, where another process noted it meanwhile. */
+/** Changes nothing when another process has recorded it in the meantime. */
 export async function noteKeyUse(db: Db, id: string): Promise<void> {
   await db.query({
     name: 'note_key_use',
@@ -86,7 +89,10 @@ export async function noteKeyUse(db: Db, id: string): Promise<void> {
 
 const isOf = '(organization_id = $1 or ($1::text is null and organization_id is null))';
 
-/** By id, those after the given one. @param organizationId null: the platform's. */
+/**
+ * Lists keys after the given id, in order of id.
+ * @param organizationId null: the platform's.
+ */
 export async function listApiKeys(
   db: Db,
   organizationId: string | null,
@@ -108,15 +114,15 @@ export async function findKeyById(db: Db, organizationId: string | null, id: str
   return rows[0];
 }
 
-/** False: there is no such key. */
+/** Returns false when there is no such key. */
 export async function deleteApiKey(db: Db, organizationId: string | null, id: string): Promise<boolean> {
   const { rowCount } = await db.query(`delete from api_keys where ${isOf} and id = $2`, [organizationId, id]);
   return rowCount === 1;
 }
 
 /**
- * Makes the organization `default` and an administrator's key, where that organization is not there yet.
- * @returns the key; undefined where another start, or another process at the same time, made it.
+ * Creates the organization `default` and an administrator's key, unless that organization exists.
+ * @returns the key; undefined when an earlier start or a concurrent process created it.
  */
 export async function ensureDefaultOrganization(pool: Pool): Promise<string | undefined> {
   return transaction(pool, async (db) => {
@@ -130,7 +136,7 @@ export async function createApiKey(db: Db, organizationId: string, name: string)
   return (await insertApiKey(db, { organizationId, name, role: 'admin' })).key;
 }
 
-/** A key has 256 random bits, so a plain hash of it can be neither guessed nor looked up. */
+/** A key has 256 random bits, so a plain hash cannot be guessed or looked up. */
 function hashOf(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }

@@ -3,7 +3,7 @@ import type { Db } from '../core/pool.ts';
 export interface AuditEventRow {
   id: number;
   kind: string;
-  /** Of a change: the id of its request. */
+  /** The id of the request that makes the change. */
   subject: string;
   details: Record<string, unknown>;
   remoteAddress: string | null;
@@ -19,13 +19,13 @@ export interface AuditEventRow {
 
 interface AuditEvent {
   kind: string;
-  /** Events of the same kind and subject within an hour are one row. */
+  /** Events of the same kind and subject within an hour share a row. */
   subject: string;
   details: Record<string, unknown>;
   remoteAddress: string | undefined;
 }
 
-/** What an API key is about to change. */
+/** A change that is about to be made with an API key. */
 interface Change {
   actor: string;
   operation: string;
@@ -34,7 +34,7 @@ interface Change {
   remoteAddress: string | undefined;
 }
 
-/** What became of it. */
+/** The result of a change. */
 interface ChangeOutcome {
   status: number;
   resource: string;
@@ -76,7 +76,10 @@ export async function finishAuditedChange(
   });
 }
 
-/** Those that are kept no longer, of all organizations, at most `limit`. @returns how many there were. */
+/**
+ * Deletes events past their retention period, of all organizations, at most `limit`.
+ * @returns the number deleted.
+ */
 export async function deleteOldAuditEvents(db: Db, limit: number): Promise<number> {
   const { rowCount } = await db.query(
     `delete from audit_events where id in (select id from audit_events where last_at < now() - interval '${retention}' order by last_at limit $1)`,
@@ -85,11 +88,11 @@ export async function deleteOldAuditEvents(db: Db, limit: number): Promise<numbe
   return rowCount ?? 0;
 }
 
-/** Counts up the event of this hour. */
+/** Increments the event of this hour. */
 export async function recordAuditEvent(db: Db, organizationId: string, event: AuditEvent): Promise<void> {
   await db.query({
     name: 'record_audit_event',
-    // Updated first, since an insert that conflicts uses up an id.
+    // Updates first, because a conflicting insert would use up an id.
     text: `with counted as (
         update audit_events set count = least(count, 2147483646) + 1, details = $4, remote_address = $5, last_at = now()
         where organization_id = $1 and kind = $2 and subject = $3 and hour = date_trunc('hour', now()) returning 1
@@ -102,7 +105,7 @@ export async function recordAuditEvent(db: Db, organizationId: string, event: Au
   });
 }
 
-/** What is undefined is any. */
+/** Undefined fields do not filter. */
 interface AuditFilter {
   kind?: string | undefined;
   actor?: string | undefined;
@@ -112,7 +115,7 @@ interface AuditFilter {
   until?: Date | undefined;
 }
 
-/** The newest first, those before the given one. */
+/** Lists events before the given id, newest first. */
 export async function listAuditEvents(
   db: Db,
   organizationId: string,

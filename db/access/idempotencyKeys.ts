@@ -1,21 +1,22 @@
 import pg from 'pg';
 import type { Db } from '../core/pool.ts';
 
-/** How long an answer is kept. */
+/** How long a response is stored. */
 const kept = `interval '1 day'`;
 
-/** How long who repeats a request that is under way waits for its end. */
+/** How long a repeated request waits for the first one to end. */
 const patience = '3s';
 
 export interface StoredAnswer {
   request: Buffer;
-  /** Null: it is not kept. */
+  /** Null: not stored. */
   answer: string | null;
 }
 
 /**
- * Takes the key for a request, until the transaction ends; another transaction that has taken it is waited for.
- * @returns `claimed`; what is stored under the key; `busy`, where the other took too long: the transaction is then of no more use.
+ * Claims the key for a request until the transaction ends, and waits for another transaction that holds it.
+ * @returns `claimed`; the stored response; or `busy` when the wait was too long, after which the transaction is
+ * unusable.
  */
 export async function claimIdempotencyKey(
   db: Db,
@@ -23,7 +24,7 @@ export async function claimIdempotencyKey(
   key: Buffer,
   request: Buffer,
 ): Promise<'claimed' | 'busy' | StoredAnswer> {
-  // All settled: after a failure the last one fails too, and may be heard of first.
+  // Waits for both: after a failure the last one fails too, and may be reported first.
   const [begun, claimed] = await Promise.allSettled([
     db.query(`set local lock_timeout = '${patience}'`),
     insertKey(db, organizationId, key, request),
@@ -64,7 +65,7 @@ async function findKey(db: Db, organizationId: string, key: Buffer): Promise<Sto
   return rows[0];
 }
 
-/** In the transaction that claimed the key. */
+/** Call it in the transaction that claimed the key. */
 export async function storeAnswer(db: Db, organizationId: string, key: Buffer, answer: string): Promise<void> {
   await db.query({
     name: 'store_answer',
@@ -73,7 +74,10 @@ export async function storeAnswer(db: Db, organizationId: string, key: Buffer, a
   });
 }
 
-/** @returns how many of the outdated were deleted, at most `limit`. */
+/**
+ * Deletes expired keys, at most `limit`.
+ * @returns the number deleted.
+ */
 export async function deleteOutdatedKeys(db: Db, limit: number): Promise<number> {
   const { rowCount } = await db.query({
     name: 'delete_outdated_keys',

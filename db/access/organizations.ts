@@ -4,16 +4,16 @@ export const authenticationMethods = ['basic', 'digest', 'certificate'] as const
 type AuthenticationMethod = (typeof authenticationMethods)[number];
 
 export interface OrganizationSettings {
-  /** How devices may prove who they are; none: they need not. */
+  /** The methods by which devices may authenticate; none: authentication is off. */
   authentication: AuthenticationMethod[];
   basicWithoutTls: boolean;
-  /** What becomes of devices that nobody registered. */
+  /** What happens with devices that are not registered. */
   unknownDevices: 'discover' | 'refuse';
-  /** A BOOTSTRAP that is not proven by the device's own credential or certificate needs an open window. */
+  /** Whether a BOOTSTRAP without the device's own credential or certificate needs an open window. */
   expectBootstrap: boolean;
-  /** A name in the certificate that devices hold from the factory. */
+  /** A name in the certificate that devices have from the factory. */
   onboardingCertificate: string | null;
-  /** A CPE is given a username and password of its own for connection requests at every bootstrap. */
+  /** Whether each bootstrap gives the CPE its own username and password for connection requests. */
   setConnectionRequestCredentials: boolean;
   /** Hosts that scripts may call: "bss.example.net", "bss.example.net:8443", "*.example.net". */
   httpAllow: string[];
@@ -23,20 +23,20 @@ export interface OrganizationRow extends OrganizationSettings {
   id: string;
   name: string;
   createdAt: Date;
-  /** Since when its keys and CPEs are refused, and no run begins. */
+  /** Since when its keys and CPEs are refused, and no run starts. */
   suspendedAt: Date | null;
   suspendedReason: string | null;
   limits: OrganizationLimits;
-  /** Counts what the API changes. */
+  /** Incremented by each change through the API. */
   revision: number;
 }
 
 /** Null: no limit. */
 export interface OrganizationLimits {
   devices: number | null;
-  /** Under way at a time. */
+  /** Concurrent runs. */
   runs: number | null;
-  /** Of all its keys together. */
+  /** For all its keys together. */
   requestsPerSecond: number | null;
 }
 
@@ -46,7 +46,7 @@ export const organizationColumns = `id, name, created_at as "createdAt", authent
   suspended_at as "suspendedAt", suspended_reason as "suspendedReason",
   json_build_object('devices', max_devices, 'runs', max_runs, 'requestsPerSecond', max_requests_per_second) as limits`;
 
-/** False where it exists. */
+/** Returns false when it already exists. */
 export async function insertOrganization(db: Db, id: string, name: string): Promise<boolean> {
   const { rowCount } = await db.query(
     'insert into organizations (id, name) values ($1, $2) on conflict (id) do nothing',
@@ -64,7 +64,7 @@ export async function findOrganization(db: Db, id: string): Promise<Organization
   return rows[0];
 }
 
-/** What is asked of the organization of a token. `suspendedReason` null: it is not suspended. */
+/** Reads what a token's organization allows. `suspendedReason` null: not suspended. */
 export async function findStanding(
   db: Db,
   id: string,
@@ -79,12 +79,12 @@ export async function findStanding(
   return rows[0];
 }
 
-/** Not changed by others until the transaction ends. What refers to it is written meanwhile. */
+/** Locks the organization against changes until the transaction ends. Rows that refer to it can still be written. */
 export async function lockOrganization(db: Db, id: string): Promise<void> {
   await db.query('select 1 from organizations where id = $1 for no key update', [id]);
 }
 
-/** Undefined leaves a column as it is. */
+/** Undefined leaves a column unchanged. */
 export type OrganizationChange = { [Key in keyof OrganizationSettings | 'name']?: OrganizationRow[Key] | undefined };
 
 export async function updateOrganization(

@@ -8,7 +8,7 @@ import type { Db } from '../core/pool.ts';
 
 /** Organizations as the platform's administrator sees them: all of them. */
 
-/** By id, those after the given one. */
+/** Lists organizations after the given id, in order of id. */
 export async function listOrganizations(db: Db, after: string | undefined, limit: number): Promise<OrganizationRow[]> {
   const { rows } = await db.query<OrganizationRow>(
     `select ${organizationColumns} from organizations where $1::text is null or id > $1 order by id limit $2`,
@@ -17,13 +17,19 @@ export async function listOrganizations(db: Db, after: string | undefined, limit
   return rows;
 }
 
-/** Until the transaction ends no device is inserted, no run of an organization with a limit begins, and nobody else changes it. */
+/**
+ * Until the transaction ends, no device is inserted, no run of an organization with a limit starts, and nothing else
+ * changes the organization.
+ */
 export async function lockOrganization(db: Db, id: string): Promise<boolean> {
   const { rowCount } = await db.query('select 1 from organizations where id = $1 for update', [id]);
   return rowCount === 1;
 }
 
-/** Undefined leaves a limit as it is, null takes it away. The organization must be locked, so that its devices can be counted. */
+/**
+ * Undefined leaves a limit unchanged, null removes it. The organization must be locked, so that its devices can be
+ * counted.
+ */
 export async function setLimits(
   db: Db,
   id: string,
@@ -47,12 +53,12 @@ export async function setLimits(
   );
 }
 
-/** Whether the insertion of a device failed because the organization has as many as it may. */
+/** Returns whether inserting a device failed because the organization is at its limit. */
 export function isTooManyDevices(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.constraint === 'organizations_max_devices';
 }
 
-/** @param reason undefined: it is suspended no more. */
+/** @param reason undefined: ends the suspension. */
 export async function suspendOrganization(db: Db, id: string, reason: string | undefined): Promise<void> {
   await db.query(
     `update organizations set suspended_at = case when $2::text is not null then coalesce(suspended_at, now()) end, suspended_reason = $2 where id = $1`,
@@ -76,7 +82,7 @@ export async function tellOrganizationToProceed(db: Db, id: string): Promise<Out
 export interface OrganizationContent {
   devices: number;
   services: number;
-  /** Attached. */
+  /** Attached instances. */
   instances: number;
   /** Detached, and their workflows not closed yet. */
   windingDown: number;
@@ -111,7 +117,7 @@ export async function detachAll(db: Db, id: string): Promise<OutboxRow[]> {
   });
 }
 
-/** With all that belongs to it. */
+/** Deletes the organization with everything that it owns. */
 export async function deleteOrganization(db: Db, id: string): Promise<void> {
   // These are written at each run, and declare no foreign key for that.
   await db.query('delete from events where organization_id = $1', [id]);

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * Of an error that PostgreSQL itself answered by: `data`, it does not take these values, however often they come (classes 22 and 23);
- * `conflict`, another transaction was in the way and the same may go well now (class 40). Undefined for all else, such as a
- * database that is shutting down or can't be reached.
+ * Classifies an error that PostgreSQL itself reported. `data`: it does not accept these values, at any number of
+ * attempts (classes 22 and 23). `conflict`: another transaction interfered, and a repetition may succeed (class 40).
+ * Undefined: anything else, such as a database that is shutting down or unreachable.
  */
 export function databaseErrorKind(error: unknown): 'data' | 'conflict' | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
@@ -18,7 +18,7 @@ export function databaseErrorKind(error: unknown): 'data' | 'conflict' | undefin
   }
 }
 
-/** Whether a value is another row's, where each must have its own. */
+/** Returns whether a value violates a unique constraint. */
 export function isTaken(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505';
 }

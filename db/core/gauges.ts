@@ -1,6 +1,6 @@
 import type { Db } from './pool.ts';
 
-/** What waits, in all organizations together. Counts end at {@link mostCounted}. */
+/** The rows that wait, in all organizations together. Counts stop at {@link mostCounted}. */
 export interface Waiting {
   messagesQueued: number;
   messagesSent: number;
@@ -8,17 +8,17 @@ export interface Waiting {
   triggersDelayed: number;
   runs: number;
   outbox: number;
-  /** Seconds since the oldest entry was written; 0 where there is none. */
+  /** Seconds since the oldest row was written; 0 when there is none. */
   outboxLag: number;
 }
 
-/** Of what a hundred thousand times is there nobody needs the exact number. */
+/** An exact count is not needed beyond this. */
 const mostCounted = 100_000;
 
 const counted = (from: string): string =>
   `(select count(*) from (select 1 from ${from} limit ${mostCounted}) as found)::int`;
 
-/** By partial indexes, which hold little but what waits. */
+/** Uses partial indexes, which contain little more than the waiting rows. */
 export async function countWaiting(db: Db): Promise<Waiting> {
   const { rows } = await db.query<Waiting>({
     name: 'count_waiting',

@@ -1,6 +1,6 @@
 import type { Db } from './pool.ts';
 
-/** Rejects where the database does not answer. */
+/** Rejects when the database does not answer. */
 export async function ping(db: Db): Promise<void> {
   await db.query('select 1');
 }

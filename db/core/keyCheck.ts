@@ -2,15 +2,18 @@ import pg from 'pg';
 import type { Db } from './pool.ts';
 import { openText, sealText } from './sealed.ts';
 
-/** What is sealed to see whether a process has the right keys. */
+/** The value that is sealed to check a process's keys. */
 const checked = 'cuttle';
 
 export interface KeyCheck {
-  /** Sealed. */
+  /** The sealed value. */
   value: string;
 }
 
-/** Undefined: nothing was ever sealed in this database. Not for transactions, which an older schema would break. */
+/**
+ * Undefined: nothing was ever sealed in this database. Do not call it in a transaction, which an older schema would
+ * abort.
+ */
 export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
   try {
     const { rows } = await db.query<KeyCheck>('select value from key_check');
@@ -22,19 +25,19 @@ export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
   }
 }
 
-/** Does nothing where it is there. */
+/** Does nothing when the row exists. */
 export async function insertKeyCheck(db: Db): Promise<void> {
   await db.query('insert into key_check (value) values ($1) on conflict do nothing', [
     sealText(db, null, 'key_check.value', checked),
   ]);
 }
 
-/** @throws where the value was sealed with a key that is not in the ring. */
+/** @throws when the value was sealed with a key that is not in the ring. */
 export function openKeyCheck(db: Db, { value }: KeyCheck): void {
   openText(db, null, 'key_check.value', value);
 }
 
-/** One process at a time, until the transaction ends. */
+/** Lets one process at a time seal, until the transaction ends. */
 export async function lockSealing(db: Db): Promise<void> {
   await db.query('select pg_advisory_xact_lock($1)', [0x0c5ea1]);
 }

@@ -5,7 +5,7 @@ import { lockRows } from './rowSecurity.ts';
 
 const migrationsFolder = new URL('../migrations/', import.meta.url);
 
-/** Two processes that start together migrate one after the other. */
+/** Serializes processes that start together. */
 const migrationLock = 0x0c077e;
 
 interface Migration {
@@ -14,10 +14,11 @@ interface Migration {
 }
 
 /**
- * Brings the database's schema to this code's version, each migration in a transaction of its own; then sees to row-level security.
+ * Brings the database's schema to this code's version, each migration in its own transaction, then updates row-level
+ * security.
  * @param folder of the migrations: `<number>_<name>.sql`.
- * @returns the files applied now, in order.
- * @throws where the database is newer than this code.
+ * @returns the files applied by this call, in order.
+ * @throws when the database is newer than this code.
  */
 export async function migrate(pool: Pool, folder: URL = migrationsFolder): Promise<string[]> {
   const migrations = await listMigrations(folder);

@@ -1,21 +1,21 @@
-/** A statement as it is sent, so that it can be explained, too. */
+/** A statement as it is sent, so that tests can also explain it. */
 export interface Statement {
   text: string;
   values: unknown[];
 }
 
-/** Where a sorted list goes on: after the item with this value of what it is sorted by, and this id. */
+/** Where a sorted list continues: after the item with this sort value and this id. */
 export interface Position {
   value: string;
   id: string;
 }
 
 export interface Sort {
-  /** Expressions, of which the last is the id. */
+  /** Sort expressions, of which the last is the id. */
   order: string[];
-  /** Of the order's first, as text; null: the id is all. */
+  /** The first sort value as text; null: only the id counts. */
   value: string | null;
-  /** What an item at the position, whose value and id are given as expressions, has of `order`. */
+  /** The values of `order` for an item whose sort value and id are given as expressions. */
   at: (value: string, id: string) => string[];
 }
 
@@ -30,7 +30,7 @@ export function sortById(id: string): Sort {
   return { order: [id], value: null, at: (_value, at) => [at] };
 }
 
-/** By a moment, then by id. The cursor has it to the microsecond. */
+/** Sorts by a timestamp, then by id. The cursor holds it in microseconds. */
 export function sortByTime(time: string, id: string): Sort {
   return { order: [time, id], value: epoch(time), at: (value, at) => [moment(value), at] };
 }
@@ -39,8 +39,8 @@ export const epoch = (time: string): string => `extract(epoch from ${time})::tex
 export const moment = (value: string): string => `to_timestamp(${value}::float8)`;
 
 /**
- * The conditions of a list. Only those that were asked for stand in the statement, and with the values that they are asked for by: so the
- * planner can choose by each which index it takes.
+ * The conditions of a list. A statement contains only the requested ones, with their values, so that the planner can
+ * choose an index for each.
  */
 export class Conditions {
   /** $1 is the organization. */
@@ -57,25 +57,25 @@ export class Conditions {
     return `$${this.values.push(value)}`;
   }
 
-  /** Undefined does not narrow. */
+  /** An undefined value adds no condition. */
   add(value: unknown, condition: (parameter: string) => string): this {
     if (value !== undefined) this.#texts.push(condition(this.bind(value)));
     return this;
   }
 
-  /** True asks for the one, false for the other. */
+  /** True adds the first condition, false the second. */
   flag(value: boolean | undefined, whenTrue: string, whenFalse: string): this {
     if (value !== undefined) this.#texts.push(value ? whenTrue : whenFalse);
     return this;
   }
 
-  /** Behind the position, in the order of the sort. */
+  /** Adds the condition for items after the position, in sort order. */
   after({ order, at }: Sort, descending: boolean, position: Position | undefined): this {
     if (!position) return this;
-    // A value that the sort does not use is not sent: PostgreSQL could not tell its type.
+    // An unused value is not sent, because PostgreSQL could not infer its type.
     const value = order.length > 1 ? this.bind(position.value) : '';
     const bounds = at(value, `${this.bind(position.id)}::text`);
-    // An index may have the first of several alone.
+    // An index may contain only the first of several expressions.
     if (order.length > 2) this.#texts.push(`${order[0]} ${descending ? '<=' : '>='} ${bounds[0]}`);
     this.#texts.push(`(${order.join(', ')}) ${descending ? '<' : '>'} (${bounds.join(', ')})`);
     return this;
@@ -86,14 +86,17 @@ export class Conditions {
   }
 }
 
-/** A page by its place: so many rows behind the first, or before the last, and so many at the most. */
+/** A page by its place: `offset` rows from the first or the last row, and at most `limit` rows. */
 export interface Slice {
   fromEnd?: boolean;
   offset: number;
   limit: number;
 }
 
-/** The same page, counted off from the nearer end of a list of so many; undefined: it is behind the last. */
+/**
+ * Returns the same page counted from the nearer end of a list with this total; undefined when it is beyond the last
+ * row.
+ */
 export function nearerSlice({ offset, limit }: Slice, total: number): Slice | undefined {
   const rest = total - offset;
   if (rest <= 0) return undefined;
@@ -105,7 +108,7 @@ export function orderBy({ order }: Sort, descending: boolean): string {
   return `order by ${order.map((each) => (descending ? `${each} desc` : each)).join(', ')}`;
 }
 
-/** Those of $1 that have the label, by id: to be joined. */
+/** The labelled rows of organization $1, by id, for a join. */
 export function labelled(kind: 'device' | 'instance' | 'fault', label: string): string {
   return `(select id as labelled_id from labels where organization_id = $1 and kind = '${kind}' and label = ${label}::text)`;
 }

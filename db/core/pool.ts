@@ -3,47 +3,48 @@ import type { Sealer } from './sealed.ts';
 import { noSealer } from './sealed.ts';
 
 interface Sealing {
-  /** Seals and opens what is stored sealed. */
+  /** Seals and opens stored secrets. */
   readonly sealer: Sealer;
 }
 
 export type Pool = pg.Pool &
   Sealing & {
-    /** How its transactions begin; `begin` unless told. */
+    /** The statement that begins its transactions (default: `begin`). */
     readonly begin?: string;
     /** The transaction that all is part of, see {@link joined}. */
     readonly open?: Client;
   };
 type Client = pg.PoolClient & Sealing;
-/** A pool, or the client of an open transaction: SQL functions take either. */
+/** A pool, or the client of an open transaction: SQL functions accept either. */
 export type Db = Pool | Client;
 
 // Keys and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** In milliseconds: how long to wait for a connection, and for the answer to a statement. */
+/** Milliseconds to wait for a connection, and for the answer to a statement. */
 interface Patience {
   connect: number;
   answer: number;
 }
 
 /**
- * Of the gateway, whose CPEs wait some 30 seconds: rather a 503 than nothing. None of its statements takes a tenth of this on a healthy
- * database; one that is given up may have been done, which a CPE that says the same again does not change. Not shorter, since a
- * process that bundles the workflows at its start is busy for seconds, and hears of nothing meanwhile.
+ * The limits of the gateway, whose CPEs wait some 30 seconds: a 503 is better than no response. On a healthy database
+ * its statements take less than a tenth of this. An abandoned statement may have been executed, and the CPE's
+ * repetition does not change that. Shorter limits would fail at the start, where a process that bundles the workflows
+ * is busy for seconds.
  */
 export const gatewayPatience: Patience = { connect: 10_000, answer: 10_000 };
 
 interface PoolOptions {
-  /** Without, whoever waits for the database waits as long as it takes, which is right for work that is done again where it is given up. */
+  /** Without it, callers wait without limit, which is right for work that is repeated after a failure. */
   patience?: Patience | undefined;
-  /** Without, nothing that is sealed can be written or read. */
+  /** Without it, sealed values can be neither written nor read. */
   sealer?: Sealer;
-  /** As whom each connection acts, instead of the user that it logs in as. One that can't is not used. */
+  /** The role that each connection switches to after login. A connection that cannot switch is not used. */
   role?: string;
 }
 
-/** `max` bounds the pool's connections; `onError` hears of idle connections that broke. */
+/** Creates a pool of at most `max` connections. `onError` is called for idle connections that broke. */
 export function createPool(
   connectionString: string,
   max: number,
@@ -67,7 +68,8 @@ export function createPool(
     }),
   });
   pool.on('error', onError);
-  // A connection that breaks in the middle of a transaction fails its statements. Without a listener it would end the process.
+  // A connection that breaks during a transaction fails its statements. Without a listener the error would end the
+  // process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return Object.assign(pool, { sealer });
 }
@@ -76,7 +78,10 @@ async function connect(pool: Pool): Promise<Client> {
   return (await pool.connect()) as Client;
 }
 
-/** Statements that `work` sends without awaiting the one before are executed in their order, each by itself, in one round trip. */
+/**
+ * Statements that `work` sends without awaiting the previous one are executed in order, each in its own transaction,
+ * in one round trip.
+ */
 export async function onOneConnection<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(pool);
   try {
@@ -87,8 +92,9 @@ export async function onOneConnection<T>(pool: Pool, work: (client: Client) => P
 }
 
 /**
- * Commits what `work` did, or undoes all of it when it throws. The connection is pipelined: statements that `work` sends without
- * awaiting the one before are executed in their order, in one round trip, each seeing what was committed until it began.
+ * Commits what `work` did, or rolls everything back when it throws. The connection is pipelined: statements that
+ * `work` sends without awaiting the previous one are executed in order, in one round trip, and each sees what was
+ * committed before it began.
  */
 export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   if (pool.open) return work(pool.open);
@@ -100,7 +106,7 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => {
-      // The connection is gone and the transaction with it; the pool must not hand it out again.
+      // The connection is lost, and its transaction with it; the pool must not reuse it.
       broken = true;
     });
     throw error;

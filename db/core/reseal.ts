@@ -3,24 +3,25 @@ import { sealedPrefix } from './sealed.ts';
 import type { SealedColumn } from './sealedColumns.ts';
 import { asText, fromText, ownerOf, sealAnew, sealedColumns, sealedPart } from './sealedColumns.ts';
 
-/** How far it is, in the columns done so far and in the one at work. */
+/** Progress over the finished columns and the current one. */
 export interface ResealProgress {
   column: string;
-  /** Values sealed anew, of all columns. */
+  /** The number of values sealed again, in all columns. */
   sealed: number;
 }
 
 export interface Resealed {
   sealed: number;
-  /** Why values did not open, and how many: they are as they were. */
+  /** How many values did not open, and why; they are unchanged. */
   failed: { count: number; first: string } | null;
 }
 
 const batchSize = 500;
 
 /**
- * Seals with this key whatever is in the clear, or sealed with another, in batches that are committed each. A value that changes meanwhile is left to
- * whoever changes it; so it can be stopped, done again and done by two at a time, and is complete once nothing is found.
+ * Seals with the primary key whatever is plain or sealed with another key, in batches with a commit each. A value
+ * that changes in the meantime is left to its writer. So it can be interrupted, repeated and run twice at a time, and
+ * is complete when nothing is found.
  */
 export async function reseal(
   pool: Pool,
@@ -44,7 +45,7 @@ interface Row {
   old: string;
 }
 
-/** @returns the last key of the batch; undefined where it was the last batch. */
+/** @returns the last key of the batch; undefined after the last batch. */
 async function resealBatch(
   pool: Pool,
   column: SealedColumn,
@@ -86,7 +87,7 @@ async function readUnsealed(
   return rows;
 }
 
-/** @returns how many were still as they had been read. */
+/** @returns how many rows were still unchanged. */
 async function writeSealed(
   pool: Pool,
   { table, column, key, kind, also }: SealedColumn,
@@ -108,7 +109,7 @@ async function writeSealed(
   return rowCount ?? 0;
 }
 
-/** How many values are sealed with each key, by its id. */
+/** Returns how many values are sealed with each key, by key id. */
 export async function countSealed(pool: Pool): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const { table, column, kind } of sealedColumns) {

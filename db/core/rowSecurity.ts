@@ -1,13 +1,19 @@
 import pg from 'pg';
 import type { Pool } from './pool.ts';
 
-/** As whom the API acts for an organization: the policies of row-level security bind it, and it sees nothing else. */
+/**
+ * The role that the API switches to for an organization. Policies of row-level security bind it to the organization's
+ * rows.
+ */
 export const apiRole = 'cuttle_api';
 
 /** The setting that the policies compare with. */
 const setting = 'cuttle.organization';
 
-/** What {@link lockRows} finds to do. Tables without policies stay closed to the role; they hold what no organization may see. */
+/**
+ * Finds what {@link lockRows} has to do. Tables without policies stay closed to the role; they hold nothing that an
+ * organization may see.
+ */
 const isLocked = `select coalesce(bool_and(
     case when c.relrowsecurity then coalesce(has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete'), false)
     else not exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped) end
@@ -47,13 +53,16 @@ const lock = `do $$
   end
 $$`;
 
-/** Sees to policies, role and grants, also of tables that came since. To be called within a transaction that others wait for. */
+/**
+ * Creates policies, role and grants, also for tables added later. Call it within a transaction that other processes
+ * wait for.
+ */
 export async function lockRows(db: pg.PoolClient): Promise<void> {
   const { rows } = await db.query<{ locked: boolean }>(isLocked);
   if (!rows[0]?.locked) await db.query(lock);
 }
 
-/** Undefined where this user can act as the API's role; else what a database administrator has to do. */
+/** Undefined when this user can switch to the API's role; otherwise what a database administrator has to do. */
 export async function rowSecurityProblem(pool: Pool): Promise<string | undefined> {
   const client = await pool.connect();
   try {
@@ -72,8 +81,9 @@ export async function rowSecurityProblem(pool: Pool): Promise<string | undefined
 }
 
 /**
- * The pool's connections as the organization sees them. Each statement is a transaction that names the organization first, all sent at once,
- * so that it is one round trip, and nothing of it is left on the connection; whatever goes wrong, no row is seen rather than another's.
+ * Returns the pool's connections as the organization sees them. Each statement is a transaction that names the
+ * organization first, sent together in one round trip, and leaves nothing on the connection. If anything fails, no
+ * row is visible rather than another organization's.
  * @param pool of connections that act as {@link apiRole}.
  */
 export function boundPool(pool: Pool, organizationId: string): Pool {

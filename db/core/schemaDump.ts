@@ -2,13 +2,15 @@ import type { Db } from './pool.ts';
 
 const heading = '-- The schema that the migrations produce. `npm run dump-schema` writes this file; do not edit it.';
 
-/** Returns the schema as SQL to be read and compared: tables with their parts, in alphabetical order, then functions. */
+/**
+ * Returns the schema as SQL to be read and compared: tables with their parts, in alphabetical order, then functions.
+ */
 export async function dumpSchema(db: Db): Promise<string> {
   const [tables, functions] = [await listTables(db), await listFunctions(db)];
   return `${[heading, ...tables, ...functions].join('\n\n')}\n`;
 }
 
-/** The table `c` and all that belongs to it. A primary key or unique constraint brings its index along. */
+/** The table `c` and its parts. A primary key or unique constraint includes its index. */
 const tableParts = `
   (select string_agg('  ' || quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
       || case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end

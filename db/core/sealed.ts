@@ -1,11 +1,11 @@
-/** Seals values for a context, which is authenticated, and opens them in no other. `open` throws where that, or the key, is another. */
+/** Seals values for a context, which is authenticated. `open` throws for another context or an unknown key. */
 export interface Sealer {
   seal(plaintext: string | Uint8Array, context: string): string;
   open(text: string, context: string): string;
   openBytes(text: string, context: string): Buffer;
 }
 
-/** Whose a sealed value is: an organization's, by its id, a device's, by its key, or everybody's. */
+/** The owner of a sealed value: an organization by id, a device by key, or null for everyone. */
 export type Owner = string | number | null;
 
 /** Every column that is stored sealed. */
@@ -34,7 +34,7 @@ export type Place =
 
 type Sealing = { readonly sealer: Sealer };
 
-/** Of a pool that was made for what needs no secrets. */
+/** For pools that need no secrets. */
 export const noSealer: Sealer = { seal: lacksKeys, open: lacksKeys, openBytes: lacksKeys };
 
 function lacksKeys(): never {
@@ -52,12 +52,12 @@ export function sealText({ sealer }: Sealing, owner: Owner, place: Place, text: 
   return sealer.seal(text, contextOf(owner, place));
 }
 
-/** What was stored before there were keys is as it was. */
+/** A value stored before there were keys is returned unchanged. */
 export function openText({ sealer }: Sealing, owner: Owner, place: Place, stored: string): string {
   return stored.startsWith(sealedPrefix) ? sealer.open(stored, contextOf(owner, place)) : stored;
 }
 
-/** For a column of bytes: the sealed text's. */
+/** For a column of bytes: the bytes of the sealed text. */
 export function sealBytes({ sealer }: Sealing, owner: Owner, place: Place, bytes: Uint8Array): Buffer {
   return Buffer.from(sealer.seal(bytes, contextOf(owner, place)));
 }
@@ -68,7 +68,8 @@ export function openBytes({ sealer }: Sealing, owner: Owner, place: Place, store
 }
 
 /**
- * For a column of JSON: the sealed text as a JSON string, or beside what SQL needs to see, as `{"sealed": "…", "fault_code": "9002"}`.
+ * For a column of JSON: the sealed text as a JSON string, or, beside what SQL has to see, as `{"sealed": "…",
+ * "fault_code": "9002"}`.
  * @returns JSON.
  */
 export function sealJson({ sealer }: Sealing, owner: Owner, place: Place, value: unknown, seen?: object): string {
@@ -82,7 +83,7 @@ export function openJson<T>(sealing: Sealing, owner: Owner, place: Place, stored
   return sealed === undefined ? stored : (JSON.parse(sealing.sealer.open(sealed, contextOf(owner, place))) as T);
 }
 
-/** The sealed text in a column's JSON. */
+/** Returns the sealed text in a column's JSON. */
 function sealedIn(stored: unknown): string | undefined {
   const text = typeof stored === 'object' && stored !== null && 'sealed' in stored ? stored.sealed : stored;
   return typeof text === 'string' && text.startsWith(sealedPrefix) ? text : undefined;

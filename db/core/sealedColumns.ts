@@ -7,15 +7,15 @@ import { sealedError, sealedFault, sealedRequest, sealedResponse } from './seale
 
 type Kind = 'text' | 'json' | 'bytes';
 
-/** A column that is stored sealed, for what is done to all of them. */
+/** A column that is stored sealed, for operations on all of them. */
 export interface SealedColumn {
   place: Place;
   table: string;
   column: string;
   kind: Kind;
-  /** The primary key's columns, and their types. */
+  /** The columns of the primary key, and their types. */
   key: [column: string, type: string][];
-  /** SQL: an organization's id or a device's key, as text. Whose the value is. */
+  /** SQL: an organization's id or a device's key, as text; the owner of the value. */
   owner: { kind: 'organization' | 'device' | 'none'; sql: string };
   /** SQL: what else is set with it. */
   also?: string;
@@ -36,7 +36,7 @@ const step: SealedColumn['key'] = [
   ['step', 'int'],
 ];
 
-/** The check last: it tells that all else is done. */
+/** The check comes last: it shows that everything else is done. */
 export const sealedColumns: SealedColumn[] = [
   column('secrets.value', 'bytes', [['name', 'text']], nobody),
   column('credentials.password', 'text', [['username', 'text']], organization),
@@ -85,7 +85,7 @@ export const sealedColumns: SealedColumn[] = [
     device,
   ),
   column('webhooks.secret', 'text', [['id', 'text']], organization),
-  // What was the secret before stays as it was sealed.
+  // The previous secret stays as it was sealed.
   { ...column('webhooks.secret', 'text', [['id', 'text']], organization), column: 'previous_secret' },
   column('key_check.value', 'text', [['id', 'boolean']], nobody),
 ];
@@ -100,7 +100,7 @@ export function ownerOf({ owner: { kind } }: SealedColumn, text: string | null):
   return kind === 'device' ? Number(text) : text;
 }
 
-/** SQL of the column `c`: its text, by which it is compared and written. */
+/** SQL of the column `c`: its text, for comparing and writing. */
 export const asText: Record<Kind, (c: string) => string> = {
   text: (c) => c,
   json: (c) => `${c}::text`,
@@ -113,14 +113,17 @@ export const fromText: Record<Kind, (text: string) => string> = {
   bytes: (text) => `decode(${text}, 'hex')`,
 };
 
-/** SQL: the sealed text that is in the column, or whatever else is. */
+/** SQL: the sealed text in the column, or its plain content. */
 export const sealedPart: Record<Kind, (c: string) => string> = {
   text: (c) => c,
   json: (c) => `coalesce(${c} ->> 'sealed', ${c} #>> '{}')`,
   bytes: (c) => `encode(${c}, 'escape')`,
 };
 
-/** The same value, sealed anew with the primary key. @throws where it does not open. */
+/**
+ * Returns the same value, sealed with the primary key.
+ * @throws when it does not open.
+ */
 export function sealAnew(db: Db, { place, kind }: SealedColumn, owner: Owner, text: string): string {
   switch (kind) {
     case 'text':

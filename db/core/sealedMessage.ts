@@ -3,7 +3,7 @@ import type { CpeFault, RunError } from '../../domain/types.ts';
 import type { Db } from './pool.ts';
 import { openJson, sealJson } from './sealed.ts';
 
-/** What is in a message, and how a run failed: sealed, but for what SQL looks at, which are names, keys and codes. */
+/** The content of a message and the reason of a failure: sealed, except what SQL compares (names, keys and codes). */
 
 export function sealedRequest(db: Db, organizationId: string, request: CwmpRequest): string {
   const seen = {
@@ -14,7 +14,7 @@ export function sealedRequest(db: Db, organizationId: string, request: CwmpReque
   return sealJson(db, organizationId, 'messages.request', request, seen);
 }
 
-/** The status tells whether a transfer is still under way. */
+/** The status shows whether a transfer is still in progress. */
 export function sealedResponse(db: Db, organizationId: string, response: CwmpResponse | null): string | null {
   return (
     response &&
@@ -44,7 +44,7 @@ interface Contents {
   fault: CpeFault | null;
 }
 
-/** The columns of a message's row, opened. */
+/** Opens the columns of a message's row. */
 export function openMessage<Row extends Partial<Contents> & Pick<Contents, 'organizationId'>>(db: Db, row: Row): Row {
   const { organizationId, request, response, fault } = row;
   return {

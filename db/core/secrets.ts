@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Db } from './pool.ts';
 import { openBytes, sealBytes } from './sealed.ts';
 
-/** The 32 bytes that all processes share under this name; whoever asks first makes them. */
+/** Returns the 32 bytes that all processes share under this name; the first call generates them. */
 export async function getOrCreateSecret(db: Db, name: string): Promise<Buffer> {
   const { rows } = await db.query<{ value: Buffer }>(
-    // The update changes nothing: it makes the row that was there first come back.
+    // The update changes nothing: it makes the statement return the existing row.
     `insert into secrets (name, value) values ($1, $2) on conflict (name) do update set name = excluded.name returning value`,
     [name, sealBytes(db, null, 'secrets.value', randomBytes(32))],
   );

@@ -2,8 +2,8 @@ import pg from 'pg';
 import type { Db } from './pool.ts';
 
 /**
- * What all processes hear of: devices to be woken, datagrams to be sent from the gateways' STUN ports, that there are API events, and
- * that there are outbox rows that no process has taken over.
+ * The channels to all processes: devices to wake, datagrams for the gateways' STUN ports, and hints about new API events and about
+ * outbox rows that no process dispatches.
  */
 type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events' | 'cuttle_outbox';
 
@@ -12,7 +12,7 @@ export async function notify(db: Db, channel: Channel, payload: string): Promise
   await db.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] });
 }
 
-/** A connection of its own that hears all of it; `onEnd` is called once, when it is lost or was ended. */
+/** Opens a connection that listens to everything. `onEnd` is called once, when it is lost or ended. */
 export async function listenToNotifications(
   connectionString: string,
   onPayload: (payload: string, channel: Channel) => void,

@@ -3,7 +3,7 @@ import type { DeviceFacts } from '../../domain/types.ts';
 import { keepSessionsOf, sessionColumns } from './deviceSessions.ts';
 import type { Db } from '../core/pool.ts';
 
-/** What an Inform is judged by. */
+/** What the gateway needs to judge an Inform. */
 export interface InformedDevice {
   key: number;
   organizationId: string;
@@ -15,17 +15,17 @@ export interface InformedDevice {
   sessionPhase: PreviousSession['phase'];
   sessionStartedAt: Date | null;
   events: string[];
-  /** The Inform's parameters are not those of the last one. */
+  /** Whether the Inform's parameters differ from those of the last one. */
   hasNews: boolean;
-  /** A window for its BOOTSTRAP is open. */
+  /** Whether a window for its BOOTSTRAP is open. */
   bootstrapExpected: boolean;
-  /** Every event that some service attached to the device runs on. */
+  /** Every trigger event of the services attached to the device. */
   wantedEvents: string[];
-  /** Some instance attached to the device has run. */
+  /** Whether any instance attached to the device has run. */
   hasRuns: boolean;
 }
 
-/** Locks the devices of these ids against other Informs, and against the delivery of messages. */
+/** Locks the devices with these ids against other Informs and against the sending of messages. */
 export async function lockInformedDevices(
   db: Db,
   organizationId: string,
@@ -34,7 +34,7 @@ export async function lockInformedDevices(
 ): Promise<InformedDevice[]> {
   const { rows } = await db.query<InformedDevice>({
     name: 'lock_informed_devices',
-    // `no key`: rows that refer to a device may be inserted meanwhile.
+    // `no key`: rows that refer to a device can still be inserted.
     text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
         d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
         d.inform_events as events, d.inform_parameters <> ${shownOf('$3::jsonb')} as "hasNews",
@@ -51,7 +51,7 @@ export async function lockInformedDevices(
   return rows;
 }
 
-/** Does nothing where the device was inserted meanwhile. */
+/** Does nothing when the device was inserted in the meantime. */
 export async function insertDiscoveredDevice(db: Db, organizationId: string, id: string): Promise<void> {
   await db.query(
     'insert into devices (organization_id, id) values ($1, $2) on conflict (organization_id, id) do nothing',
@@ -62,28 +62,28 @@ export async function insertDiscoveredDevice(db: Db, organizationId: string, id:
 export interface InformRecord {
   sessionId: string;
   events: string[];
-  /** Of the events, in their order. */
+  /** The command keys of the events, in order. */
   commandKeys: string[];
   retryCount: number;
   facts: DeviceFacts;
   parameterKey: string | undefined;
   connectionRequestUrl: string | undefined;
-  /** "": the CPE has none any more. */
+  /** "": the CPE no longer has one. */
   udpConnectionRequestAddress: string | undefined;
   remoteAddress: string | undefined;
 }
 
-/** A record as a row: for `json_to_record` and `json_to_recordset`. */
+/** The columns of a record, for `json_to_record` and `json_to_recordset`. */
 export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text,
   serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
   udp_connection_request_address text, remote_address text`;
 
-/** Parameters that the device `d` reports, without the values of those that hold a secret. */
+/** SQL: the parameters that the device `d` reports, without the values of secret ones. */
 export function shownOf(parameters: string): string {
   return `case when d.secret_paths = '{}' then ${parameters} else without_values(${parameters}, d.secret_paths) end`;
 }
 
-/** Takes the row `i` into the device `d`. What the Inform does not say stays as it was. */
+/** SQL: copies the row `i` into the device `d`. Columns that the Inform does not mention stay unchanged. */
 export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
   inform_events = i.events, inform_command_keys = i.command_keys, inform_parameters = ${shownOf('i.parameters')}, manufacturer = coalesce(i.manufacturer, d.manufacturer),
   oui = coalesce(d.oui, i.oui), product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
@@ -110,8 +110,8 @@ export function informRow({ facts, ...record }: InformRecord): object {
 }
 
 /**
- * Begins the device's new session; an older one is over from now on.
- * @returns whether a message waits for an answer that will not come any more.
+ * Begins the device's new session, which ends an older one.
+ * @returns whether a message waits for an answer that can no longer arrive.
  */
 export async function recordInform(
   db: Db,

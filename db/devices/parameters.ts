@@ -2,20 +2,20 @@ import type { Db } from '../core/pool.ts';
 
 export interface StoredParameter {
   path: string;
-  /** Null: not read, what was known stays. */
+  /** Null: not read; a stored value is kept. */
   value: string | null;
   type: string | null;
   writable: boolean | null;
 }
 
-/** What is stored of a device's parameters from now on. */
+/** The changes to a device's stored parameters. */
 export interface Learned {
   parameters: StoredParameter[];
-  /** Objects that are no more. */
+  /** Objects that no longer exist. */
   removed: string[];
 }
 
-/** The statement's four array parameters, each path once. */
+/** Returns the statement's four array parameters, with each path once. */
 export function columnsOf(
   parameters: StoredParameter[],
 ): [string[], (string | null)[], (string | null)[], (boolean | null)[]] {
@@ -28,8 +28,8 @@ export function columnsOf(
 }
 
 /**
- * `device`: a query of at most one `device_key`; `first`: the number of the first of the array parameters. Rows without news are not
- * written; of a secret parameter no value is, whoever reports it.
+ * `device`: a query of at most one `device_key`. `first`: the number of the first array parameter. Unchanged rows are
+ * not written, and the value of a secret parameter never is.
  */
 export function storeParameters(device: string, first: number): string {
   return `insert into device_parameters as known (device_key, path, value, type, writable)
@@ -44,7 +44,7 @@ export function storeParameters(device: string, first: number): string {
       or (excluded.writable is not null and known.writable is null)`;
 }
 
-/** What a device's Inform says of its parameters. */
+/** Stores the parameters in a device's Inform. */
 export async function storeInformedParameters(db: Db, deviceKey: number, parameters: StoredParameter[]): Promise<void> {
   await db.query({
     name: 'store_informed_parameters',
@@ -53,7 +53,7 @@ export async function storeInformedParameters(db: Db, deviceKey: number, paramet
   });
 }
 
-/** After a factory reset the parameters have other values; their names and types stay likely. */
+/** After a factory reset the parameters have other values; their names and types probably stay. */
 export async function forgetParameterValues(db: Db, deviceKey: number): Promise<void> {
   await db.query({
     name: 'forget_parameter_values',
@@ -62,7 +62,7 @@ export async function forgetParameterValues(db: Db, deviceKey: number): Promise<
   });
 }
 
-/** What is stored of these paths, null for those of which nothing is. */
+/** Returns what is stored for these paths; null for paths that are not stored. */
 export async function readParameters(
   db: Db,
   organizationId: string,
@@ -87,7 +87,7 @@ export interface DeviceParameterRow {
   updatedAt: Date;
 }
 
-/** By path, those after the given one. */
+/** Lists parameters after the given path, in order of path. */
 export async function listDeviceParameters(
   db: Db,
   deviceKey: number,

@@ -4,14 +4,14 @@ import { informColumns, informRow, setInformed, shownOf } from './informs.ts';
 import type { Db } from '../core/pool.ts';
 import { isAboutToBegin } from '../runs/triggers.ts';
 
-/** An Inform, and the ids that its device may be registered by. */
+/** An Inform, and the ids by which its device may be registered. */
 export interface RoutineInform {
   organizationId: string;
   ids: string[];
   record: InformRecord;
-  /** The device that the caller has proven to be. */
+  /** The device that authenticated. */
   provenKey: number | undefined;
-  /** A device that is only discovered is not served. */
+  /** Whether devices that are only discovered are refused. */
   registeredOnly: boolean;
 }
 
@@ -21,10 +21,10 @@ export interface InformedKey {
 }
 
 /**
- * Records those of the Informs from which nothing follows, each as `recordInform` does: the device is known by one id, its last
- * session was closed in order and left nothing unanswered, it says nothing new of its parameters, and no service wants the events. Where it is not so, or the device is locked,
- * nothing is done. The Informs are those of different devices.
- * @returns the device of each Inform that was recorded, in the order given.
+ * Records each Inform that has no consequences, as `recordInform` does: one id identifies the device, its last
+ * session ended normally with nothing unanswered, its parameters are unchanged, and no service wants its events.
+ * Otherwise, or when the device is locked, nothing happens. The Informs belong to different devices.
+ * @returns the device of each recorded Inform, in the given order.
  */
 export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Promise<(InformedKey | undefined)[]> {
   const { rows } = await db.query<InformedKey & { position: number }>({
@@ -73,14 +73,15 @@ function rowOf({ organizationId, ids, record, provenKey, registeredOnly }: Routi
 }
 
 /**
- * Ends those of the sessions that have nothing more to do: no message waits, and no run of the device is active or about to begin.
- * Where it is not so, or the device is locked, nothing is done. The sessions are those of different devices.
- * @returns for each whether it ended, in the order given.
+ * Ends each session without further work: no message waits, and no run of the device is active or about to start.
+ * Otherwise, or when the device is locked, nothing happens. The sessions belong to different devices.
+ * @returns for each whether it ended, in the given order.
  */
 export async function endIdleSessions(db: Db, sessions: { deviceKey: number; id: string }[]): Promise<boolean[]> {
   const { rows } = await db.query<{ key: number }>({
     name: 'end_idle_sessions',
-    // A device that was changed after the statement began is seen as it is now, all else as it was: then its messages may be newer.
+    // A device that changed after the statement began is seen with its changes, other tables without: its messages
+    // may be newer.
     text: `with seen as materialized (
         select d.key, d.session_id, d.queue_version from unnest($1::bigint[], $2::text[]) as s(key, session_id)
         join devices d on d.key = s.key and d.session_id = s.session_id

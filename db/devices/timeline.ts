@@ -1,7 +1,7 @@
 import type { MessageState, RunStatus } from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
 
-/** What happened of a run, and when; no value of anything. */
+/** The times of a run's steps, without any values. */
 export interface Timeline {
   workflowRunId: string;
   workflowId: string;
@@ -10,7 +10,7 @@ export interface Timeline {
   serviceName: string;
   instanceId: string;
   number: number;
-  /** The CWMP event code, or who wanted it. */
+  /** The CWMP event code, or the kind of a manual trigger. */
   reason: string;
   status: RunStatus;
   errorType: string | null;
@@ -32,7 +32,7 @@ interface TimelineMessage {
   settledAt: string | null;
 }
 
-/** Of a run that has ended. */
+/** For a run that has ended. */
 export async function readTimeline(db: Db, runId: number): Promise<Timeline | undefined> {
   const { rows } = await db.query<Timeline>({
     name: 'read_timeline',

@@ -13,7 +13,7 @@ export interface DeviceCounts {
 
 const devices = `select count(*) from devices where organization_id = $1`;
 
-/** Each part is one index's, to the hour where it goes by time. */
+/** Each part reads one index, with times rounded to the hour. */
 export function deviceCountsStatement(organizationId: string): Statement {
   const text = `select (${devices} and registered_at is not null) as registered, (${devices} and registered_at is null) as discovered,
     (${devices} and informed_hour >= ${hourOf('now()')} - interval '24 hours') as "seenLastDay",
@@ -35,7 +35,10 @@ export interface InstanceCountRow {
   count: number;
 }
 
-/** By service, those with the most instances first, at most `limit` services; each count is a range of the index, which costs less than to group. */
+/**
+ * By service, the largest first, at most `limit` services. Each count reads a range of the index, which is cheaper
+ * than grouping.
+ */
 export function instanceCountsStatement(organizationId: string, limit: number): Statement {
   const text = `select s.id as "serviceId", s.name as "serviceName", x.status, c.count
     from services s cross join unnest(array['pending', 'running', 'provisioned', 'failed']) x(status)
@@ -91,7 +94,7 @@ export interface HourRow {
   failed: number;
 }
 
-/** Runs that ended, of each hour from that of `since` to that of now, the oldest first. */
+/** Ended runs for each hour from that of `since` to the current one, oldest first. */
 export function hourCountsStatement(organizationId: string, since: Date): Statement {
   const ended = (status: string): string => `cross join lateral (
       select count(*) as ${status} from runs where organization_id = $1 and finished_hour = hour and status = '${status}'

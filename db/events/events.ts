@@ -8,18 +8,18 @@ export interface EventRow {
   type: ApiEventType;
   at: Date;
   data: Record<string, unknown>;
-  /** Of a run that failed, while it is kept. */
+  /** The error of a failed run, while the run is stored. */
   error: RunError | null;
 }
 
-/** Joins the run `r` that the event `e` tells of. */
+/** Joins the run `r` of the event `e`. */
 const itsRun = `left join runs r on e.type = 'instance.failed' and r.instance_id = e.instance_id and r.number = (e.data ->> 'run')::int`;
 
-/** Where a reader stands, in the order in which events become visible. */
+/** A reader's position, in the order in which events become visible. */
 export interface EventPosition {
   xid: string;
   seq: number;
-  /** Of the event there; undefined: before all. */
+  /** The id of the event there; undefined: before the first event. */
   id: string | undefined;
 }
 
@@ -32,12 +32,12 @@ export interface EventFilter {
 }
 
 /**
- * Events of transactions that are older than every one under way: what commits later comes after them. A write transaction that
- * stays open, of whomever on the server, holds them up.
+ * Events of transactions older than every transaction in progress: later commits come after them. An open write
+ * transaction anywhere on the server delays them.
  */
 const visible = `xid < pg_snapshot_xmin(pg_current_snapshot())`;
 
-/** Where the organization's newest event is. */
+/** Returns the position of the organization's newest event. */
 export async function newestEventPosition(db: Db, organizationId: string): Promise<EventPosition> {
   const { rows } = await db.query<EventPosition>({
     name: 'newest_event_position',
@@ -47,7 +47,7 @@ export async function newestEventPosition(db: Db, organizationId: string): Promi
   return rows[0] ?? beforeAllEvents;
 }
 
-/** Undefined: the organization has no such event, or it is not kept any more. */
+/** Undefined: the organization has no such event, or it was deleted. */
 export async function findEventPosition(
   db: Db,
   organizationId: string,
@@ -62,8 +62,8 @@ export async function findEventPosition(
 }
 
 /**
- * The next events after the position that the filter takes, at most `limit`, and where all before are read. Planned for the filter
- * that is given, so that each has its index.
+ * Returns the next matching events after the position, at most `limit`, and the position up to which everything was
+ * read. Planned for the given filter, so that each filter uses its index.
  */
 export async function readEvents(
   db: Db,
@@ -72,7 +72,7 @@ export async function readEvents(
   { types, deviceId, instanceId }: EventFilter,
   limit: number,
 ): Promise<{ events: EventRow[]; position: EventPosition }> {
-  // One statement, so that nothing becomes visible between the two looks.
+  // One statement, so that nothing becomes visible between its two parts.
   const { rows } = await db.query<EventPosition & Omit<EventRow, 'type'> & { type: ApiEventType | null }>(
     `(select e.id, e.type, e.at, e.data, r.error, e.xid::text, e.seq
        from events e ${itsRun}
@@ -99,7 +99,7 @@ export async function readEvents(
   };
 }
 
-/** Undefined: it is not kept any more. */
+/** Undefined: it was deleted. */
 export async function findEvent(db: Db, organizationId: string, id: string): Promise<EventRow | undefined> {
   const { rows } = await db.query<EventRow>({
     name: 'find_event',
@@ -110,8 +110,9 @@ export async function findEvent(db: Db, organizationId: string, id: string): Pro
 }
 
 /**
- * Deletes what is older than `days`, at most `limit` rows. The newest event of an organization stays, so that who follows it finds where it
- * was. @returns how many were deleted.
+ * Deletes events older than `days`, at most `limit` rows. The newest event of an organization stays, so that readers
+ * find their position.
+ * @returns the number deleted.
  */
 export async function deleteOldEvents(db: Db, days: number, limit: number): Promise<number> {
   const { rowCount } = await db.query(
@@ -124,7 +125,10 @@ export async function deleteOldEvents(db: Db, days: number, limit: number): Prom
   return rowCount ?? 0;
 }
 
-/** A database that was restored from a dump has events of transactions that its server has yet to reach: they are older than all of its own. */
+/**
+ * In a database restored from a dump, events may have transaction ids in the server's future: they are older than all
+ * of its own.
+ */
 export async function adoptRestoredEvents(db: Db): Promise<void> {
   await db.query(`update events set xid = '1' where xid > pg_snapshot_xmax(pg_current_snapshot())`);
 }

@@ -9,7 +9,7 @@ export interface WebhookRow {
   id: string;
   url: string;
   format: WebhookFormat;
-  /** Of the format. Empty: all. */
+  /** The event types of the format. Empty: all. */
   types: (ApiEventType | NotificationType)[];
   description: string;
   failingSince: Date | null;
@@ -38,7 +38,7 @@ export interface NewWebhook {
   secret: string;
 }
 
-/** Undefined: the organization has as many as it may have. */
+/** Undefined: the organization is at its limit. */
 export async function insertWebhook(
   db: Db,
   { id, organizationId, url, format, types, description, secret }: NewWebhook,
@@ -59,7 +59,7 @@ export async function findWebhook(db: Db, organizationId: string, id: string): P
   return rows[0];
 }
 
-/** By id, which is by age; those after the given one. */
+/** Lists webhooks after the given id, in order of id, which is by age. */
 export async function listWebhooks(
   db: Db,
   organizationId: string,
@@ -73,12 +73,12 @@ export async function listWebhooks(
   return rows;
 }
 
-/** Undefined leaves a field as it is. */
+/** Undefined leaves a field unchanged. */
 interface WebhookChange {
   url: string | undefined;
   types: ApiEventType[] | undefined;
   description: string | undefined;
-  /** False also forgets how long it has failed. */
+  /** False also resets the time since when it fails. */
   disabled: boolean | undefined;
 }
 
@@ -100,7 +100,7 @@ export async function updateWebhook(
   return rows[0];
 }
 
-/** The one of before signs as well for a while. */
+/** The previous secret signs as well for a limited time. */
 export async function rotateWebhookSecret(
   db: Db,
   organizationId: string,
@@ -115,7 +115,7 @@ export async function rotateWebhookSecret(
   return rows[0];
 }
 
-/** With its deliveries. */
+/** Deletes the webhook with its deliveries. */
 export async function deleteWebhook(db: Db, organizationId: string, id: string): Promise<boolean> {
   const { rows } = await db.query<{ deleted: boolean }>(
     `with webhook as (

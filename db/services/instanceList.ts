@@ -5,12 +5,12 @@ import type { PageOf, Slice, Statement } from '../core/pages.ts';
 import { Conditions, labelled, nearerSlice, orderBy, sortById, sortByTime } from '../core/pages.ts';
 import type { Db } from '../core/pool.ts';
 
-/** Undefined does not narrow. */
+/** Undefined fields do not filter. */
 export interface InstanceFilter {
   id?: string | undefined;
   deviceId?: string | undefined;
   externalId?: string | undefined;
-  /** A service of the organization, by which `outdated` goes. */
+  /** A service of the organization; `outdated` refers to it. */
   service?: { id: string; latestVersion: number } | undefined;
   statuses?: InstanceStatus[] | undefined;
   faultCode?: string | undefined;
@@ -22,21 +22,21 @@ export interface InstanceFilter {
   tag?: string | undefined;
   paused?: boolean | undefined;
   waiting?: boolean | undefined;
-  /** Of the service. */
+  /** Compared with the service's version. */
   outdated?: boolean | undefined;
 }
 
 export const instanceSorts = {
-  /** Ids are by age. */
+  /** Ids sort by age. */
   created_at: sortById('i.id'),
   updated_at: sortByTime('i.updated_at', 'i.id'),
-  /** Of those that are failed. */
+  /** For failed instances. */
   failed_at: sortByTime('i.failed_at', 'i.id'),
 };
 
 const waiting = `from triggers w where w.state in ('queued', 'delayed')`;
 
-/** The page is chosen first, so that what else is shown is read for its instances alone. */
+/** Selects the page first, so that the other columns are read for its instances only. */
 export function instanceListStatement(
   organizationId: string,
   filter: InstanceFilter,
@@ -56,7 +56,7 @@ ${orderBy(sort, page.descending)}`;
   return { text, values: where.values };
 }
 
-/** In the order of their indexes, so that a page reads no more of them than it shows. */
+/** Joined in the order of their indexes, so that a page reads no more rows than it shows. */
 function joinsOf({ waiting: waits, tag, faultCode }: InstanceFilter, where: Conditions): string {
   return [
     waits ? `join (select distinct w.instance_id ${waiting}) w on w.instance_id = i.id` : '',
@@ -69,7 +69,7 @@ function joinsOf({ waiting: waits, tag, faultCode }: InstanceFilter, where: Cond
 
 function conditionsOf(organizationId: string, filter: InstanceFilter): Conditions {
   const { service, outdated, statuses } = filter;
-  // Of one the index has the page's order.
+  // For a single status the index has the page's order.
   const [status] = statuses?.length === 1 ? statuses : [];
   return new Conditions(organizationId, 'i.organization_id = $1 and i.detached_at is null')
     .add(filter.id, (value) => `i.id = ${value}::text`)
@@ -107,8 +107,8 @@ export async function listInstances(
 }
 
 /**
- * By age. Of a filter by device, service, status, or service and status an index has the order, so that what goes before the page is counted off in that
- * alone and no row of it is read.
+ * Sorted by age. For a filter by device, service, status, or service and status, an index has this order, so that
+ * skipped rows are counted in the index alone.
  */
 export function instanceSliceStatement(
   organizationId: string,
@@ -125,10 +125,11 @@ order by i.id`;
   return { text, values: where.values };
 }
 
-/** Reads as much of an index as there are. */
+/** Reads as much of an index as there are matches. */
 export function instanceTotalStatement(organizationId: string, { statuses, ...filter }: InstanceFilter): Statement {
   const where = conditionsOf(organizationId, filter);
-  // The order makes the planner take the index of the page, where it would rather read all rows if most of them count.
+  // The order makes the planner choose the page's index, where it would prefer to read all rows if most of them
+  // match.
   const total = (more: string): string =>
     `select count(*) from (select i.id from instances i ${joinsOf(filter, where)} where ${where.text}${more} order by i.id) listed`;
   const text = statuses
@@ -137,7 +138,7 @@ export function instanceTotalStatement(organizationId: string, { statuses, ...fi
   return { text, values: where.values };
 }
 
-/** A page by its place, in the order of age, and how many the whole list has. */
+/** Returns a page by its place, in order of age, and the total of the list. */
 export async function listInstancesAt(
   db: Db,
   organizationId: string,

@@ -4,7 +4,10 @@ import type { Db } from '../core/pool.ts';
 import { openJson, sealJson } from '../core/sealed.ts';
 import { openDefinitions } from './services.ts';
 
-/** An attached instance, with the definitions of the version that its next run will apply, and what its last run had. */
+/**
+ * An attached instance, with the definitions of the version that its next run will apply, and the state of its last
+ * run.
+ */
 export interface InstanceRow {
   id: string;
   deviceId: string;
@@ -17,12 +20,12 @@ export interface InstanceRow {
   position: number;
   createdAt: Date;
   updatedAt: Date;
-  /** What the caller knows it by. */
+  /** The caller's own id for it. */
   externalId: string | null;
-  /** Counts what the API changes. */
+  /** Incremented by each change through the API. */
   revision: number;
   definitions: VariableDefinition[];
-  /** Null: it follows the latest. */
+  /** Null: it follows the latest version. */
   pinnedVersion: number | null;
   latestVersion: number;
   lastRun: {
@@ -33,9 +36,9 @@ export interface InstanceRow {
     variables: VariableValues;
     definitions: VariableDefinition[];
   } | null;
-  /** `notBefore`: of an automatic retry whose time has not come. */
+  /** `notBefore`: the time of an automatic retry that is not due yet. */
   waiting: { kind: TriggerKind; reason: string; at: Date; notBefore: Date | null } | null;
-  /** Since when no new run begins, of the instance and of all on its device. */
+  /** Since when no new run starts, of the instance and of all on its device. */
   pausedAt: Date | null;
   devicePausedAt: Date | null;
   tags: string[];
@@ -55,7 +58,7 @@ export interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   waitingNotBefore: Date | null;
 }
 
-/** An instance's columns, beside `from instances i` or a selection of them. */
+/** An instance's columns, for `from instances i` or a selection of them. */
 export const instanceColumns = `i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
     i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
     i.external_id as "externalId", i.revision,
@@ -87,7 +90,7 @@ export async function findInstance(db: Db, organizationId: string, id: string): 
   return rows.map((row) => toInstance(db, organizationId, row))[0];
 }
 
-/** Of those that are attached. */
+/** Finds attached instances only. */
 export async function findByExternalId(
   db: Db,
   organizationId: string,
@@ -101,7 +104,7 @@ export async function findByExternalId(
   return rows.map((row) => toInstance(db, organizationId, row))[0];
 }
 
-/** The id of the instance by which the service is attached to the device. */
+/** Returns the id of the instance by which the service is attached to the device. */
 export async function findAttached(db: Db, deviceKey: number, serviceId: string): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
     'select id from instances where device_key = $1 and service_id = $2 and detached_at is null',
@@ -110,7 +113,7 @@ export async function findAttached(db: Db, deviceKey: number, serviceId: string)
   return rows[0]?.id;
 }
 
-/** Of these, those that are attached, in their order on the device. */
+/** Returns those of the instances that are attached, in their order on the device. */
 export async function listInstancesById(db: Db, organizationId: string, ids: string[]): Promise<InstanceRow[]> {
   const { rows } = await db.query<RawInstance>(`${query} and i.id = any($2::text[]) order by i.position, i.id`, [
     organizationId,
@@ -162,16 +165,16 @@ interface NewInstance {
   serviceId: string;
   workflowId: string;
   variables: VariableValues;
-  /** Undefined: behind the device's others. */
+  /** Undefined: after the device's others. */
   position: number | undefined;
-  /** Null: it follows the latest. */
+  /** Null: it follows the latest version. */
   pinnedVersion: number | null;
   externalId: string | null;
   tags: string[];
   metadata: Record<string, unknown>;
 }
 
-/** False: the service is attached to the device already, or the external id is another's. */
+/** False: the service is already attached to the device, or another instance has the external id. */
 export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
   const {
     id,
@@ -209,7 +212,7 @@ export async function insertInstance(db: Db, instance: NewInstance): Promise<boo
 }
 
 /**
- * The instance as it is once its device is locked, as at the beginning and the end of a run: its status holds until the
+ * Locks the device, as the beginning and end of a run do, and returns the instance: its status holds until the
  * transaction ends. Another organization's device is never locked.
  */
 export async function lockInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
@@ -229,11 +232,11 @@ interface InstanceChange {
   externalId: string | null;
   tags: string[];
   metadata: Record<string, unknown>;
-  /** 0: the values are not those of the last run any more. Undefined: it never ran. */
+  /** 0: the values differ from those of the last run. Undefined: it never ran. */
   appliedVersion: number | undefined;
 }
 
-/** The instance must be locked. False: the external id is another's. The transaction is then of no more use. */
+/** The instance must be locked. False: another instance has the external id; the transaction is then unusable. */
 export async function updateInstance(
   db: Db,
   organizationId: string,
@@ -256,7 +259,7 @@ export async function updateInstance(
   }
 }
 
-/** By a rollout. The instance must be locked. Null: it follows the latest version. */
+/** Called by rollouts. The instance must be locked. Null: it follows the latest version. */
 export async function pinInstance(db: Db, id: string, version: number | null): Promise<void> {
   await db.query(
     'update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1',

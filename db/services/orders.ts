@@ -2,7 +2,7 @@ import type { Db } from '../core/pool.ts';
 
 interface NewOrder {
   id: string;
-  /** SHA-256 of what was ordered. */
+  /** SHA-256 of the order's content. */
   request: Buffer;
   deviceKey: number;
   instanceIds: string[];
@@ -16,7 +16,7 @@ export interface OrderRow {
   createdAt: Date;
 }
 
-/** Of those who would make an order of this id, one at a time, until the transaction ends. */
+/** Serializes requests with the same order id, until the transaction ends. */
 export async function lockOrder(db: Db, organizationId: string, id: string): Promise<void> {
   await db.query(`select pg_advisory_xact_lock(hashtextextended('order ' || $1::text || ' ' || $2::text, 0))`, [
     organizationId,
@@ -24,7 +24,7 @@ export async function lockOrder(db: Db, organizationId: string, id: string): Pro
   ]);
 }
 
-/** The order must be locked, and not be there. */
+/** The order must be locked, and must not exist. */
 export async function insertOrder(
   db: Db,
   organizationId: string,

@@ -2,7 +2,7 @@ import type { Db } from '../core/pool.ts';
 import type { ServiceContent } from './services.ts';
 import { openDefinitions } from './services.ts';
 
-/** A version as a list shows it: without the script, which may be long. */
+/** A version in a list: without the script, which may be long. */
 export interface ServiceVersionSummaryRow extends Omit<ServiceContent, 'script'> {
   version: number;
   createdAt: Date;
@@ -15,7 +15,7 @@ export interface ServiceVersionRow extends ServiceVersionSummaryRow {
 const columns = 'v.version, v.variables, v.events, v.policy, v.created_at as "createdAt"';
 const tables = 'services s join service_versions v on v.service_id = s.id where s.organization_id = $1 and s.id = $2';
 
-/** The newest first, those before the given number. */
+/** Lists versions before the given number, newest first. */
 export async function listServiceVersions(
   db: Db,
   organizationId: string,

@@ -6,7 +6,7 @@ import { Conditions } from '../core/pages.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson, sealJson } from '../core/sealed.ts';
 
-/** What a version holds, unchangeable once it is there. */
+/** The content of a version, which never changes. */
 export interface ServiceContent {
   script: string;
   variables: VariableDefinition[];
@@ -14,7 +14,7 @@ export interface ServiceContent {
   policy: RunPolicy;
 }
 
-/** A service as its list shows it: without the script, which may be long. */
+/** A service in a list: without the script, which may be long. */
 export interface ServiceSummaryRow {
   id: string;
   name: string;
@@ -25,7 +25,7 @@ export interface ServiceSummaryRow {
   policy: RunPolicy;
   createdAt: Date;
   updatedAt: Date;
-  /** Counts what the API changes. */
+  /** Incremented by each change through the API. */
   revision: number;
 }
 
@@ -44,7 +44,7 @@ interface NewService extends ServiceContent {
   description: string;
 }
 
-/** With its version 1. False: the organization has a service of that name. */
+/** Creates the service with its version 1. False: the organization has a service of that name. */
 export async function insertService(db: Db, service: NewService): Promise<boolean> {
   const { id, organizationId, name, description, script, variables, events, policy } = service;
   const { rowCount } = await db.query(
@@ -80,7 +80,7 @@ export function openDefinitions(db: Db, organizationId: string, stored: Variable
   return openJson(db, organizationId, 'service_versions.variables', stored);
 }
 
-/** By its id, its name, or both. */
+/** By id, name, or both. */
 export async function findLatestVersion(
   db: Db,
   organizationId: string,
@@ -95,12 +95,15 @@ export async function findLatestVersion(
   return rows[0];
 }
 
-/** Neither changed nor, in mode `share`, deleted by others until the transaction ends. To be read again after it. */
+/**
+ * Locks the service against changes and, in mode `share`, against deletion, until the transaction ends. Read it again
+ * afterwards.
+ */
 export async function lockService(db: Db, organizationId: string, id: string, mode: 'share' | 'update'): Promise<void> {
   await db.query(`select 1 from services where organization_id = $1 and id = $2 for ${mode}`, [organizationId, id]);
 }
 
-/** By id, which is by age; those after the given one. */
+/** Lists services after the given id, in order of id, which is by age. */
 export async function listServices(
   db: Db,
   organizationId: string,
@@ -126,7 +129,7 @@ const serviceConditions = (organizationId: string, { id, name }: ServiceFilter):
     .add(id, (value) => `s.id = ${value}::text`)
     .add(name, (value) => `s.name = ${value}::text`);
 
-/** By age, with their scripts. */
+/** In order of age, with their scripts. */
 export async function sliceServices(
   db: Db,
   organizationId: string,
@@ -148,7 +151,7 @@ export async function totalServices(db: Db, organizationId: string, filter: Serv
   return rows[0]?.total ?? 0;
 }
 
-/** False: another service of the organization has that name. The transaction is then of no more use. */
+/** False: another service of the organization has that name; the transaction is then unusable. */
 export async function updateService(db: Db, id: string, name: string, description: string): Promise<boolean> {
   try {
     await db.query(
@@ -184,7 +187,7 @@ export async function insertServiceVersion(
   );
 }
 
-/** With all its versions, its detached instances and their runs. */
+/** Deletes the service with its versions, detached instances and their runs. */
 export async function deleteService(db: Db, id: string): Promise<void> {
   await db.query('delete from services where id = $1', [id]);
 }

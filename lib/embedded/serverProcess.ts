@@ -23,7 +23,7 @@ export interface ServerProgram {
 }
 
 export interface ServerProcess {
-  /** Resolves when the process has ended, whoever ended it. */
+  /** Resolves when the process has ended, for any reason. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { envelope, inform, parameterValuesResponse } from '../support/cpe/cpeMessages.ts';
 import { addObject, reboot, World } from './support/world.ts';
+import { startCpuTime } from '../support/cpuTime.ts';
+import { until } from '../support/until.ts';
 
 /** How devices, and attackers, write XML. */
 
@@ -182,14 +184,14 @@ test('what is nested too deep is refused, a call of CWMP by a Fault', async () =
 });
 
 test('too many elements, attributes, or too long a tag: refused at once', async () => {
-  const started = performance.now();
+  const cpuMs = startCpuTime();
   await isRefused(`<a>${'<b/>'.repeat(1_000_000)}</a>`);
   await isRefused(`<a ${Array.from({ length: 5_000 }, (_, n) => `a${n}="1"`).join(' ')}/>`);
   await isRefused(`<${'a'.repeat(1_000_000)}/>`);
   await isRefused(`<a b="${'x'.repeat(1_000_000)}"/>`);
   await isRefused('<'.repeat(3_000_000));
   await isRefused('&'.repeat(3_000_000));
-  assert.ok(performance.now() - started < 5_000);
+  assert.ok(cpuMs() < 5_000);
 });
 
 test('what is no envelope with one message is refused, and the connection goes on', async () => {
@@ -228,16 +230,17 @@ test('a body of 3 MB of parameter values is normal, and quick', async () => {
   );
   const body = parameterValuesResponse(values);
   assert.ok(body.length > 3_000_000, String(body.length));
-  const started = performance.now();
+  const cpuMs = startCpuTime();
   cpe.send(body);
-  for (let stored = 0; stored < 18_000;) {
+  await until('all values are stored', async () => {
     const { rows } = await world.pool.query<{ count: number }>(
       'select count(*)::int as count from device_parameters where device_key = $1',
       [key],
     );
-    stored = rows[0]?.count ?? 0;
-  }
-  assert.ok(performance.now() - started < 8_000, `${performance.now() - started} ms`);
+    return (rows[0]?.count ?? 0) >= 18_000;
+  });
+  const used = cpuMs();
+  assert.ok(used < 8_000, `${used} ms`);
   await cpe.close();
 });
 

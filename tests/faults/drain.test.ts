@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
 import { attach, call, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 
-const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '5' });
+const environment = await createTestEnvironment({ CUTTLE_SESSION_HOLD_SECONDS: '10' });
 const processes = new Map<string, CuttleProcess>();
 after(() => Promise.all([...processes.values()].map((each) => each.kill())));
 
@@ -87,7 +87,7 @@ describe('SIGTERM during work', () => {
         assert.ok(applied() < runs.length * rows * 2, 'it is told in the middle');
         const { code, took } = await terminate(role);
         assert.equal(code, 0, processes.get(role)?.output);
-        assert.ok(took < 15_000, `the ${role} took ${took} ms`);
+        assert.ok(took < 25_000, `the ${role} took ${took} ms`);
         await start(role);
       }
       const informs = setInterval(() => {
@@ -113,7 +113,7 @@ describe('SIGTERM during work', () => {
 
   test(
     'on a held session sends the CPE a response instead of breaking its connection',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const serialNumber = newSerialNumber();
       const { id } = await attach(environment, {
@@ -125,7 +125,7 @@ describe('SIGTERM during work', () => {
       await until('its script sleeps', async () => (await explained(id)).code === 'sleeping');
       const { code, took } = await terminate('acs');
       assert.deepEqual([code, await session], [0, { ok: true, rpcs: 0, faults: 0 }]);
-      assert.ok(took < 4000, `it ended before the hold did: ${took} ms`);
+      assert.ok(took < 8_000, `it ended before the hold did: ${took} ms`);
       await start('acs');
     },
   );
@@ -144,7 +144,7 @@ describe('one kind of process without the other', () => {
       after(() => cpe.stop());
       assert.equal((await cpe.boot()).ok, true);
       await until('explain reports it', async () => (await explained(id)).code === 'no_worker');
-      assert.match((await explained(id)).explanation, /no worker runs, or all are busy/);
+      assert.match((await explained(id)).explanation, /no worker is running, or all are busy/);
       await start('worker');
       await reach(environment, id, 'provisioned', 60);
       assert.equal(cpe.applied.length, rows * 2);
@@ -159,10 +159,8 @@ describe('one kind of process without the other', () => {
       const serialNumber = newSerialNumber();
       const { id } = await attach(environment, { serialNumber, script });
       await call(environment, 'POST', `/v1/instances/${id}/execute`);
-      await until(
-        'it waits for its CPE',
-        async () => ['waiting_for_cpe', 'unreachable'].includes((await explained(id)).code),
-        30,
+      await until('it waits for its CPE', async () =>
+        ['waiting_for_cpe', 'unreachable'].includes((await explained(id)).code),
       );
       assert.match((await explained(id)).explanation, /message 1 of run 1, AddObject/);
       let retries = 0;

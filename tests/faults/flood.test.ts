@@ -68,13 +68,17 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
   after(() => cpe.stop());
   const last = Date.now();
   await cpe.boot();
-  await until('the run of the last BOOTSTRAP has ended', async () => {
-    const { rows } = await database.pool.query(
-      'select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3',
-      [id, 'running', new Date(last)],
-    );
-    return rows.length > 0;
-  });
+  await until(
+    'the run of the last BOOTSTRAP has ended',
+    async () => {
+      const { rows } = await database.pool.query(
+        'select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3',
+        [id, 'running', new Date(last)],
+      );
+      return rows.length > 0;
+    },
+    180,
+  );
   const { run } = await reach(environment, id, 'provisioned');
   assert.equal(cpe.get(setting), 'right');
   assert.equal((await readRun(environment, id, run ?? 0)).trigger.reason, '0 BOOTSTRAP');
@@ -84,7 +88,7 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
 
 test(
   'of 1,000 BOOTSTRAPs of one device in a minute, the default limits accept a few, and the last one counts',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     const limits = new Limits(
       { maxSessions: 20_000, perDevice: { burst: 60, perSecond: 1 }, perAddress: { burst: 2000, perSecond: 200 } },
@@ -99,7 +103,7 @@ test(
 
 test(
   'without limits, 1,000 are stored and coalesce to a few runs, because an instance has at most one waiting trigger',
-  { timeout: 240_000 },
+  { timeout: 400_000 },
   async () => {
     let now = 0;
     const limits = new Limits(
@@ -107,8 +111,9 @@ test(
       pino({ level: 'silent' }),
       () => (now += 600_000),
     );
-    const { taken, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
+    const { taken, minutes, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
     assert.equal(taken, bootstraps);
-    assert.ok(runs <= 20, `${runs} runs`);
+    // On a machine that takes longer for the flood, more runs end meanwhile.
+    assert.ok(runs <= Math.max(20, 20 * minutes), `${runs} runs in ${minutes} minutes`);
   },
 );

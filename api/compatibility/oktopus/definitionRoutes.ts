@@ -8,7 +8,7 @@ import { noContent, ok } from '../../http/responses.ts';
 import { changeService, createService, removeService } from '../../resources/services/change.ts';
 import { presentService } from '../../resources/services/presenter.ts';
 import { newService } from '../../resources/services/requestSchema.ts';
-import { made, madeAnswer, oktopus, requireOwnTenant } from './conventions.ts';
+import { created, createdResponse, oktopus, requireOwnTenant } from './conventions.ts';
 import { numberedPage, numberedPageSchema, sliceOf } from './paging.ts';
 import { toDefinition } from './presenter.ts';
 import { definitionChange, definitionList, definitionReference, newDefinition } from './requestSchema.ts';
@@ -41,14 +41,15 @@ const createOperation = operation({
   operationId: 'createOktopusDefinition',
   summary: 'Create a service definition',
   description:
-    'A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its id is in the header `Location`, and in the list.',
+    'A service that runs on `0 BOOTSTRAP`; change its events, if need be, by `/v1/services/{id}`. Its ' +
+    'id is in the header `Location`, and in the list.',
   scope: 'operate',
   body: newDefinition,
-  responses: { 201: madeAnswer('It is made.') },
+  responses: { 201: createdResponse('It is made.') },
   errors: ['duplicate'],
   handle: async ({ caller, body: { name, description, script, variables } }, { pool, checkScript }) => {
     const input = newService.parse({ name, description, script, variables });
-    return made(servicePath(await createService(pool, checkScript, caller.organizationId, input)));
+    return created(servicePath(await createService(pool, checkScript, caller.organizationId, input)));
   },
 });
 
@@ -59,7 +60,8 @@ const changeOperation = operation({
   operationId: 'changeOktopusDefinition',
   summary: 'Edit a service definition',
   description:
-    'What is left out stays as it is. A change of the script or the variables makes a new version; a run under way goes on with its own.',
+    'What is left out stays as it is. A change of the script or the variables makes a new version; a ' +
+    'run under way keeps its own.',
   scope: 'operate',
   body: definitionChange,
   responses: { 204: { description: 'It is changed.' } },
@@ -97,22 +99,28 @@ function changeOf(service: ServiceRow, { name, description, script, variables }:
     name,
     description,
     script,
-    variables: variables?.map((given) =>
-      keepUnsaid(
-        given,
-        service.variables.find((each) => each.name === given.name),
+    variables: variables?.map((changed) =>
+      keepDefaultAndSecret(
+        changed,
+        service.variables.find((each) => each.name === changed.name),
       ),
     ),
   };
 }
 
-type Given = NonNullable<z.output<typeof definitionChange>['variables']>[number];
+type ChangedVariable = NonNullable<z.output<typeof definitionChange>['variables']>[number];
 
-/** Callers of Oktopus know nothing of defaults and secrets, and must not take them away by that. The default of a secret that is none any more goes. */
-function keepUnsaid({ secret: said, ...given }: Given, before: VariableDefinition | undefined): VariableDefinition {
-  const secret = said ?? before?.secret ?? false;
-  const kept = before?.default !== undefined && (secret || !before.secret) ? { default: before.default } : {};
-  return { ...kept, ...given, secret };
+/**
+ * Clients of Oktopus do not know `default` and `secret`, so a change without them leaves both as they were. A
+ * secret's default is removed when the variable becomes public.
+ */
+function keepDefaultAndSecret(
+  { secret: changedSecret, ...changed }: ChangedVariable,
+  current: VariableDefinition | undefined,
+): VariableDefinition {
+  const secret = changedSecret ?? current?.secret ?? false;
+  const defaults = current?.default !== undefined && (secret || !current.secret) ? { default: current.default } : {};
+  return { ...defaults, ...changed, secret };
 }
 
 export const definitionOperations = [listOperation, createOperation, changeOperation, deleteOperation];

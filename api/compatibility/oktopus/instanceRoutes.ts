@@ -5,14 +5,14 @@ import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { invalidFields } from '../../http/errors.ts';
 import { act, execute } from '../../resources/instances/actionRoutes.ts';
-import { attach, replaceValues } from '../../resources/instances/attach.ts';
-import { detach } from '../../resources/instances/detach.ts';
+import { attach, detach } from '../../resources/instances/attach.ts';
+import { replaceValues } from '../../resources/instances/change.ts';
 import { requireLocked } from '../../resources/instances/find.ts';
 import { presentInstance } from '../../resources/instances/presenter.ts';
 import { newInstance, instancePathParameters } from '../../resources/instances/requestSchema.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent, ok } from '../../http/responses.ts';
-import { begunAnswer, made, madeAnswer, oktopus, requireOwnTenant } from './conventions.ts';
+import { acceptedResponse, created, createdResponse, oktopus, requireOwnTenant } from './conventions.ts';
 import { numberedPage, numberedPageSchema, sliceOf } from './paging.ts';
 import { toAttachedInstance } from './presenter.ts';
 import { instanceReference, newOktopusInstance, oktopusInstanceChange, oktopusInstanceList } from './requestSchema.ts';
@@ -47,15 +47,16 @@ const createOperation = operation({
   operationId: 'createOktopusInstance',
   summary: 'Attach a service to a device',
   description:
-    'The device must be registered (`POST /v1/devices`). The instance is pending until the device comes with an event; its id is in the header `Location`, and in the list.',
+    'The device must be registered (`POST /v1/devices`). The instance is pending until the device ' +
+    'comes with an event; its id is in the header `Location`, and in the list.',
   scope: 'provision',
   body: newOktopusInstance,
-  responses: { 201: madeAnswer('It is attached.') },
+  responses: { 201: createdResponse('It is attached.') },
   errors: ['duplicate'],
   handle: async ({ caller, body }, { pool, dispatchOutbox }) => {
     const { id, entry } = await transaction(pool, (db) => attach(db, caller.organizationId, newInstance.parse(body)));
     dispatchOutbox([entry]);
-    return made(instancePath(id));
+    return created(instancePath(id));
   },
 });
 
@@ -66,7 +67,8 @@ const changeOperation = operation({
   operationId: 'changeOktopusInstance',
   summary: 'Edit a service instance',
   description:
-    'Its values: device and service stay. A run under way keeps those that it began with; to apply the new ones now, execute it.',
+    'Its values: device and service stay. A run under way keeps those that it began with; to apply the ' +
+    'new ones now, execute it.',
   scope: 'provision',
   body: oktopusInstanceChange,
   responses: { 204: { description: 'It is changed.' } },
@@ -109,7 +111,7 @@ const executeOperation = operation({
   scope: 'operate',
   ignoresBody: true,
   parameters: instancePathParameters,
-  responses: { 202: begunAnswer('What was asked for happens next.') },
+  responses: { 202: acceptedResponse('What was asked for happens next.') },
   errors: ['wrong-status'],
   auditPath: ({ path: { id } }) => instancePath(id),
   handle: async ({ caller, path: { id } }, deps) => {
@@ -119,7 +121,7 @@ const executeOperation = operation({
 });
 
 function filterOf({ id, device_id: deviceId, service_id: serviceId, status }: z.output<typeof oktopusInstanceList>) {
-  // The latest version is asked for by `outdated` alone.
+  // Only the filter `outdated` needs the latest version.
   return {
     id,
     deviceId,
@@ -135,17 +137,20 @@ async function changeInstance(
 ): Promise<void> {
   requireOwnTenant(body.tenant_id, organizationId);
   const instance = await requireLocked(db, organizationId, body.id);
-  requireSame(instance, body);
+  requireSameReferences(instance, body);
   if (body.variables) await replaceValues(db, organizationId, instance, { variables: body.variables });
 }
 
-function requireSame({ deviceId, serviceId }: InstanceRow, body: z.output<typeof oktopusInstanceChange>): void {
-  const kept = { device_id: deviceId, service_id: serviceId };
+function requireSameReferences(
+  { deviceId, serviceId }: InstanceRow,
+  body: z.output<typeof oktopusInstanceChange>,
+): void {
+  const current = { device_id: deviceId, service_id: serviceId };
   const errors = (['device_id', 'service_id'] as const)
-    .filter((field) => body[field] !== undefined && body[field] !== kept[field])
+    .filter((field) => body[field] !== undefined && body[field] !== current[field])
     .map((field) => ({
       field,
-      message: `must stay ${kept[field]}: to move it, delete the instance and create another`,
+      message: `must stay ${current[field]}: delete the instance and create another to move it`,
     }));
   if (errors.length > 0) throw invalidFields(errors);
 }

@@ -16,14 +16,14 @@ import { toInstanceLog } from './presenter.ts';
 import { logQuery } from './requestSchema.ts';
 import { instanceLogResponse } from './responseSchema.ts';
 
-interface RunOf {
+interface InstanceRun {
   instance: InstanceRow;
   run: RunSummaryRow;
 }
 
-/** A log may have 1 MB. */
-const mostRuns = 10;
-const mostInstances = 50;
+/** Each run's log can have 1 MB. */
+const maxRuns = 10;
+const maxInstances = 50;
 
 const logsOperation = operation({
   ...oktopus,
@@ -31,18 +31,20 @@ const logsOperation = operation({
   path: '/api/service/instance/logs',
   operationId: 'listOktopusInstanceLogs',
   summary: 'Read the logs of service instances',
-  description: `Of the last ${mostRuns} runs, the oldest first. All of them, with what the CPE was sent, are at \`/v1/instances/{id}/runs\`.`,
+  description:
+    `Of the last ${maxRuns} runs, the oldest first. All of them, with what the CPE was sent, are at ` +
+    '`/v1/instances/{id}/runs`.',
   scope: 'read',
   query: logQuery,
   responses: { 200: { description: 'An entry for each run.', schema: z.array(instanceLogResponse) } },
   errors: ['not-found'],
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
-    const runs: RunOf[] = [];
+    const runs: InstanceRun[] = [];
     for (const instance of await instancesOf(pool, organizationId, query)) {
-      runs.push(...(await listRuns(pool, instance.id, {}, undefined, mostRuns)).map((run) => ({ instance, run })));
+      runs.push(...(await listRuns(pool, instance.id, {}, undefined, maxRuns)).map((run) => ({ instance, run })));
     }
     runs.sort((a, b) => a.run.startedAt.getTime() - b.run.startedAt.getTime());
-    return ok(await logsOf(pool, organizationId, runs.slice(-mostRuns)));
+    return ok(await logsOf(pool, organizationId, runs.slice(-maxRuns)));
   },
 });
 
@@ -50,13 +52,17 @@ async function instancesOf(db: Db, organizationId: string, query: z.output<typeo
   const { service_instance_id: id, device_id: deviceId } = query;
   if (deviceId !== undefined) await requireDevice(db, organizationId, deviceId);
   if (id === undefined)
-    return (await listInstancesAt(db, organizationId, { deviceId }, { offset: 0, limit: mostInstances })).instances;
+    return (await listInstancesAt(db, organizationId, { deviceId }, { offset: 0, limit: maxInstances })).instances;
   const instance = await requireInstance(db, organizationId, id);
   return deviceId === undefined || instance.deviceId === deviceId ? [instance] : [];
 }
 
-/** @param runs of one device, or of none. */
-async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.output<typeof instanceLogResponse>[]> {
+/** @param runs all of the same device. */
+async function logsOf(
+  db: Db,
+  organizationId: string,
+  runs: InstanceRun[],
+): Promise<z.output<typeof instanceLogResponse>[]> {
   const [first] = runs;
   if (!first) return [];
   const logs = await readRunLogs(
@@ -66,12 +72,12 @@ async function logsOf(db: Db, organizationId: string, runs: RunOf[]): Promise<z.
   );
   const secrets = await readDeviceSecrets(db, first.instance.deviceKey);
   return runs.map(({ instance, run }) => {
-    const shown = presentRun(
+    const response = presentRun(
       run,
       { steps: [], log: logs.get(run.id) ?? [], messages: [] },
       redactorFor([run, instance, ...secrets]),
     );
-    return toInstanceLog(shown, {
+    return toInstanceLog(response, {
       service_instance_id: instance.id,
       device_id: instance.deviceId,
       tenant_id: organizationId,

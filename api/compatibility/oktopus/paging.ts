@@ -2,37 +2,41 @@ import { z } from 'zod';
 import type { Slice } from '../../../db/core/pages.ts';
 import { queryText } from '../../http/input/query.ts';
 
-const number = (most: number) => {
-  const message = `must be a number from 1 to ${most}`;
+const number = (max: number) => {
+  const message = `must be a number from 1 to ${max}`;
   return queryText
     .regex(/^\d{1,7}$/, message)
     .transform(Number)
-    .refine((count) => count >= 1 && count <= most, message);
+    .refine((count) => count >= 1 && count <= max, message);
 };
 
-const mostPages = 1_000_000;
-/** A definition shows its script, which may be long. */
-const mostItems = 100;
+const maxPage = 1_000_000;
+/** Lower than elsewhere: a definition contains its script, which may be long. */
+const maxItems = 100;
 
 /** The query of a list whose pages are numbered. */
 export const pageNumber = {
-  page: number(mostPages)
+  page: number(maxPage)
     .default(1)
     .meta({
       description: 'Which page, from 1. One behind the last is empty.',
-      json: { type: 'integer', minimum: 1, maximum: mostPages },
+      json: { type: 'integer', minimum: 1, maximum: maxPage },
     }),
-  page_size: number(mostItems)
+  page_size: number(maxItems)
     .default(20)
-    .meta({ description: 'How many items a page has.', json: { type: 'integer', minimum: 1, maximum: mostItems } }),
+    .meta({ description: 'How many items a page has.', json: { type: 'integer', minimum: 1, maximum: maxItems } }),
 };
 
-interface Asked {
+interface PageQuery {
   page: number;
   page_size: number;
 }
 
-export const sliceOf = ({ page, page_size: limit }: Asked): Slice => ({ offset: (page - 1) * limit, limit });
+/**
+ * Returns the rows of the page. They are read from the nearer end of the index, so the most expensive page, in the
+ * middle, costs half of a total.
+ */
+export const sliceOf = ({ page, page_size: limit }: PageQuery): Slice => ({ offset: (page - 1) * limit, limit });
 
 export function numberedPageSchema<T extends z.ZodType>(item: T) {
   return z.object({
@@ -43,7 +47,7 @@ export function numberedPageSchema<T extends z.ZodType>(item: T) {
   });
 }
 
-export const numberedPage = <Item>(items: Item[], total: number, { page, page_size }: Asked) => ({
+export const numberedPage = <Item>(items: Item[], total: number, { page, page_size }: PageQuery) => ({
   items,
   page,
   page_size,

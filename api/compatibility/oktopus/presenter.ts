@@ -3,7 +3,7 @@ import type { presentInstance, presentRun } from '../../resources/instances/pres
 import type { presentService } from '../../resources/services/presenter.ts';
 import type { oktopusInstanceResponse, definitionResponse, instanceLogResponse } from './responseSchema.ts';
 
-/** These take what `/v1` shows: what is masked there is masked here. */
+/** Takes the response of `/v1`, so that secrets masked there are masked here too. */
 export function toDefinition(
   { id, name, description, script, variables }: ReturnType<typeof presentService>,
   tenantId: string,
@@ -26,7 +26,7 @@ export function toAttachedInstance(
   return { id, device_id, service_id, tenant_id: tenantId, status, variables };
 }
 
-/** One entry of a run. */
+/** Presents a run as one entry of the log. */
 export function toInstanceLog(
   {
     started_at,
@@ -37,7 +37,11 @@ export function toInstanceLog(
   metadata: z.output<typeof instanceLogResponse>['metadata'],
 ): z.output<typeof instanceLogResponse> {
   const lines = [...log, ...(error ? [{ at: finished_at ?? started_at, text: error.message }] : [])];
-  return { timestamp: started_at, metadata, message: lines.map(({ at, text }) => `${clock(at)} ${text}\n`).join('') };
+  return {
+    timestamp: started_at,
+    metadata,
+    message: lines.map(({ at, text }) => `${formatTime(at)} ${text}\n`).join(''),
+  };
 }
 
-const clock = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ');
+const formatTime = (at: Date): string => at.toISOString().slice(0, 19).replace('T', ' ');

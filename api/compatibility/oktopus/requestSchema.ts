@@ -6,9 +6,10 @@ import { newService, serviceChange, variable } from '../../resources/services/re
 import { pageNumber } from './paging.ts';
 
 /**
- * What Oktopus documents of its services (github.com/OktopUSP/rest-api-docs, "Enterprise Version/Service", of 2026): paths, methods, bodies, the answers
- * to all but `execute`, and that errors are JSON strings. Not documented, and so ours: the names of a list's query parameters, the answer to `execute`, how many
- * logs there are, and what `available` and a given `status` do.
+ * Follows the documentation of Oktopus (github.com/OktopUSP/rest-api-docs, "Enterprise Version/Service", of 2026):
+ * its paths, methods, bodies and responses except that of `execute`, and errors as JSON strings. It does not define
+ * the query parameters of lists, the response of `execute`, the number of logs, or the effect of `available` and of
+ * a `status` that is sent: these are ours.
  */
 const id = z.string().min(1).max(256);
 const definitionId = id.describe("The definition's id.");
@@ -103,7 +104,8 @@ export const oktopusInstanceChange = z
       .record(z.string(), z.unknown())
       .optional()
       .describe(
-        "All of the device's values: one that is left out has its default. A secret's mask keeps the value that is there.",
+        "All of the device's values: one that is left out has its default. A secret's mask keeps the value " +
+          'that is there.',
       ),
   })
   .meta({

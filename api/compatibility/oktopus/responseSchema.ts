@@ -6,7 +6,7 @@ import { variable } from '../../resources/services/requestSchema.ts';
 
 const tenantId = z.string().describe('Your organization.');
 
-/** What Oktopus answers where something was made, or begun. */
+/** Oktopus answers `null` when something was created or accepted. */
 export const nullResponse = z.null().describe('Nothing.');
 
 export const definitionResponse = z
@@ -30,7 +30,7 @@ export const oktopusInstanceResponse = z
     service_id: z.string().describe('The definition that is attached.'),
     tenant_id: tenantId,
     status: instanceStatus.describe(
-      '`pending`: it waits for an event, or to run anew; `running`; `provisioned`; `failed`.',
+      '`pending`: it waits for an event, or to run again; `running`; `provisioned`; `failed`.',
     ),
     variables: instanceResponse.shape.variables,
   })
@@ -49,7 +49,8 @@ export const instanceLogResponse = z
     message: z
       .string()
       .describe(
-        'What the script printed, and why the run failed, where it did: lines, each with its time in UTC. Secrets are masked.',
+        'What the script printed, and why the run failed, where it did: lines, each with its time in UTC. ' +
+          'Secrets are masked.',
       ),
   })
   .meta({ id: 'OktopusInstanceLog' });

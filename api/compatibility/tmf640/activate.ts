@@ -7,16 +7,20 @@ import { findLatestVersion } from '../../../db/services/services.ts';
 import { putDevice } from '../../resources/devices/register.ts';
 import { invalidFields, notFound, renameFields } from '../../http/errors.ts';
 import { execute } from '../../resources/instances/actionRoutes.ts';
-import { attach, change } from '../../resources/instances/attach.ts';
+import { attach } from '../../resources/instances/attach.ts';
+import { change } from '../../resources/instances/change.ts';
 import { isOutdated } from '../../resources/instances/presenter.ts';
-import { keep } from './storedFields.ts';
+import { storeFields } from './storedFields.ts';
 import type { newService, serviceChange } from './serviceRequestSchema.ts';
 import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
 type New = z.output<typeof newService>;
 type Change = z.output<typeof serviceChange>;
 
-/** Registers the CPE unless it is, attaches the service, and runs it where the CPE has come before; to be undone as a whole where it throws. */
+/**
+ * Registers the CPE if needed, attaches the service, and runs it at once where the CPE has informed before. Uses
+ * the caller's transaction, which must be rolled back on an error.
+ */
 export async function activate(
   db: Db,
   organizationId: string,
@@ -25,18 +29,18 @@ export async function activate(
   const serviceId = await specificationOf(db, organizationId, serviceSpecification);
   const deviceId = supportingResource[0]?.id ?? '';
   const { device } = await putDevice(db, organizationId, deviceId, {});
-  const wish = {
+  const input = {
     device_id: deviceId,
     service_id: serviceId,
     variables: valuesOf(serviceCharacteristic),
     version: serviceSpecification.version,
     external_id: externalId,
     tags: [],
-    metadata: keep({}, rest),
+    metadata: storeFields({}, rest),
   };
-  const { id, entry } = await inWordsOfTmf640(() => attach(db, organizationId, wish));
-  const isThere = state === 'active' && device.lastInformAt !== null;
-  return { id, entries: [entry, ...(isThere ? await execute(db, { id, status: 'pending' }) : [])] };
+  const { id, entry } = await withTmf640FieldNames(() => attach(db, organizationId, input));
+  const runsNow = state === 'active' && device.lastInformAt !== null;
+  return { id, entries: [entry, ...(runsNow ? await execute(db, { id, status: 'pending' }) : [])] };
 }
 
 async function specificationOf(
@@ -56,9 +60,9 @@ async function specificationOf(
 }
 
 /**
- * Changes the service, and applies it again where that was asked for, or where it was applied before with other values or another version.
+ * Changes the service. Applies it again on request, or where it was applied with other values or another version.
  * @param instance must be locked.
- * @returns the outbox entries of the run that this takes; undefined: nothing is to be done on the CPE.
+ * @returns the outbox entries of the new run; undefined: the CPE needs no run.
  */
 export async function reconfigure(
   db: Db,
@@ -70,25 +74,25 @@ export async function reconfigure(
     throw invalidFields([
       {
         field: 'serviceSpecification.id',
-        message: `is not this service's, which is ${instance.serviceId}: terminate it, and create one of the other`,
+        message: `must stay ${instance.serviceId}: terminate the service, and create one of the other specification`,
       },
     ]);
   }
-  const wish = {
+  const input = {
     ...(serviceCharacteristic && { variables: valuesOf(serviceCharacteristic) }),
     version: serviceSpecification?.version,
     external_id: externalId,
-    metadata: keep(instance.metadata, rest),
+    metadata: storeFields(instance.metadata, rest),
   };
-  await inWordsOfTmf640(() => change(db, organizationId, instance, wish));
-  if (state === 'active') return (await hasCome(db, organizationId, instance)) ? execute(db, instance) : undefined;
+  await withTmf640FieldNames(() => change(db, organizationId, instance, input));
+  if (state === 'active') return (await hasInformed(db, organizationId, instance)) ? execute(db, instance) : undefined;
   const changed = await findInstance(db, organizationId, instance.id);
   const hasOtherValues = serviceCharacteristic !== undefined || serviceSpecification?.version !== undefined;
   return hasOtherValues && changed && isOutdated(changed) ? execute(db, changed) : undefined;
 }
 
-/** A run on a CPE that never came would wait, and in the end fail; its first BOOTSTRAP begins one anyway. */
-async function hasCome(db: Db, organizationId: string, { lastRun, deviceId }: InstanceRow): Promise<boolean> {
+/** A run on a CPE that never informed would wait and finally fail. Its first BOOTSTRAP triggers a run anyway. */
+async function hasInformed(db: Db, organizationId: string, { lastRun, deviceId }: InstanceRow): Promise<boolean> {
   return lastRun !== null || Boolean((await findDevice(db, organizationId, deviceId))?.lastInformAt);
 }
 
@@ -96,10 +100,10 @@ function valuesOf(
   characteristics: { name: string; value: string | number | boolean | null }[],
 ): Record<string, unknown> {
   const names = characteristics.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined)
-    throw invalidFields([{ field: 'serviceCharacteristic', message: `names ${twice} more than once` }]);
-  // Not by assignment, which would take `__proto__` for something else.
+  const duplicate = names.find((name, index) => names.indexOf(name) < index);
+  if (duplicate !== undefined)
+    throw invalidFields([{ field: 'serviceCharacteristic', message: `names ${duplicate} more than once` }]);
+  // `fromEntries` is safe for the name `__proto__`; an assignment is not.
   return Object.fromEntries(characteristics.map(({ name, value }) => [name, value]));
 }
 
@@ -110,7 +114,8 @@ const fieldNames: Record<string, string> = {
   external_id: 'externalId',
 };
 
-async function inWordsOfTmf640<T>(work: () => Promise<T>): Promise<T> {
+/** Gives the fields of an error their names in TMF640. */
+async function withTmf640FieldNames<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../http/pathConventions.ts';
 
-/** TMF630, Error. */
+/** An error in the format of TMF630. */
 export const errorResponse = z
   .object({
     '@type': z.literal('Error').describe("TM Forum's name of the shape."),

@@ -6,14 +6,14 @@ import { notFound } from '../../http/errors.ts';
 import { operation } from '../../http/operation.ts';
 import { created, location, noContent } from '../../http/responses.ts';
 import { idParameter } from '../../http/input/query.ts';
-import { makeWebhook } from '../../resources/webhooks/createWebhook.ts';
+import { createWebhook } from '../../resources/webhooks/createWebhook.ts';
 import { requireWebhook } from '../../resources/webhooks/routes.ts';
 import { url } from '../../resources/webhooks/requestSchema.ts';
 
 const queryMessage = `must be empty, or "eventType=" and some of ${notificationTypes.join(', ')}, separated by commas`;
 
-/** TMF630's filter, as far as it is one of event types. Undefined: it is something else. */
-function parseQuery(query: string): NotificationType[] | undefined {
+/** Parses TMF630's filter, of which only event types are supported. Returns undefined for any other filter. */
+function parseFilter(query: string): NotificationType[] | undefined {
   if (query === '') return [];
   const parts = query.split('&').map((part) => /^eventType=([\w,]+)$/.exec(part)?.[1]?.split(','));
   const names = parts.flatMap((part) => part ?? ['']);
@@ -24,7 +24,7 @@ const query = z
   .string()
   .max(1000)
   .transform((text, ctx) => {
-    const types = parseQuery(text);
+    const types = parseFilter(text);
     if (types) return types;
     ctx.addIssue({ code: 'custom', message: queryMessage });
     return z.NEVER;
@@ -59,21 +59,25 @@ const registerOperation = operation({
   operationId: 'tmf640RegisterListener',
   tag: 'TMF640',
   summary: 'Register a listener',
-  description: `From now on each notification is posted to the callback itself, whatever its type: \`eventId\`, \`eventTime\`, \`eventType\` and \`event\`, which has the \`service\` or the \`monitor\`. Take
-one once, by its \`eventId\`, and answer with any 2xx within 15 seconds. A listener is a webhook: what is not accepted is tried again for days, \`GET /v1/webhooks/{id}/deliveries\` shows it, and \`POST /v1/webhooks/{id}/rotate-secret\` gives the secret by which notifications are signed.`,
+  description:
+    'From now on each notification is posted to the callback itself, whatever its type: `eventId`, ' +
+    '`eventTime`, `eventType` and `event`, which has the `service` or the `monitor`. Take ' +
+    'one once, by its `eventId`, and answer with any 2xx within 15 seconds. A listener is a webhook: ' +
+    'what is not accepted is tried again for days, `GET /v1/webhooks/{id}/deliveries` shows it, and ' +
+    '`POST /v1/webhooks/{id}/rotate-secret` gives the secret by which notifications are signed.',
   scope: 'admin',
   body: subscriptionInput,
   responses: { 201: { description: 'The listener.', schema: subscription, headers: location } },
   errors: ['in-use'],
   handle: async ({ caller: { organizationId }, body: { callback, query: types } }, { pool }) => {
-    const { webhook } = await makeWebhook(pool, organizationId, {
+    const { webhook } = await createWebhook(pool, organizationId, {
       url: callback,
       format: 'tmf640',
       types,
       description: 'Listener of TMF640',
     });
-    const shown = { id: webhook.id, callback, ...(types.length > 0 && { query: `eventType=${types.join()}` }) };
-    return created(`${tmf640Path}/hub/${webhook.id}`, shown);
+    const listener = { id: webhook.id, callback, ...(types.length > 0 && { query: `eventType=${types.join()}` }) };
+    return created(`${tmf640Path}/hub/${webhook.id}`, listener);
   },
 });
 

@@ -13,10 +13,10 @@ import { redactorFor } from '../../resources/shared/redaction.ts';
 import type { monitorResponse } from './monitorResponseSchema.ts';
 import { presentCharacteristics } from './servicePresenter.ts';
 
-type Shown = z.output<typeof monitorResponse>;
+type MonitorResponse = z.output<typeof monitorResponse>;
 
-/** A run, as far as a monitor tells of it. */
-interface Monitored {
+/** The part of a run that a monitor shows. */
+interface MonitoredRun {
   number: number;
   status: RunStatus;
   error: RunError | null;
@@ -25,14 +25,14 @@ interface Monitored {
   secrets?: string[];
 }
 
-/** Whether something waits to begin the instance's next run: the first waits for its CPE. */
-export const isAwaited = ({ lastRun, waiting }: InstanceRow): boolean => lastRun === null || waiting !== null;
+/** Whether a next run is due: the first run waits for the CPE, a later one for its trigger. */
+export const hasNextRun = ({ lastRun, waiting }: InstanceRow): boolean => lastRun === null || waiting !== null;
 
-/** The instance's run. */
-export function presentMonitor(instance: InstanceRow, run: Monitored): Shown {
+/** Presents a run of the instance. */
+export function presentMonitor(instance: InstanceRow, run: MonitoredRun): MonitorResponse {
   const { number, status, error, variables, definitions } = run;
   const id = monitorId(instance.id, number);
-  const masked = redactorFor([run, instance]).json(error);
+  const redacted = redactorFor([run, instance]).json(error);
   return {
     id,
     href: monitorHref(id),
@@ -44,11 +44,11 @@ export function presentMonitor(instance: InstanceRow, run: Monitored): Shown {
       to: number === 1 ? `${tmf640Path}/service` : serviceHref(instance.id),
       body: JSON.stringify({ state: 'active', serviceCharacteristic: presentCharacteristics(definitions, variables) }),
     },
-    ...(status !== 'running' && { response: presentResponse(status, masked) }),
+    ...(status !== 'running' && { response: presentResponse(status, redacted) }),
   };
 }
 
-function presentResponse(status: RunStatus, error: RunError | null): NonNullable<Shown['response']> {
+function presentResponse(status: RunStatus, error: RunError | null): NonNullable<MonitorResponse['response']> {
   if (!error) return { statusCode: '200', body: JSON.stringify({ state: serviceStateByStatus[status] }) };
   return {
     statusCode: '500',
@@ -56,11 +56,14 @@ function presentResponse(status: RunStatus, error: RunError | null): NonNullable
   };
 }
 
-/** The run that begins next, which has the values of now. @param before as it was when that was asked for: the run may have begun since. */
-export function presentNext({ lastRun }: Pick<InstanceRow, 'lastRun'>, now: InstanceRow): Shown {
-  const { variables, definitions } = now;
-  return presentMonitor(now, {
-    number: (lastRun?.number ?? 0) + 1,
+/**
+ * Presents the next run, which applies the current values.
+ * @param before the instance at the request: the run may have begun since.
+ */
+export function presentNext(before: Pick<InstanceRow, 'lastRun'>, current: InstanceRow): MonitorResponse {
+  const { variables, definitions } = current;
+  return presentMonitor(current, {
+    number: (before.lastRun?.number ?? 0) + 1,
     status: 'running',
     error: null,
     variables,
@@ -68,8 +71,8 @@ export function presentNext({ lastRun }: Pick<InstanceRow, 'lastRun'>, now: Inst
   });
 }
 
-/** The newest that the instance's status tells of. */
-export function presentNewest(instance: InstanceRow): Shown {
+/** Presents the run that the instance's status results from. */
+export function presentNewest(instance: InstanceRow): MonitorResponse {
   const { lastRun, status } = instance;
   return lastRun && status !== 'pending'
     ? presentMonitor(instance, { ...lastRun, status })

@@ -1,9 +1,5 @@
 import { z } from 'zod';
 import { monitorStates } from '../../../domain/tmf640.ts';
-import { idParameter, queryText } from '../../http/input/query.ts';
-import { anyOf, listOf } from './paging.ts';
-
-export const monitorPathParameters = { id: idParameter('monitor', "The monitor's id.", 'ins_0mebq2tn9k4h7c3x-1') };
 
 const request = z.object({
   method: z.enum(['POST', 'PATCH']).describe('`POST` of the first, else `PATCH`.'),
@@ -16,7 +12,7 @@ const response = z.object({
   body: z.string().describe('JSON: the state that the service has come to, or, as of errors, why it failed.'),
 });
 
-/** `fields` may leave out all but the first two. */
+/** The query `fields` can exclude all but the first two. */
 export const monitorResponse = z
   .object({
     id: z.string().describe("The service's id and the number of its run, counted from 1."),
@@ -27,25 +23,14 @@ export const monitorResponse = z
       .enum(monitorStates)
       .exactOptional()
       .describe(
-        '`InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: it failed; where it is tried again by itself, the next number tells of that.',
+        '`InProgress`: it waits for the CPE, or is being applied. `Completed`: it was applied. `InError`: ' +
+          'it failed; an automatic retry has the next number.',
       ),
     request: request
       .exactOptional()
-      .describe(
-        'What is carried out, as the request that asks for it: made from what is stored, since what was sent is not kept.',
-      ),
-    response: response.exactOptional().describe('What came of it; not there before.'),
+      .describe('The request, reconstructed from what is stored: the original is not stored.'),
+    response: response.exactOptional().describe('The result, once there is one.'),
   })
   .meta({ id: 'Tmf640Monitor' });
 
 export const monitorFields = Object.keys(monitorResponse.shape);
-
-export const monitorList = z.strictObject({
-  ...listOf(monitorFields),
-  state: anyOf(monitorStates, 'monitors'),
-  sourceHref: queryText
-    .optional()
-    .describe(
-      'All monitors of the service at this path, the newest first, instead of the newest of each service. Not together with `state`.',
-    ),
-});

@@ -1,26 +1,26 @@
 import { pageLimit } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 
-const mostOffset = 10_000;
-const offsetMessage = `must be a number from 0 to ${mostOffset}: narrow the list for what lies beyond`;
+const maxOffset = 10_000;
+const offsetMessage = `must be a number from 0 to ${maxOffset}: filter the list to see the rest`;
 
 const offset = queryText
   .regex(/^\d{1,5}$/, offsetMessage)
   .transform(Number)
-  .refine((count) => count <= mostOffset, offsetMessage)
+  .refine((count) => count <= maxOffset, offsetMessage)
   .default(0)
   .meta({
     description: 'How many of the list to leave out first.',
-    json: { type: 'integer', minimum: 0, maximum: mostOffset },
+    json: { type: 'integer', minimum: 0, maximum: maxOffset },
   });
 
-/** TMF630, attribute selection: of the first level alone. */
+/** TMF630, attribute selection, of the first level only. */
 export const fieldsOf = <Name extends string>(names: readonly Name[]) => {
   const known = new Set<string>(names);
   return queryText
     .transform((text) => text.split(','))
     .refine(
-      (given): given is Name[] => given.every((name) => known.has(name)),
+      (list): list is Name[] => list.every((name) => known.has(name)),
       `must be some of ${names.join(', ')}, separated by commas`,
     )
     .optional()
@@ -35,20 +35,20 @@ export const fieldsOf = <Name extends string>(names: readonly Name[]) => {
     });
 };
 
-/** The query of a list. */
+/** Returns the query of a list. */
 export const listOf = <Name extends string>(names: readonly Name[]) => ({
   fields: fieldsOf(names),
   offset,
   limit: pageLimit,
 });
 
-/** Several values, separated by commas, are any of them. */
+/** A filter by one of several values, separated by commas. */
 export const anyOf = <Name extends string>(names: readonly Name[], what: string) => {
   const known = new Set<string>(names);
   return queryText
     .transform((text) => text.split(','))
     .refine(
-      (given): given is Name[] => given.every((name) => known.has(name)),
+      (list): list is Name[] => list.every((name) => known.has(name)),
       `must be one of ${names.join(', ')}, or several of them with commas between`,
     )
     .optional()
@@ -63,11 +63,11 @@ export const anyOf = <Name extends string>(names: readonly Name[], what: string)
     });
 };
 
-/** What was asked for of it. */
-export function select<T extends { id: string; href: string }>(shown: T, fields: string[] | undefined): T {
-  if (!fields) return shown;
-  const wanted = new Set(['id', 'href', ...fields]);
-  return Object.fromEntries(Object.entries(shown).filter(([name]) => wanted.has(name))) as T;
+/** Returns the selected fields, with `id` and `href`. */
+export function select<T extends { id: string; href: string }>(response: T, fields: string[] | undefined): T {
+  if (!fields) return response;
+  const selected = new Set(['id', 'href', ...fields]);
+  return Object.fromEntries(Object.entries(response).filter(([name]) => selected.has(name))) as T;
 }
 
 export const countHeaders = {
@@ -75,8 +75,8 @@ export const countHeaders = {
   'X-Result-Count': 'How many are in this answer.',
 };
 
-/** A page of the list. */
-export function pageOf<T>(items: T[], total: number): { status: 200; headers: Record<string, string>; body: T[] } {
+/** Returns a page of a list, with its counts as headers. */
+export function presentPage<T>(items: T[], total: number): { status: 200; headers: Record<string, string>; body: T[] } {
   return {
     status: 200,
     headers: { 'X-Total-Count': String(total), 'X-Result-Count': String(items.length) },

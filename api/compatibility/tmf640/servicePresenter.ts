@@ -10,16 +10,16 @@ import {
 import type { VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { maskSecretVariables } from '../../../domain/variables.ts';
 import { redactorFor } from '../../resources/shared/redaction.ts';
-import { keptOf } from './storedFields.ts';
+import { readStoredFields } from './storedFields.ts';
 import type { serviceResponse } from './serviceResponseSchema.ts';
 
-type Shown = z.output<typeof serviceResponse>;
+type ServiceResponse = z.output<typeof serviceResponse>;
 
-/** An instance as a service of TMF640. */
-export function presentService(instance: InstanceRow): Shown {
+/** Presents an instance as a service of TMF640. */
+export function presentService(instance: InstanceRow): ServiceResponse {
   const { id, serviceId, serviceName, deviceId, lastRun, definitions, variables, externalId, metadata } = instance;
   const state = serviceStateByStatus[instance.status];
-  const { note = [], ...kept } = keptOf(metadata);
+  const { note = [], ...stored } = readStoredFields(metadata);
   const notes = [...note, ...failureNotes(instance)];
   return {
     id,
@@ -27,7 +27,7 @@ export function presentService(instance: InstanceRow): Shown {
     '@type': 'Service',
     name: serviceName,
     category: 'RFS',
-    ...kept,
+    ...stored,
     ...(externalId !== null && { externalId }),
     state,
     serviceDate: instance.createdAt,
@@ -53,7 +53,7 @@ function failureNotes(instance: InstanceRow): Record<string, unknown>[] {
 export function presentCharacteristics(
   definitions: VariableDefinition[],
   values: VariableValues,
-): NonNullable<Shown['serviceCharacteristic']> {
+): NonNullable<ServiceResponse['serviceCharacteristic']> {
   const typeOf = new Map(definitions.map(({ name, type }) => [name, type]));
   return Object.entries(maskSecretVariables(definitions, values)).map(([name, value]) => ({
     name,

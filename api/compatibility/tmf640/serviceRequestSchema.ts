@@ -2,9 +2,17 @@ import { z } from 'zod';
 import { serviceStates } from '../../../domain/tmf640.ts';
 import { deviceId } from '../../resources/devices/requestSchema.ts';
 import { externalId } from '../../resources/instances/requestSchema.ts';
-import { queryText } from '../../http/input/query.ts';
+import { idParameter, queryText } from '../../http/input/query.ts';
 import { anyOf, listOf } from './paging.ts';
 import { serviceFields } from './serviceResponseSchema.ts';
+
+export const servicePathParameters = {
+  id: idParameter(
+    'TMF640 service',
+    "The service's id: the instance's, in the rest of the API.",
+    'ins_0mebq2tn9k4h7c3x',
+  ),
+};
 
 const ignored = z.string().max(1000).optional().describe('Accepted, and of no effect.');
 const typed = { '@type': ignored, '@baseType': ignored, '@schemaLocation': ignored };
@@ -16,7 +24,7 @@ const versionJson = { type: 'string', pattern: '^(?:latest|[1-9][0-9]{0,8})$' };
 const version = z
   .string()
   .regex(/^(?:latest|[1-9]\d{0,8})$/, versionMessage)
-  .transform((given) => (given === 'latest' ? null : Number(given)))
+  .transform((text) => (text === 'latest' ? null : Number(text)))
   .meta({ json: versionJson });
 
 const valueMessage = 'must be a string, a number, true or false';
@@ -25,7 +33,8 @@ const characteristic = z.strictObject({
   value: z
     .union([z.string(), z.number(), z.boolean(), z.null()], valueMessage)
     .describe(
-      "Its value, of the variable's type; null takes one away, so that it has its default. A secret's mask leaves it as it is.",
+      "Its value, of the variable's type; null takes one away, so that it has its default. A secret's " +
+        'mask leaves it as it is.',
     ),
   valueType: ignored,
   id: ignored,
@@ -34,25 +43,27 @@ const characteristic = z.strictObject({
 
 const characteristics = z.array(characteristic).max(200);
 
-const keptText = z.string().max(1000).nullish().describe('Kept, and shown as it is.');
-const keptList = z.array(z.looseObject({})).max(50).nullish().describe('Kept, and shown as it is.');
-const keptFields = {
-  name: keptText,
-  description: keptText,
-  category: keptText,
-  serviceType: keptText,
-  relatedParty: keptList,
-  place: keptList,
-  relatedEntity: keptList,
-  serviceOrderItem: keptList,
-  serviceRelationship: keptList,
-  note: keptList,
+const storedText = z.string().max(1000).nullish().describe('Stored, and returned unchanged.');
+const storedList = z.array(z.looseObject({})).max(50).nullish().describe('Stored, and returned unchanged.');
+const storedFields = {
+  name: storedText,
+  description: storedText,
+  category: storedText,
+  serviceType: storedText,
+  relatedParty: storedList,
+  place: storedList,
+  relatedEntity: storedList,
+  serviceOrderItem: storedList,
+  serviceRelationship: storedList,
+  note: storedList,
 };
 
 const createStates =
-  'must be "active", which applies it when the CPE comes, or at once where it has come before, or "reserved", which waits for one of the service\'s events';
+  'must be "active", which applies it when the CPE comes, or at once where it has come before, or ' +
+  '"reserved", which waits for one of the service\'s events';
 const changeStates =
-  'must be "active", which applies it again, or "terminated", which detaches it: what a script has set on a CPE can\'t be taken back, so nothing makes it inactive';
+  'must be "active", which applies it again, or "terminated", which detaches it: what a script has ' +
+  "set on a CPE can't be taken back, so nothing makes it inactive";
 
 export const newService = z
   .strictObject({
@@ -71,7 +82,8 @@ export const newService = z
       .array(
         z.strictObject({
           id: deviceId.describe(
-            "The CPE's serial number, or whatever else it has in its Inform as SerialNumber. It is registered, unless it is.",
+            "The CPE's serial number, or whatever else it has in its Inform as SerialNumber. It is registered, " +
+              'unless it is.',
           ),
           name: ignored,
           value: ignored,
@@ -87,10 +99,12 @@ export const newService = z
       .enum(['active', 'reserved'], createStates)
       .default('active')
       .describe(
-        "`active`: it is applied when the CPE comes with one of the service's events (BOOTSTRAP unless told), or, where it has come before, now. `reserved`: at one of these events, wherever the CPE is.",
+        "`active`: it is applied when the CPE comes with one of the service's events (default: `0 " +
+          'BOOTSTRAP`), or, where it has come before, now. `reserved`: at one of these events, wherever the ' +
+          'CPE is.',
       ),
     externalId: externalId.optional().describe('What you know it by. No other service may have it.'),
-    ...keptFields,
+    ...storedFields,
     ...typed,
   })
   .meta({
@@ -113,7 +127,8 @@ export const serviceChange = z
       .enum(['active', 'terminated'], changeStates)
       .optional()
       .describe(
-        '`active`: it is applied now, also where nothing has changed, unless its CPE never came: then it waits for that. `terminated`: it is detached, as by DELETE.',
+        '`active`: it is applied now, also where nothing has changed, unless its CPE never came: then it ' +
+          'waits for that. `terminated`: it is detached, as by DELETE.',
       ),
     serviceCharacteristic: characteristics
       .optional()
@@ -131,12 +146,12 @@ export const serviceChange = z
       .optional()
       .describe('Another version of it.'),
     externalId: externalId.nullable().optional().describe('What you know it by. Null takes it away.'),
-    ...keptFields,
+    ...storedFields,
     ...typed,
   })
   .refine(({ state, ...rest }) => state !== 'terminated' || Object.keys(rest).every((name) => name.startsWith('@')), {
     path: ['state'],
-    message: '"terminated" goes alone: nothing else is changed of what ends',
+    message: '"terminated" cannot be combined with other changes',
   })
   .meta({
     id: 'Tmf640ServiceUpdate',

@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { serviceStates } from '../../../domain/tmf640.ts';
-import { idParameter } from '../../http/input/query.ts';
 import { openObject, time } from '../../http/input/schemas.ts';
-
-export const servicePathParameters = {
-  id: idParameter(
-    'TMF640 service',
-    "The service's id: the instance's, in the rest of the API.",
-    'ins_0mebq2tn9k4h7c3x',
-  ),
-};
 
 const type = (name: string) => z.literal(name).describe("TM Forum's name of the shape.");
 
@@ -34,9 +25,9 @@ const resource = z.object({
   '@referredType': z.literal('CPE').describe('What it is.'),
 });
 
-const keptList = z.array(openObject('Kept as it was given.')).exactOptional().describe("The caller's.");
+const storedList = z.array(openObject('Stored unchanged.')).exactOptional().describe("The caller's.");
 
-/** What is kept for the caller as it was given, and has no effect. */
+/** Fields that are stored for the client and have no effect. */
 export const storedFields = {
   name: z.string().exactOptional().describe("The caller's; unless given, the name of the specification."),
   description: z.string().exactOptional().describe("The caller's."),
@@ -45,18 +36,18 @@ export const storedFields = {
     .exactOptional()
     .describe("The caller's; unless given, `RFS`: what rests on a resource is a resource facing service."),
   serviceType: z.string().exactOptional().describe("The caller's."),
-  relatedParty: keptList,
-  place: keptList,
-  relatedEntity: keptList,
-  serviceOrderItem: keptList,
-  serviceRelationship: keptList,
+  relatedParty: storedList,
+  place: storedList,
+  relatedEntity: storedList,
+  serviceOrderItem: storedList,
+  serviceRelationship: storedList,
   note: z
     .array(openObject('`author`, `date`, `text`.'))
     .exactOptional()
     .describe("The caller's, and, where it failed, why."),
 };
 
-/** `fields` may leave out all but the first two. */
+/** The query `fields` can exclude all but the first two. */
 export const serviceResponse = z
   .object({
     id: z.string().describe('Made by Cuttle; the id of the instance in the rest of the API.'),
@@ -70,7 +61,8 @@ export const serviceResponse = z
       .enum(serviceStates)
       .exactOptional()
       .describe(
-        '`reserved`: it waits for its CPE, or is being applied. `active`: it was applied. `inactive`: it failed, and `note` says why. `terminated`: it was detached.',
+        '`reserved`: it waits for its CPE, or is being applied. `active`: it was applied. `inactive`: it ' +
+          'failed, and `note` says why. `terminated`: it was detached.',
       ),
     serviceDate: time('When it was made.').exactOptional(),
     startDate: time('Since when it is active.').exactOptional(),

@@ -8,16 +8,16 @@ import { findLatestVersion } from '../../../db/services/services.ts';
 import type { ServiceState } from '../../../domain/tmf640.ts';
 import { monitorHref, monitorId, serviceHref, serviceStateByStatus, tmf640Path } from '../../../domain/tmf640.ts';
 import type { InstanceStatus } from '../../../domain/types.ts';
-import { detach } from '../../resources/instances/detach.ts';
+import { detach } from '../../resources/instances/attach.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent, ok } from '../../http/responses.ts';
 import { activate, reconfigure, requireService } from './activate.ts';
 import { presentNext } from './monitorPresenter.ts';
 import { monitorResponse } from './monitorResponseSchema.ts';
-import { countHeaders, fieldsOf, pageOf, select } from './paging.ts';
+import { countHeaders, fieldsOf, presentPage, select } from './paging.ts';
 import { presentService } from './servicePresenter.ts';
-import { newService, serviceChange, serviceList } from './serviceRequestSchema.ts';
-import { serviceResponse, serviceFields, servicePathParameters } from './serviceResponseSchema.ts';
+import { newService, serviceChange, serviceList, servicePathParameters } from './serviceRequestSchema.ts';
+import { serviceResponse, serviceFields } from './serviceResponseSchema.ts';
 
 const createOperation = operation({
   method: 'post',
@@ -26,8 +26,9 @@ const createOperation = operation({
   tag: 'TMF640',
   summary: 'Activate a service on a CPE',
   description:
-    'Registers the CPE, unless it is, and attaches the service: all of it, or nothing. The service is there at once, `reserved`; it is `active` once its CPE has come and was configured, which the ' +
-    'monitor in the header `Link` tells. Where the CPE has come before, it is asked for a connection now.',
+    'Registers the CPE, unless it is, and attaches the service: all of it, or nothing. The service is ' +
+    'there at once, `reserved`; it is `active` once its CPE has come and was configured: see the ' +
+    'monitor in the header `Link`. Where the CPE has come before, it is asked for a connection now.',
   scope: 'operate',
   body: newService,
   responses: {
@@ -59,9 +60,9 @@ const listOperation = operation({
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
     const { fields, offset, limit } = query;
     const filter = await readFilter(pool, organizationId, query);
-    if (!filter) return pageOf([], 0);
+    if (!filter) return presentPage([], 0);
     const { instances, total } = await listInstancesAt(pool, organizationId, filter, { offset, limit });
-    return pageOf(
+    return presentPage(
       instances.map((instance) => select(presentService(instance), fields)),
       total,
     );
@@ -87,10 +88,12 @@ const changeOperation = operation({
   path: `${tmf640Path}/service/{id}`,
   operationId: 'tmf640ChangeService',
   tag: 'TMF640',
-  summary: 'Configure a service anew, apply it again, or terminate it',
+  summary: 'Reconfigure a service, apply it again, or terminate it',
   description:
-    'A service that was applied with other values is applied again: the answer is 202 and a monitor. One that still waits for its CPE gets the values when that comes, and one that is as it was asked ' +
-    'to be needs nothing: 200. While it is being applied nothing of that can be changed (409): wait for its monitor. One that is terminated is shown this once.',
+    'A service that was applied with other values is applied again: the answer is 202 and a monitor. ' +
+    'One that still waits for its CPE gets the values when that comes, and one that is as it was asked ' +
+    'to be needs nothing: 200. While it is being applied nothing of that can be changed (409): wait ' +
+    'for its monitor. One that is terminated is shown this once.',
   scope: 'operate',
   parameters: servicePathParameters,
   body: serviceChange,
@@ -130,7 +133,8 @@ const deleteOperation = operation({
   tag: 'TMF640',
   summary: 'Terminate a service',
   description:
-    'Whatever its state is: it is detached from its CPE at once. What is under way is cancelled, and what was set on the CPE stays.',
+    'Possible in every state: the service is detached from its CPE at once. A run under way is ' +
+    'cancelled. The settings of the CPE stay.',
   scope: 'provision',
   parameters: servicePathParameters,
   responses: { 204: { description: 'It is gone, and so are its monitors.' } },
@@ -143,7 +147,7 @@ const deleteOperation = operation({
   },
 });
 
-/** Undefined: there can be none. */
+/** Returns the filter of the query; undefined: the specification does not exist, so nothing matches. */
 async function readFilter(
   db: Db,
   organizationId: string,
@@ -156,9 +160,9 @@ async function readFilter(
     'serviceSpecification.name': name,
     'supportingResource.id': deviceId,
   } = query;
-  const isOfOne = id !== undefined || name !== undefined;
-  const service = isOfOne ? await findLatestVersion(db, organizationId, { id, name }) : undefined;
-  if (isOfOne && !service) return undefined;
+  const namesService = id !== undefined || name !== undefined;
+  const service = namesService ? await findLatestVersion(db, organizationId, { id, name }) : undefined;
+  if (namesService && !service) return undefined;
   return { service, deviceId, externalId, statuses: state && statusesIn(state) };
 }
 

@@ -1,39 +1,39 @@
 import { z } from 'zod';
-import { maxMetadataBytes } from '../../resources/shared/annotations.ts';
 import { invalidFields } from '../../http/errors.ts';
+import { maxMetadataBytes } from '../../resources/shared/annotations.ts';
 import { storedFields } from './serviceResponseSchema.ts';
 
-/** What is kept of a service that Cuttle does nothing with: in the instance's metadata, under this name. */
-const place = 'tmf640';
-const kept = z.object(storedFields);
-type Kept = z.output<typeof kept>;
+/** The key of the instance's metadata that holds the fields of a service that Cuttle stores and does not use. */
+const metadataKey = 'tmf640';
+const storedSchema = z.object(storedFields);
+type StoredFields = z.output<typeof storedSchema>;
 
-/** Whoever changes the metadata may have left anything there. */
-export function keptOf(metadata: Record<string, unknown>): Kept {
-  return kept.safeParse(metadata[place]).data ?? {};
+/** Returns the stored fields. Metadata of any other shape is ignored, since clients can change it through `/v1`. */
+export function readStoredFields(metadata: Record<string, unknown>): StoredFields {
+  return storedSchema.safeParse(metadata[metadataKey]).data ?? {};
 }
 
-/** Undefined leaves one as it is, null takes it away. */
-type KeptChange = { [Name in keyof Kept]?: Kept[Name] | null | undefined };
+/** Undefined leaves a field as it is, null removes it. */
+type StoredFieldsChange = { [Name in keyof StoredFields]?: StoredFields[Name] | null | undefined };
 
-const names = Object.keys(kept.shape) as (keyof Kept)[];
+const names = Object.keys(storedSchema.shape) as (keyof StoredFields)[];
 
-/** The metadata with what the request has of it. @throws where that is too much. */
-export function keep(metadata: Record<string, unknown>, given: KeptChange): Record<string, unknown> {
+/** Returns the metadata with the changed fields. @throws ApiError where it would exceed {@link maxMetadataBytes}. */
+export function storeFields(metadata: Record<string, unknown>, change: StoredFieldsChange): Record<string, unknown> {
   const changed: Record<string, unknown> = Object.fromEntries(
-    names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+    names.filter((name) => change[name] !== undefined).map((name) => [name, change[name]]),
   );
   if (Object.keys(changed).length === 0) return metadata;
-  const all: Record<string, unknown> = { ...keptOf(metadata), ...changed };
+  const all: Record<string, unknown> = { ...readStoredFields(metadata), ...changed };
   const result = {
     ...metadata,
-    [place]: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)),
+    [metadataKey]: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)),
   };
   if (Buffer.byteLength(JSON.stringify(result)) > maxMetadataBytes) {
     throw invalidFields(
       Object.keys(changed).map((field) => ({
         field,
-        message: `is only kept, for which a service has ${maxMetadataBytes} bytes: leave something out`,
+        message: `is only stored, and a service may store ${maxMetadataBytes} bytes: leave something out`,
       })),
     );
   }

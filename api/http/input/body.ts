@@ -8,7 +8,10 @@ import { parseJson } from './json.ts';
 import { validate } from './validation.ts';
 
 const maxBytes = 1_048_576;
-/** A larger body is read to its end, up to this limit, and discarded: otherwise the client would not read the response. */
+/**
+ * A larger body is read to its end, up to this limit, and discarded: otherwise the client would not read the
+ * response.
+ */
 const maxDiscardedBytes = 16 * maxBytes;
 
 /** Returns the request's JSON body, parsed by the schema. */

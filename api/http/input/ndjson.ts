@@ -5,7 +5,10 @@ export const ndjson = 'application/x-ndjson';
 export const maxLines = 10_000;
 const maxLineBytes = 65_536;
 
-/** A line that is not blank. `number` counts all lines from 1. A line that is too long has an error instead of its bytes. */
+/**
+ * A line that is not blank. `number` counts all lines from 1. A line that is too long has an error instead of its
+ * bytes.
+ */
 export interface Line {
   number: number;
   bytes: Buffer | Error;

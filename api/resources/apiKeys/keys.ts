@@ -10,9 +10,8 @@ import { presentPage } from '../../http/pagination.ts';
 import type { apiKeyList, newApiKey } from './requestSchema.ts';
 import type { apiKeyResponse, apiKeyWithSecretResponse } from './responseSchema.ts';
 
-/** An organization's keys, for its administrators and for the platform's. */
-
-export async function makeKey(
+/** Creates a key of the organization, for its administrators and those of the platform. */
+export async function createKey(
   db: Db,
   caller: AnyCaller,
   organizationId: string,
@@ -20,14 +19,14 @@ export async function makeKey(
 ): Promise<z.output<typeof apiKeyWithSecretResponse>> {
   const { name, role, expires_at: expires } = input;
   if (!mayGrant(caller.role, role)) throw roleNotGrantable(role, caller.role);
-  const made = await insertApiKey(db, {
+  const created = await insertApiKey(db, {
     organizationId,
     name,
     role,
     createdBy: caller.keyName,
     ...(expires != null && { expiresAt: new Date(expires) }),
   });
-  return { ...present(made), key: made.key };
+  return { ...present(created), key: created.key };
 }
 
 type Page = { items: z.output<typeof apiKeyResponse>[]; next_cursor: string | null };
@@ -40,7 +39,7 @@ export async function listKeys(
   return presentPage(await listApiKeys(db, organizationId, cursor, limit + 1), limit, ({ id }) => id, present);
 }
 
-export async function showKey(db: Db, organizationId: string, id: string): Promise<z.output<typeof apiKeyResponse>> {
+export async function getKey(db: Db, organizationId: string, id: string): Promise<z.output<typeof apiKeyResponse>> {
   const found = await findKeyById(db, organizationId, id);
   if (!found) throw notFound('API key');
   return present(found);
@@ -54,7 +53,7 @@ function present(row: ApiKeyRow): z.output<typeof apiKeyResponse> {
   return {
     id: row.id,
     name: row.name,
-    // The platform's are made, shown and revoked on the database alone.
+    // Keys of the platform are not accessible through the API.
     role: row.role as OrganizationRole,
     prefix: row.prefix,
     created_at: row.createdAt,

@@ -8,7 +8,7 @@ export const apiKeyResponse = z
     id: z.string().describe('Names the key; it is no secret.'),
     name: newApiKey.shape.name,
     role: z.enum(organizationRoles).describe('What it may do.'),
-    prefix: z.string().describe('How the key begins, to tell it from others.'),
+    prefix: z.string().describe('The beginning of the key, to distinguish it from others.'),
     created_at: time('When it was made.'),
     created_by: z.string().nullable().describe('The name of the key that made it; null: it was made on the database.'),
     expires_at: nullableTime('From when on it is refused; null: never.'),

@@ -1,7 +1,7 @@
 import { operation } from '../../http/operation.ts';
 import { created, location, noContent, ok } from '../../http/responses.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { listKeys, makeKey, revokeKey, showKey } from './keys.ts';
+import { listKeys, createKey, revokeKey, getKey } from './keys.ts';
 import { apiKeyList, apiKeyIdParameter, newApiKey } from './requestSchema.ts';
 import { apiKeyResponse, apiKeyWithSecretResponse } from './responseSchema.ts';
 
@@ -17,8 +17,8 @@ const createOperation = operation({
   responses: { 201: { description: 'The key.', schema: apiKeyWithSecretResponse, headers: location } },
   shownOnce: { fields: ['key'], recovery: 'revoke the key by DELETE /v1/api-keys/{id}, and make another' },
   handle: async ({ caller, body }, { pool }) => {
-    const made = await makeKey(pool, caller, caller.organizationId, body);
-    return created(`/v1/api-keys/${made.id}`, made);
+    const key = await createKey(pool, caller, caller.organizationId, body);
+    return created(`/v1/api-keys/${key.id}`, key);
   },
 });
 
@@ -44,7 +44,7 @@ const getOperation = operation({
   scope: 'admin',
   parameters: { id: apiKeyIdParameter },
   responses: { 200: { description: 'The API key, without the key itself.', schema: apiKeyResponse } },
-  handle: async ({ caller, path }, { pool }) => ok(await showKey(pool, caller.organizationId, path.id)),
+  handle: async ({ caller, path }, { pool }) => ok(await getKey(pool, caller.organizationId, path.id)),
 });
 
 const deleteOperation = operation({

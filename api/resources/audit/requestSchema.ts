@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { numberPage } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 
-const moment = queryText
+const time = queryText
   .regex(
     /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/,
     'must be a time such as 2026-03-01T09:30:00Z',
@@ -22,10 +22,10 @@ export const auditList = z.strictObject({
   resource: queryText
     .optional()
     .meta({ description: 'Changes of what has this path.', examples: ['/v1/devices/CPE0001'] }),
-  since: moment
+  since: time
     .optional()
     .meta({ description: 'Not those that were last so before.', json: { type: 'string', format: 'date-time' } }),
-  until: moment
+  until: time
     .optional()
     .meta({ description: 'Those that began before.', json: { type: 'string', format: 'date-time' } }),
 });

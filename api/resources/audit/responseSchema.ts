@@ -6,7 +6,8 @@ export const auditEventResponse = z
     kind: z
       .string()
       .describe(
-        '`change`: an API key was used to change something; else why the gateway refused a device. Stable, for programs.',
+        '`change`: an API key was used to change something; else why the gateway refused a device. Stable, ' +
+          'for programs.',
       ),
     actor: z.string().nullable().describe('Of a change: the name of the API key.'),
     operation: z.string().nullable().describe('Of a change: the operation, by its id in this document.'),
@@ -19,7 +20,8 @@ export const auditEventResponse = z
       .int()
       .nullable()
       .describe(
-        'Of a change: the HTTP status that was answered, so that 4xx changed nothing; null: not answered yet, or its process died.',
+        'Of a change: the HTTP status that was answered, so that 4xx changed nothing; null: not answered ' +
+          'yet, or its process died.',
       ),
     request_id: z.string().nullable().describe('Of a change: the id of its request, as in `X-Request-Id` and the log.'),
     details: openObject(

@@ -15,7 +15,8 @@ const listOperation = operation({
   tag: 'Audit',
   summary: 'List who changed what, and what the gateway refused',
   description:
-    'The newest first. Each request that was to change something is one, also where it was refused. They are kept for 90 days.',
+    'The newest first. Each request that was to change something is one, also where it was refused. ' +
+    'They are stored for 90 days.',
   scope: 'read',
   query: auditList,
   responses: { 200: { description: 'A page of events.', schema: pageSchema(auditEventResponse) } },

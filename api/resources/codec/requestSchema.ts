@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const base64 = z.base64().transform((text) => Buffer.from(text, 'base64'));
 
-/** temporal.api.common.v1.Payloads as JSON, by which Temporal's UI and command line ask a codec server. */
+/** temporal.api.common.v1.Payloads as JSON, which Temporal's UI and command line send to a codec server. */
 export const payloads = z.object({
   payloads: z
     .array(z.object({ metadata: z.record(z.string(), base64).default({}), data: base64.default(Buffer.alloc(0)) }))

@@ -8,8 +8,8 @@ import { authenticateForUi } from './authenticate.ts';
 import { payloads } from './requestSchema.ts';
 
 /**
- * A codec server for Temporal's UI and command line: shows to the holder of an API key what was sealed for the key's organization, and
- * leaves the rest sealed.
+ * Adds a codec server for Temporal's UI and command line. It decrypts the payloads of the API key's organization,
+ * and leaves others encrypted.
  */
 export function addCodecRoutes(router: ApiRouter, access: Access, { codec }: Pick<ApiDeps, 'codec'>): void {
   const authenticate = authenticateForUi(access);
@@ -24,20 +24,20 @@ export function addCodecRoutes(router: ApiRouter, access: Access, { codec }: Pic
   });
 
   router.post('/codec/decode', authenticate, async (ctx) => {
-    const { payloads: sealed } = await readBody(ctx, payloads);
-    ctx.body = { payloads: codec.open(sealed, organizationOf(ctx)).map(present) };
+    const { payloads: encrypted } = await readBody(ctx, payloads);
+    ctx.body = { payloads: codec.open(encrypted, organizationOf(ctx)).map(present) };
   });
 
-  // Where a browser asks for the key, and keeps it for what the UI's page sends from then on.
+  // Opened in a browser once: it asks for the key, and sends it with the UI's requests from then on.
   router.get('/codec', authenticate, (ctx) => {
-    ctx.body = `The Temporal UI in this browser may now show what was sealed for the organization ${organizationOf(ctx)}.\n`;
+    ctx.body = `The Temporal UI in this browser can now decrypt payloads of the organization ${organizationOf(ctx)}.\n`;
   });
 }
 
-/** No payload is sealed for the platform. */
+/** The platform has no payloads. */
 const organizationOf = (ctx: ApiContext): string => ctx.state.caller?.organizationId ?? '';
 
-/** Only pages of the Temporal UI may ask with what the browser knows. */
+/** Allows only pages of the Temporal UI to send the browser's credentials. */
 async function allowOrigin(ctx: ApiContext, origins: string[], next: Next): Promise<void> {
   const origin = ctx.get('Origin');
   ctx.vary('Origin');

@@ -6,7 +6,7 @@ export const deviceCountsResponse = z
   .object({
     total: count('All devices.'),
     registered: count('Those that are registered.'),
-    discovered: count('Those that informed, and that nobody has registered.'),
+    discovered: count('Those that informed, and are not registered.'),
     seen_last_day: count('Those that informed within 24 hours, counted from the beginning of this hour.'),
     never_seen: count('Those that never informed.'),
     unreachable: count('Those that were asked for a connection in vain, and have not informed since.'),

@@ -10,8 +10,8 @@ import {
   instanceCountsResponse,
 } from './responseSchema.ts';
 
-const mostServices = 500;
-const mostFailures = 200;
+const maxServices = 500;
+const maxFailures = 200;
 
 const devicesOperation = operation({
   method: 'get',
@@ -33,7 +33,7 @@ const instancesOperation = operation({
   scope: 'read',
   responses: { 200: { description: 'The counts.', schema: instanceCountsResponse } },
   handle: async ({ caller }, { pool }) =>
-    ok(presentInstanceCounts(await countInstances(pool, caller.organizationId, mostServices))),
+    ok(presentInstanceCounts(await countInstances(pool, caller.organizationId, maxServices))),
 });
 
 const failuresOperation = operation({
@@ -47,7 +47,7 @@ const failuresOperation = operation({
   query: failureQuery,
   responses: { 200: { description: 'The counts.', schema: failureCountsResponse } },
   handle: async ({ caller, query: { since } }, { pool }) =>
-    ok(presentFailureCounts(since, await countFailures(pool, caller.organizationId, since, mostFailures))),
+    ok(presentFailureCounts(since, await countFailures(pool, caller.organizationId, since, maxFailures))),
 });
 
 const hoursOperation = operation({
@@ -63,5 +63,5 @@ const hoursOperation = operation({
     ok({ items: await countByHour(pool, caller.organizationId, since) }),
 });
 
-/** For dashboards: each is read of an index alone, and bounded by what it groups by. */
+/** Every count is an index-only scan, with a bounded number of groups. */
 export const countOperations = [devicesOperation, instancesOperation, failuresOperation, hoursOperation];

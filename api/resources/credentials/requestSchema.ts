@@ -3,7 +3,7 @@ import { idParameter } from '../../http/input/query.ts';
 import { textPage } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 
-/** Without what would end it: a colon in Basic, a quote in some CPEs' Digest. */
+/** Excludes delimiters: a colon ends it in Basic, a quote in the Digest of some CPEs. */
 const username = z
   .string()
   .min(1)
@@ -11,7 +11,10 @@ const username = z
   .regex(/^[^\p{C}:"\\/]+$/u, 'must be printable characters, without ":", "/", quotes and backslashes')
   .describe('Shown, and given to the device, as `<organization>.<username>`.');
 
-/** Of at most 256 characters: what CPEs have room for (TR-098, ManagementServer.Password). How weak it is, a factory may have chosen. */
+/**
+ * At most 256 characters, the limit of CPEs (TR-098, ManagementServer.Password). A weak password is accepted: the
+ * factory may have set it.
+ */
 const password = z
   .string()
   .min(1)
@@ -19,7 +22,7 @@ const password = z
   .regex(/^[^\p{C}]+$/u, 'must be printable characters')
   .describe('Never shown. Left out, one is generated, and shown in this answer alone.');
 
-/** One device's, or what devices know from the factory. */
+/** The credential of one device, or one that devices have from the factory. */
 export const newCredential = z
   .strictObject({
     username,

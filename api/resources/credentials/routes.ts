@@ -27,7 +27,6 @@ const credentialResource: ReadResource = async ({ pool }, organizationId, { id =
   return credential && present(credential);
 };
 
-/** How to get another password than the one that was shown once. */
 const shownOnce = { fields: ['password'], recovery: 'PATCH /v1/credentials/{id} with {} generates another' };
 
 const createOperation = operation({
@@ -56,9 +55,9 @@ const createOperation = operation({
       if (!(await insertCredential(db, organizationId, { username, password, deviceKey })))
         throw usernameTaken(username);
     });
-    const shown = present(await requireCredential(pool, organizationId, username));
+    const credential = present(await requireCredential(pool, organizationId, username));
     return created(`/v1/credentials/${encodeURIComponent(username)}`, {
-      ...shown,
+      ...credential,
       ...(body.password === undefined && { password }),
     });
   },
@@ -114,8 +113,8 @@ const changeOperation = operation({
   handle: async ({ caller: { organizationId }, path: { id: username }, body }, { pool }) => {
     const password = body.password ?? generatePassword();
     if (!(await updatePassword(pool, organizationId, username, password))) throw notFound('credential');
-    const shown = present(await requireCredential(pool, organizationId, username));
-    return ok({ ...shown, ...(body.password === undefined && { password }) });
+    const credential = present(await requireCredential(pool, organizationId, username));
+    return ok({ ...credential, ...(body.password === undefined && { password }) });
   },
 });
 
@@ -126,10 +125,11 @@ const deleteOperation = operation({
   tag: 'Credentials',
   summary: 'Delete a credential',
   description:
-    'A session under way goes on. A device that has no other falls back on the onboarding credential, where there is one.',
+    'A session under way goes on. A device that has no other falls back on the onboarding credential, ' +
+    'where there is one.',
   scope: 'admin',
   parameters: credentialPathParameters,
-  responses: { 204: { description: 'Nobody can log in with it any more.' } },
+  responses: { 204: { description: 'It is deleted. Logins with it are refused.' } },
   resource: credentialResource,
   handle: async ({ caller, path }, { pool }) => {
     if (!(await deleteCredential(pool, caller.organizationId, path.id))) throw notFound('credential');
@@ -149,11 +149,15 @@ async function requireCredential(db: Db, organizationId: string, username: strin
   return credential;
 }
 
-const usernameTaken = (username: string): Error => duplicate(`There is a credential ${username}.`, ['username']);
+const usernameTaken = (username: string): Error =>
+  duplicate(`The credential ${username} already exists.`, ['username']);
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
-/** Of 24 characters, 139 random bits, none of which is easily read as another: some are typed in. */
+/**
+ * Returns 24 characters with 139 random bits. Leaves out characters that are easily confused, since passwords may
+ * be typed.
+ */
 function generatePassword(): string {
   return Array.from({ length: 24 }, () => letters.charAt(randomInt(letters.length))).join('');
 }
@@ -175,5 +179,4 @@ function present({
   };
 }
 
-/** Passwords are shown to nobody but whoever has one generated, once. */
 export const credentialOperations = [createOperation, listOperation, getOperation, changeOperation, deleteOperation];

@@ -14,7 +14,10 @@ import type { newDeviceAction } from './requestSchema.ts';
 type Body = z.output<typeof newDeviceAction>;
 type Values = Extract<Body, { method: 'set_parameter_values' }>['values'];
 
-/** The message that carries out what is asked; none: a connection request. @throws where it can't be. */
+/**
+ * Returns the message of a device action; undefined: a connection request, which needs none.
+ * @throws ApiError for an invalid one.
+ */
 export async function draftMessage(
   db: Db,
   organizationId: string,
@@ -41,7 +44,10 @@ export async function draftMessage(
     case 'factory_reset':
       if (body.confirm !== device.id)
         throw invalidFields([
-          { field: 'confirm', message: `must be the id of the device, ${device.id}: it will forget all that was set` },
+          {
+            field: 'confirm',
+            message: `must be the id of the device, ${device.id}: a factory reset erases its settings`,
+          },
         ]);
       return toMessage({ name: 'FactoryReset' });
     case 'connection_request':
@@ -53,15 +59,15 @@ function toMessage(request: CwmpRequest, secretPaths: string[] = []): NonNullabl
   return { purpose: 'request', request, summary: summarize(request), secretPaths };
 }
 
-/** Its types are those that the device reported, where the caller names none. */
+/** Drafts a SetParameterValues. A value without a type has the type that the device reported. */
 async function draftValues(
   db: Db,
   organizationId: string,
   deviceId: string,
   values: Values,
 ): Promise<NewDeviceAction['message']> {
-  const twice = values.findIndex(({ name }, index) => values.findIndex((other) => other.name === name) !== index);
-  if (twice !== -1) throw invalidFields([{ field: `values[${twice}].name`, message: 'is there twice' }]);
+  const duplicate = values.findIndex(({ name }, index) => values.findIndex((other) => other.name === name) !== index);
+  if (duplicate !== -1) throw invalidFields([{ field: `values[${duplicate}].name`, message: 'is a duplicate' }]);
   const given: ParameterAssignment[] = values.map(({ name, value, type }) => ({ path: name, value, type }));
   const untyped = given.filter(({ type }) => type === undefined).map(({ path }) => path);
   const known = await readParameters(db, organizationId, deviceId, untyped);

@@ -9,15 +9,15 @@ import type { SecretSource, Redactor } from '../shared/redaction.ts';
 import { redactorFor } from '../shared/redaction.ts';
 import type { deviceActionResponse, deviceActionWithResultResponse } from './responseSchema.ts';
 
-type Shown = z.output<typeof deviceActionResponse>;
+type DeviceActionResponse = z.output<typeof deviceActionResponse>;
 type Result = z.output<typeof deviceActionWithResultResponse>['result'];
 
-/** @param ofDevice what must not be shown of all that the device says. */
+/** Presents a device action without its result. */
 export function presentAction(
   row: DeviceActionRow,
-  ofDevice: SecretSource[],
+  deviceSecrets: SecretSource[],
   temporalUi: ApiDeps['temporalUi'],
-): Shown {
+): DeviceActionResponse {
   const workflowId = deviceActionWorkflowId(row.organizationId, row.deviceId, row.id);
   const isRefresh = row.method === 'refresh';
   return {
@@ -27,8 +27,8 @@ export function presentAction(
     summary: isRefresh ? null : row.summary,
     status: row.status,
     waiting: row.connectionRequest && describeWaiting(row.connectionRequest),
-    // What is faulted of a refresh is read in smaller portions.
-    fault: isRefresh && row.status !== 'faulted' ? null : maskerFor(row, ofDevice).json(row.fault),
+    // A refresh that is faulted continues with smaller requests.
+    fault: isRefresh && row.status !== 'faulted' ? null : redactorOfAction(row, deviceSecrets).json(row.fault),
     created_by: row.createdBy,
     created_at: row.createdAt,
     expires_at: row.expiresAt,
@@ -41,24 +41,27 @@ export function presentAction(
 
 export function presentActionWithResult(
   row: DeviceActionRow,
-  ofDevice: SecretSource[],
+  deviceSecrets: SecretSource[],
   temporalUi: ApiDeps['temporalUi'],
 ): z.output<typeof deviceActionWithResultResponse> {
-  return { ...presentAction(row, ofDevice, temporalUi), result: resultOf(row, maskerFor(row, ofDevice)) };
+  return {
+    ...presentAction(row, deviceSecrets, temporalUi),
+    result: resultOf(row, redactorOfAction(row, deviceSecrets)),
+  };
 }
 
-function maskerFor({ request, secretPaths }: DeviceActionRow, ofDevice: SecretSource[]): Redactor {
+function redactorOfAction({ request, secretPaths }: DeviceActionRow, deviceSecrets: SecretSource[]): Redactor {
   const secrets = request ? secretValues(request, secretPaths) : [];
-  return redactorFor([...ofDevice, { variables: {}, definitions: [], secrets }]);
+  return redactorFor([...deviceSecrets, { variables: {}, definitions: [], secrets }]);
 }
 
-function resultOf({ method, request, response: stored, secretPaths }: DeviceActionRow, masker: Redactor): Result {
+function resultOf({ method, request, response: stored, secretPaths }: DeviceActionRow, redactor: Redactor): Result {
   if (!request || !stored || method === 'refresh') return null;
   const response = redactValues({ request, response: stored }, secretPaths).response as CwmpResponse;
   switch (response.name) {
     case 'GetParameterValues':
       return {
-        values: response.parameterList.map(({ name, value, type }) => ({ name, value: masker.text(value), type })),
+        values: response.parameterList.map(({ name, value, type }) => ({ name, value: redactor.text(value), type })),
       };
     case 'GetParameterNames':
       return { names: response.parameterList.map(({ name, writable }) => ({ name, writable })) };

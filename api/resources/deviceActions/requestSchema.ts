@@ -4,8 +4,9 @@ import { idParameter } from '../../http/input/query.ts';
 import { maxPathLength, typeName } from '../../../domain/cwmp/typedValues.ts';
 import { textPage } from '../../http/pagination.ts';
 
-const mostItems = 500;
-const longestValue = 65_536;
+const maxItems = 500;
+/** In characters. */
+const maxValueLength = 65_536;
 
 const pathMessage = `must be a path of 1 to ${maxPathLength} characters without spaces`;
 const path = z
@@ -16,10 +17,10 @@ const path = z
 const objectMessage = 'must be the path of an object, which ends with "."';
 const objectPath = path.regex(/\.$/, objectMessage);
 
-/** What XML can't hold would be dropped on the way. */
+/** Excludes characters that XML cannot represent. */
 const text = z
   .string()
-  .max(longestValue)
+  .max(maxValueLength)
   .regex(/^[\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u, 'must have no control characters');
 
 const value = z.strictObject({
@@ -36,7 +37,8 @@ const value = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      '`true`: the value is not shown again, nor what the device reports of the parameter from then on. Those that are named as passwords and keys are never shown.',
+      '`true`: the value is not shown again, nor what the device reports of the parameter from then on. ' +
+        'Those that are named as passwords and keys are never shown.',
     ),
 });
 
@@ -46,32 +48,32 @@ const expiry = {
     .min(10)
     .max(604_800)
     .default(3600)
-    .describe('In seconds: what the device was not sent until then it is not sent at all.'),
+    .describe('In seconds: the action expires if it has not been sent within this time.'),
 };
 
-const of = <Method extends string>(method: Method) => z.literal(method).describe('What is asked of the device.');
+const method = <Method extends string>(name: Method) => z.literal(name).describe('The action.');
 
-/** TR-069 has a CPE do each with one RPC, but for a refresh. */
+/** Each is one RPC of TR-069, except a refresh, which takes several. */
 export const newDeviceAction = z
   .discriminatedUnion(
     'method',
     [
       z.strictObject({
-        method: of('get_parameter_values'),
+        method: method('get_parameter_values'),
         names: z
           .array(path)
           .min(1)
-          .max(mostItems)
+          .max(maxItems)
           .describe('Full names; one that ends with `.` stands for all that is beneath.'),
         ...expiry,
       }),
       z.strictObject({
-        method: of('set_parameter_values'),
-        values: z.array(value).min(1).max(mostItems).describe('The device takes all of them, or none.'),
+        method: method('set_parameter_values'),
+        values: z.array(value).min(1).max(maxItems).describe('The device takes all of them, or none.'),
         ...expiry,
       }),
       z.strictObject({
-        method: of('get_parameter_names'),
+        method: method('get_parameter_names'),
         path: z
           .union([path, z.literal('')])
           .describe('A full name, or that of an object, which ends with `.`; `""`: the root.'),
@@ -82,31 +84,32 @@ export const newDeviceAction = z
         ...expiry,
       }),
       z.strictObject({
-        method: of('refresh'),
+        method: method('refresh'),
         path: objectPath.optional().describe('The object to be read; left out: the whole tree.'),
         ...expiry,
       }),
       z.strictObject({
-        method: of('add_object'),
+        method: method('add_object'),
         path: objectPath.describe('Of which an instance is added.'),
         ...expiry,
       }),
       z.strictObject({
-        method: of('delete_object'),
+        method: method('delete_object'),
         path: objectPath
           .regex(/\.\d+\.$/, 'must be the path of an instance, such as "….WANPPPConnection.2."')
           .describe('The instance.'),
         ...expiry,
       }),
-      z.strictObject({ method: of('reboot'), ...expiry }),
+      z.strictObject({ method: method('reboot'), ...expiry }),
       z.strictObject({
-        method: of('factory_reset'),
+        method: method('factory_reset'),
         confirm: z.string().max(256).describe("The device's id once more: it forgets all that was set."),
         ...expiry,
       }),
-      z.strictObject({ method: of('connection_request'), ...expiry }),
+      z.strictObject({ method: method('connection_request'), ...expiry }),
     ],
-    'must be one of get_parameter_values, set_parameter_values, get_parameter_names, refresh, add_object, delete_object, reboot, factory_reset, connection_request',
+    'must be one of get_parameter_values, set_parameter_values, get_parameter_names, refresh, ' +
+      'add_object, delete_object, reboot, factory_reset, connection_request',
   )
   .meta({
     id: 'NewDeviceAction',

@@ -11,7 +11,9 @@ const shape = {
   status: z
     .enum(deviceActionStatuses)
     .describe(
-      '`queued`: to be sent. `sent`: the device was given it. The others are final. `acknowledged`: it answered, or came when it was asked to. `faulted`: it refused. `expired`: it did not come, or not answer, in time.',
+      '`queued`: to be sent. `sent`: the device was given it. The others are final. `acknowledged`: it ' +
+        'answered, or came when it was asked to. `faulted`: it refused. `expired`: it did not come, or not ' +
+        'answer, in time.',
     ),
   waiting: z.string().nullable().describe('Why it is still queued, where the device was asked for a connection.'),
   fault: faultResponse.nullable().describe("The device's fault; null: there is none."),
@@ -50,12 +52,14 @@ const result = z
       .boolean()
       .exactOptional()
       .describe(
-        'Of `set_parameter_values`, `add_object` and `delete_object`; `false`: the device applies it later, mostly when it is restarted.',
+        'Of `set_parameter_values`, `add_object` and `delete_object`; `false`: the device applies it ' +
+          'later, mostly when it is restarted.',
       ),
   })
   .nullable()
   .describe(
-    "What the device answered; null: nothing yet, or nothing to tell. What a refresh reads is in the device's parameters.",
+    "The device's answer; null: there is none yet, or it has no content. What a refresh reads is in " +
+      "the device's parameters.",
   );
 
 export const deviceActionWithResultResponse = z.object({ ...shape, result }).meta({ id: 'DeviceActionWithResult' });

@@ -30,10 +30,14 @@ const createOperation = operation({
   tag: 'Device actions',
   summary: 'Start a device action',
   description:
-    "The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; " +
+    'The device is asked for a connection, and is sent it in its next session, or at once in one that ' +
+    "is open. While a run is under way on it, the run's own messages go first; " +
     'while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. ' +
-    "After a `refresh` the device's parameters are read anew; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. " +
-    `A device may have ${maxOpenDeviceActions} device actions that are not over. The event \`device.request_completed\` tells the end.`,
+    "A `refresh` reads the device's parameters again; a `connection_request` is acknowledged when the " +
+    'device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the ' +
+    'events that it comes with. ' +
+    `A device may have ${maxOpenDeviceActions} device actions that are not over. The event ` +
+    '`device.request_completed` reports the end.',
   scope: 'operate',
   parameters: devicePathParameters,
   body: newDeviceAction,
@@ -50,7 +54,7 @@ const createOperation = operation({
     const device = await requireRegistered(pool, organizationId, path.id);
     const message = await draftMessage(pool, organizationId, device, body);
     const id = newId('act');
-    const entry = await insertDeviceAction(pool, organizationId, device.key, {
+    const outboxRow = await insertDeviceAction(pool, organizationId, device.key, {
       id,
       workflowId: deviceActionWorkflowId(organizationId, device.id, id),
       method: body.method,
@@ -58,18 +62,19 @@ const createOperation = operation({
       expiresSeconds: body.expires_in,
       message,
     });
-    if (!entry)
+    if (!outboxRow)
       throw wrongStatus(
-        `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the device has connected.`,
+        `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the ` +
+          'device has connected.',
       );
-    dispatchOutbox([entry]);
+    dispatchOutbox([outboxRow]);
     if (message) wakeDevices([device.key]);
-    const row = await requireRequest(pool, organizationId, device, id);
-    const body_ = presentActionWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
+    const row = await requireAction(pool, organizationId, device, id);
+    const response = presentActionWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
     return {
       status: 202,
       headers: { Location: `/v1/devices/${encodeURIComponent(device.id)}/actions/${id}` },
-      body: body_,
+      body: response,
     };
   },
 });
@@ -109,7 +114,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: deviceActionPathParameters,
   responses: { 200: { description: 'The device action.', schema: deviceActionWithResultResponse } },
-  handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.action)),
+  handle: async ({ caller, path }, deps) => ok(await readAction(deps, caller.organizationId, path.id, path.action)),
 });
 
 const cancelOperation = operation({
@@ -123,7 +128,7 @@ const cancelOperation = operation({
   responses: { 200: { description: 'The device action, which is cancelled.', schema: deviceActionWithResultResponse } },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId }, path }, deps) => {
-    const { status, id } = await requireRequest(
+    const { status, id } = await requireAction(
       deps.pool,
       organizationId,
       await requireDevice(deps.pool, organizationId, path.id),
@@ -132,20 +137,18 @@ const cancelOperation = operation({
     if (status !== 'queued' || !(await closeDeviceAction(deps.pool, organizationId, id, 'cancelled'))) {
       throw wrongStatus('Only a queued device action can be cancelled; this one was sent to the device, or is over.');
     }
-    return ok(await show(deps, organizationId, path.id, id));
+    return ok(await readAction(deps, organizationId, path.id, id));
   },
 });
 
 async function requireRegistered(pool: Pool, organizationId: string, id: string): Promise<DeviceRow> {
   const device = await requireDevice(pool, organizationId, id);
   if (!device.registeredAt)
-    throw wrongStatus(
-      'The device is only discovered: it gets nothing until it is registered, by POST /v1/devices with its id.',
-    );
+    throw wrongStatus('The device is only discovered. Register it first, by POST /v1/devices with its id.');
   return device;
 }
 
-async function requireRequest(
+async function requireAction(
   pool: Pool,
   organizationId: string,
   { key }: DeviceRow,
@@ -156,9 +159,9 @@ async function requireRequest(
   return request;
 }
 
-async function show({ pool, temporalUi }: ApiDeps, organizationId: string, deviceId: string, id: string) {
+async function readAction({ pool, temporalUi }: ApiDeps, organizationId: string, deviceId: string, id: string) {
   const device = await requireDevice(pool, organizationId, deviceId);
-  const row = await requireRequest(pool, organizationId, device, id);
+  const row = await requireAction(pool, organizationId, device, id);
   return presentActionWithResult(row, await readDeviceSecrets(pool, device.key), temporalUi);
 }
 

@@ -12,7 +12,8 @@ const openOperation = operation({
   tag: 'Devices',
   summary: "Expect the device's BOOTSTRAP",
   description:
-    'The time in which a device of an organization with `expect_bootstrap` may come with one that its own credential does not prove.',
+    'The time in which a device of an organization with `expect_bootstrap` may come with one that its ' +
+    'own credential does not prove.',
   scope: 'operate',
   parameters: devicePathParameters,
   body: newBootstrapWindow,

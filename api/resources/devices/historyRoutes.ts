@@ -33,13 +33,13 @@ const messagesOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const messages = await listDeviceMessages(pool, device.key, cursor, limit + 1);
-    const attached = await readDeviceSecrets(pool, device.key);
+    const secrets = await readDeviceSecrets(pool, device.key);
     return ok(
       presentPage(
         messages,
         limit,
         ({ rank }) => rank,
-        (message) => presentDeviceMessage(message, attached),
+        (message) => presentDeviceMessage(message, secrets),
       ),
     );
   },
@@ -59,13 +59,13 @@ const callsOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const calls = await listCalls(pool, device.key, cursor, limit + 1);
-    const masker = redactorFor(await readDeviceSecrets(pool, device.key));
+    const redactor = redactorFor(await readDeviceSecrets(pool, device.key));
     return ok(
       presentPage(
         calls,
         limit,
         ({ number }) => number,
-        (call) => presentCall(call, masker),
+        (call) => presentCall(call, redactor),
       ),
     );
   },
@@ -77,7 +77,9 @@ const sessionsOperation = operation({
   operationId: 'listDeviceSessions',
   tag: 'Devices',
   summary: 'List when the device came, and why',
-  description: `The newest ${keptSessions} sessions, but for those that told nothing but \`2 PERIODIC\`: of these \`last_inform_at\` of the device tells the last. The newest first.`,
+  description:
+    `The newest ${keptSessions} sessions, except those with no event but \`2 PERIODIC\`: ` +
+    '`last_inform_at` of the device has the time of the last one. The newest first.',
   scope: 'read',
   parameters: devicePathParameters,
   query: sessionList,
@@ -109,13 +111,13 @@ const parametersOperation = operation({
   handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
     const device = await requireDevice(pool, caller.organizationId, path.id);
     const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
-    const masker = redactorFor(await readDeviceSecrets(pool, device.key));
+    const redactor = redactorFor(await readDeviceSecrets(pool, device.key));
     return ok(
       presentPage(
         parameters,
         limit,
         ({ path: name }) => name,
-        (parameter) => presentParameter(parameter, masker),
+        (parameter) => presentParameter(parameter, redactor),
       ),
     );
   },

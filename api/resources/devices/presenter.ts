@@ -11,9 +11,9 @@ import type {
   sessionResponse as sessionSchema,
 } from './responseSchema.ts';
 
-type Shown = z.output<typeof deviceResponse>;
+type DeviceResponse = z.output<typeof deviceResponse>;
 
-export function presentDevice(device: DeviceRow): Shown {
+export function presentDevice(device: DeviceRow): DeviceResponse {
   return {
     id: device.id,
     status: device.registeredAt ? 'registered' : 'discovered',
@@ -40,21 +40,21 @@ export function presentDevice(device: DeviceRow): Shown {
   };
 }
 
-/** Which command an event follows from; most follow from none. */
+/** Returns the command keys of the events that have one. */
 function commandKeysOf({
   lastInformEvents,
   lastInformCommandKeys,
 }: DeviceRow): { event: string; command_key: string }[] {
   return lastInformEvents
     .map((event, index) => ({ event, command_key: lastInformCommandKeys[index] ?? '' }))
-    .filter((named) => named.command_key !== '');
+    .filter((each) => each.command_key !== '');
 }
 
-export function presentCall(call: CpeCallRow, masker: Redactor): z.output<typeof callSchema> {
+export function presentCall(call: CpeCallRow, redactor: Redactor): z.output<typeof callSchema> {
   return {
     number: call.number,
     method: call.method,
-    arguments: masker.json({ ...call.arguments }),
+    arguments: redactor.json({ ...call.arguments }),
     session_id: call.sessionId,
     received_at: call.receivedAt,
   };
@@ -70,11 +70,11 @@ export function presentSession(row: DeviceSessionRow): z.output<typeof sessionSc
   };
 }
 
-/** Its username and password leave the house only towards the CPE. */
+/** Omits the username and password, which only the CPE gets. */
 function presentConnectionRequest({
   connectionRequest,
   hasConnectionRequestCredential,
-}: DeviceRow): Shown['connection_request'] {
+}: DeviceRow): DeviceResponse['connection_request'] {
   return {
     requested_at: connectionRequest && new Date(connectionRequest.requestedAt),
     attempts: connectionRequest?.attempts ?? 0,
@@ -83,10 +83,10 @@ function presentConnectionRequest({
   };
 }
 
-export function presentParameter(parameter: DeviceParameterRow, masker: Redactor): z.output<typeof parameterSchema> {
+export function presentParameter(parameter: DeviceParameterRow, redactor: Redactor): z.output<typeof parameterSchema> {
   return {
     path: parameter.path,
-    value: parameter.value === null ? null : masker.text(parameter.value),
+    value: parameter.value === null ? null : redactor.text(parameter.value),
     type: parameter.type,
     writable: parameter.writable,
     updated_at: parameter.updatedAt,

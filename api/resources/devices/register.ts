@@ -5,14 +5,17 @@ import type { Db } from '../../../db/core/pool.ts';
 import { duplicate, notFound } from '../../http/errors.ts';
 import type { devicePut, newDevice } from './requestSchema.ts';
 
-/** @throws where it is registered. */
+/** @throws ApiError where the device is registered already. */
 export async function register(db: Db, organizationId: string, body: z.output<typeof newDevice>): Promise<DeviceRow> {
   const device = await registerDevice(db, organizationId, toNewDevice(body));
-  if (!device) throw duplicate(`A device with the id ${body.id} is registered.`, ['id']);
+  if (!device) throw duplicate(`A device with the id ${body.id} is already registered.`, ['id']);
   return device;
 }
 
-/** One that is registered is locked by the attempt to register it, so it stays until it is changed. */
+/**
+ * Registers or changes the device. The attempt to register it locks an existing one, so that it cannot be deleted
+ * before the change.
+ */
 export async function putDevice(
   db: Db,
   organizationId: string,

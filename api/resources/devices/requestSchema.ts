@@ -6,8 +6,8 @@ import { numberPage, sortedPage, textPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
 
 /**
- * A device's id is a segment of URLs and of its workflows' ids: no slash, nothing invisible, and neither "." nor "..",
- * which URL parsers take away.
+ * A segment of URLs and of workflow ids: no slash, no invisible characters, and neither "." nor "..", which URL
+ * parsers remove.
  */
 export const deviceId = z
   .string()
@@ -30,28 +30,28 @@ const productClass = z
   .max(64)
   .regex(/^[^\p{C}]+$/u, 'must be printable characters');
 
-/** TR-098's and TR-181's own limit for both. */
+/** TR-098 and TR-181 limit both to 256 characters. */
 const credentialText = z
   .string()
   .max(256)
   .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'must have no control characters');
 
-/** What the CPE asks of those who ask it for a connection. */
+/** The credential that the CPE requires of connection requests. */
 const connectionRequest = z.strictObject({
   username: credentialText.min(1).describe('ManagementServer.ConnectionRequestUsername of the CPE.'),
   password: credentialText.describe('ManagementServer.ConnectionRequestPassword of the CPE. Never shown.'),
 });
 
-const described = {
+const descriptions = {
   oui: "The manufacturer's OUI: six hexadecimal digits, shown in upper case. Its Informs replace it.",
   productClass: 'The product class. Its Informs replace it.',
   connectionRequest: 'The credential that the CPE asks of those who ask it for a connection; null: none.',
 };
 
 const deviceFields = {
-  oui: oui.nullish().describe(described.oui),
-  product_class: productClass.nullish().describe(described.productClass),
-  connection_request: connectionRequest.nullish().describe(described.connectionRequest),
+  oui: oui.nullish().describe(descriptions.oui),
+  product_class: productClass.nullish().describe(descriptions.productClass),
+  connection_request: connectionRequest.nullish().describe(descriptions.connectionRequest),
 };
 
 export const newDevice = z
@@ -74,9 +74,9 @@ export const devicePut = z
 
 export const deviceChange = z
   .strictObject({
-    oui: oui.nullable().optional().describe(described.oui),
-    product_class: productClass.nullable().optional().describe(described.productClass),
-    connection_request: connectionRequest.nullable().optional().describe(described.connectionRequest),
+    oui: oui.nullable().optional().describe(descriptions.oui),
+    product_class: productClass.nullable().optional().describe(descriptions.productClass),
+    connection_request: connectionRequest.nullable().optional().describe(descriptions.connectionRequest),
     ...annotationChanges,
   })
   .meta({

@@ -16,7 +16,7 @@ export const deviceResponse = z
     id: z.string().describe('Its serial number, or another id that is unique in the organization.'),
     status: z
       .enum(['registered', 'discovered'])
-      .describe('`discovered`: it informed, and nobody registered it: it gets nothing.'),
+      .describe('`discovered`: it informed, and is not registered: it gets nothing.'),
     oui: z.string().nullable().describe("The manufacturer's OUI, six hexadecimal digits."),
     product_class: z.string().nullable().describe('As registered, or as its last Inform has it.'),
     manufacturer: z.string().nullable().describe('As its last Inform has it.'),
@@ -77,8 +77,8 @@ export const sessionResponse = z
           command_key: z.string().describe('Which command it follows from; empty: from none.'),
         }),
       )
-      .describe('What the Inform told.'),
-    retry_count: z.int().describe('How often the device had tried before to tell it.'),
+      .describe('The events of the Inform.'),
+    retry_count: z.int().describe('How often the device had tried before.'),
     remote_address: z.string().nullable().describe('Where it came from; null: not known.'),
   })
   .meta({ id: 'DeviceSession' });

@@ -44,7 +44,8 @@ const putOperation = operation({
   tag: 'Devices',
   summary: 'Register a device, or change the one that there is',
   description:
-    'The same again does nothing more, so it may be repeated. What is left out stays as it is, since the device tells it too; null takes it away. ' +
+    'The same again does nothing more, so it may be repeated. What is left out stays as it is, since ' +
+    'the device reports it too; null removes it. ' +
     '`If-None-Match: *` registers only, `If-Match: *` changes only.',
   scope: 'provision',
   parameters: devicePathParameters,
@@ -78,7 +79,8 @@ const listOperation = operation({
   tag: 'Devices',
   summary: 'List devices',
   description:
-    'Those that are only discovered too. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/devices`.',
+    'Those that are only discovered too. Every parameter that is given narrows the list. For their ' +
+    'number, see `/v1/counts/devices`.',
   scope: 'read',
   query: deviceList,
   responses: { 200: { description: 'A page of devices.', schema: pageSchema(deviceResponse) } },
@@ -140,10 +142,11 @@ const deleteOperation = operation({
   tag: 'Devices',
   summary: 'Delete a device',
   description:
-    'With its parameters, messages, calls and orders. Services must be detached from it before (409, `in-use`, names them); for a moment after that their workflows still end (409, `winding-down`).',
+    'With its parameters, messages, calls and orders. Services must be detached from it before (409, ' +
+    '`in-use`, names them); until their workflows have ended, the answer is 409, `winding-down`.',
   scope: 'provision',
   parameters: devicePathParameters,
-  responses: { 204: { description: 'It is gone. If it informs again, it is discovered anew.' } },
+  responses: { 204: { description: 'It is deleted. If it informs again, it is discovered again.' } },
   errors: ['in-use', 'winding-down'],
   resource: deviceResource,
   handle: async ({ caller, path }, { pool }) => {
@@ -160,7 +163,7 @@ async function removeDevice(db: Db, organizationId: string, id: string): Promise
   const attached = await listAttachedInstances(db, deviceKey);
   if (attached.length > 0) {
     const names = attached.map((instance) => `${instance.id} (${instance.serviceName})`).join(', ');
-    throw inUse(`Services are attached to the device. Detach them first: ${names}.`);
+    throw inUse(`The device has services. Detach them first: ${names}.`);
   }
   if (await isWindingDown(db, { deviceKey })) throw windingDown('device');
   await deleteDevice(db, deviceKey);

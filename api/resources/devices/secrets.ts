@@ -2,7 +2,7 @@ import type { Db } from '../../../db/core/pool.ts';
 import { readDevicePasswords, readDeviceVariables } from '../../../db/runs/runReads.ts';
 import type { SecretSource } from '../shared/redaction.ts';
 
-/** What must not be shown of all that is told of a device. */
+/** Returns the secrets that anything a device reports may contain: those of its instances, and its passwords. */
 export async function readDeviceSecrets(db: Db, deviceKey: number): Promise<SecretSource[]> {
   const [attached, secrets] = await Promise.all([
     readDeviceVariables(db, deviceKey),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { newService } from '../services/requestSchema.ts';
 
 const target = {
-  /** Checked against the variables' definitions. */
+  /** Validated against the variables' definitions. */
   values: z
     .record(z.string(), z.unknown())
     .default({})
@@ -10,7 +10,7 @@ const target = {
   model: z
     .enum(['igd', 'tr181'])
     .optional()
-    .describe("The simulated CPE: of TR-098 or of TR-181. Unless told, what the script's paths are of."),
+    .describe("The simulated CPE: of TR-098 or of TR-181. Default: the one that the script's paths belong to."),
   device_id: z.string().optional().describe('A device, by what is stored of it, instead of a model.'),
 };
 

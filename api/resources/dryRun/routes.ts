@@ -17,17 +17,17 @@ import type { SecretSource } from '../shared/redaction.ts';
 import { redactorFor } from '../shared/redaction.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
-import { requireValid } from '../services/content.ts';
+import { requireValidContent } from '../services/content.ts';
 import { servicePathParameters } from '../services/requestSchema.ts';
 import { presentDryRun } from './presenter.ts';
 import type { DryRunTarget } from './requestSchema.ts';
 import { scriptDryRun, serviceDryRun } from './requestSchema.ts';
 import { dryRunResponse } from './responseSchema.ts';
 
-/** Of no device more are read; real ones have some thousands. */
-const mostParameters = 50_000;
+/** The most parameters that are read of a device. Real devices have a few thousand. */
+const maxParameters = 50_000;
 
-interface Tried {
+interface Content {
   script: string;
   variables: VariableDefinition[];
 }
@@ -49,9 +49,9 @@ const scriptOperation = operation({
   errors,
   idempotent: true,
   handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
-    const tried = { script, variables: variables.map(withoutMask) };
-    await requireValid(tried, deps.checkScript);
-    return ok(await dryRun(deps, caller.organizationId, tried, target));
+    const content = { script, variables: variables.map(withoutMask) };
+    await requireValidContent(content, deps.checkScript);
+    return ok(await dryRun(deps, caller.organizationId, content, target));
   },
 });
 
@@ -77,10 +77,10 @@ const serviceOperation = operation({
 async function dryRun(
   { pool, dryRun: run }: ApiDeps,
   organizationId: string,
-  tried: Tried,
+  content: Content,
   target: DryRunTarget,
 ): Promise<z.output<typeof dryRunResponse>> {
-  const { script, variables: definitions } = tried;
+  const { script, variables: definitions } = content;
   const { values, model, device_id: deviceId } = target;
   requireTarget(definitions, target);
   const device = deviceId === undefined ? undefined : await readDevice(pool, organizationId, deviceId);
@@ -92,43 +92,43 @@ async function dryRun(
     cpe: device ?? { model },
     deviceExists: (id) => deviceExists(pool, organizationId, id),
   });
-  if (!report) throw busy('Other scripts are being tried. Try again in a moment.');
+  if (!report) throw busy('Too many dry runs are under way. Try again in a few seconds.');
   const own = { variables: values as VariableValues, definitions };
-  return presentDryRun(report, redactorFor([own, ...(device?.attached ?? [])]));
+  return presentDryRun(report, redactorFor([own, ...(device?.secrets ?? [])]));
 }
 
-/** A secret's default may come back as it was shown. */
+/** Removes a secret's default that the client sent back masked. */
 function withoutMask({ default: value, ...definition }: VariableDefinition): VariableDefinition {
   const isKnown = value !== undefined && !(definition.secret && value === secretMask);
   return { ...definition, ...(isKnown && { default: value }) };
 }
 
-/** A required value may be missing: a sample is tried in its place. */
+/** Validates the values. A required value may be missing: the dry run uses a sample. */
 function requireTarget(definitions: VariableDefinition[], { values, model, device_id }: DryRunTarget): void {
   const optional = definitions.map((definition) => ({ ...definition, required: false }));
   const errors = checkVariables(optional, values).map(({ name, message }) => ({ field: `values.${name}`, message }));
   if (model !== undefined && device_id !== undefined)
-    errors.push({ field: 'model', message: 'is not to be given with device_id, whose model is the device itself' });
+    errors.push({ field: 'model', message: 'must be left out with device_id: the device determines the model' });
   if (errors.length > 0) throw invalidFields(errors);
 }
 
-/** With the variables of what is attached to it, of which secrets may be among what it reports. */
+/** Reads the stored device, and the secrets that its parameters may contain. */
 async function readDevice(
   db: Db,
   organizationId: string,
   id: string,
-): Promise<{ device: DryRunDevice; attached: SecretSource[] }> {
+): Promise<{ device: DryRunDevice; secrets: SecretSource[] }> {
   const device = await findDevice(db, organizationId, id);
   if (!device) throw notFound('device');
-  const [parameters, { parameters: informed }, attached] = await Promise.all([
-    listDeviceParameters(db, device.key, undefined, mostParameters),
+  const [parameters, { parameters: informed }, secrets] = await Promise.all([
+    listDeviceParameters(db, device.key, undefined, maxParameters),
     readInformParameters(db, device.key),
     readDeviceSecrets(db, device.key),
   ]);
-  return { device: { id, facts: factsOf(device, informed), parameters }, attached };
+  return { device: { id, facts: factsOf(device, informed), parameters }, secrets };
 }
 
-/** As a run of the device would have them. */
+/** Returns the facts that a run of the device would have. */
 function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceFacts {
   const facts = {
     manufacturer: device.manufacturer,
@@ -148,5 +148,4 @@ function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceF
   };
 }
 
-/** Scripts are tried on a simulated CPE: nothing is stored, and no message leaves. */
 export const dryRunOperations = [scriptOperation, serviceOperation];

@@ -17,7 +17,8 @@ export const eventList = z.strictObject({
     .optional()
     .meta({
       description:
-        'The id of an event: what came after it follows. `oldest`: all that is kept. A stream begins with what happens from now on unless told, a page with the oldest.',
+        'The id of an event: the events after it follow. `oldest`: all stored events. Default: a stream ' +
+        'begins now, a page with the oldest event.',
       examples: ['oldest'],
     }),
   types: types.optional().meta({

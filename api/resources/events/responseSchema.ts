@@ -20,14 +20,14 @@ const data = z
     service_name: z.string().optional().describe("The service's name."),
     version: z.int().optional().describe("The service's version that the run applies."),
     run: z.int().optional().describe("The run's number."),
-    status: z.string().optional().describe('What the run, or the request, came to.'),
+    status: z.string().optional().describe('The status of the run or the device action.'),
     error: z
       .object({
         type: z.string().describe('What kind of failure, such as `CwmpFault`.'),
         message: z
           .string()
           .optional()
-          .describe('In words, of at most 2,000 characters; none where the run is not kept any more.'),
+          .describe('In words, of at most 2,000 characters; not set where the run has been deleted.'),
         fault_code: z.string().optional().describe("The CPE's."),
       })
       .optional()
@@ -35,17 +35,15 @@ const data = z
     request_id: z
       .string()
       .optional()
-      .describe('Of `device.request_completed`, as all that follow: the request by hand.'),
-    method: z.string().optional().describe('What was asked.'),
+      .describe('Of `device.request_completed`, as all that follow: the id of the device action.'),
+    method: z.string().optional().describe('The method of the device action.'),
     fault_code: z.string().optional().describe("The CPE's, where it answered with a Fault."),
   })
-  .describe('What the event tells of; each type has some of these.');
+  .describe('The subject of the event. Each type has some of these fields.');
 
 const event = z
   .object({
-    id: z
-      .string()
-      .describe('The same wherever the event is told, and each time: `webhook-id` of its deliveries, `id` in streams.'),
+    id: z.string().describe('Always the same for one event: `webhook-id` of its deliveries, `id` in streams.'),
     type: z.string().describe('What happened.'),
     timestamp: time('When.'),
     data,

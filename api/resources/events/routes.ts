@@ -16,8 +16,12 @@ const followOperation = operation({
   operationId: 'followEvents',
   tag: 'Events',
   summary: 'Follow what happens',
-  description: `With \`Accept: text/event-stream\`, as EventSource asks for it, a stream of server-sent events, live; else a page. Each event comes once, and in the same order to everyone who reads from the same place; a stream that broke goes on
-where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it lives. Events are kept for ${apiEventRetentionDays} days. A reader that takes nothing is left, and goes on when it connects again.`,
+  description:
+    'With `Accept: text/event-stream`, as EventSource asks for it, a stream of server-sent events, ' +
+    'live; else a page. Each event comes once, and in the same order to everyone who reads from the ' +
+    'same place; a stream that broke goes on where it was by `Last-Event-ID`. A comment every 15 ' +
+    `seconds shows that it lives. Events are stored for ${apiEventRetentionDays} days. A reader that ` +
+    'takes nothing is left, and goes on when it connects again.',
   scope: 'read',
   query: eventList,
   responses: { 200: { description: 'A page of events, or a stream of them.', schema: eventPageResponse } },
@@ -32,7 +36,7 @@ where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it live
     });
   },
   stream: async ({ caller: { organizationId }, query }, { pool, eventStreams }, lastEventId) => {
-    // Who connects again says how far it came by the header; its address is the one that it began with.
+    // The header takes precedence: a reconnecting client still sends its original URL.
     const after = lastEventId ?? query.after;
     const from =
       after === undefined
@@ -40,9 +44,7 @@ where it was by \`Last-Event-ID\`. A comment every 15 seconds shows that it live
         : await positionOf(pool, organizationId, after);
     const body = eventStreams.open(organizationId, filterOf(query), from);
     if (!body)
-      throw busy(
-        'There are too many event streams at once: close some, or read pages, without "Accept: text/event-stream".',
-      );
+      throw busy('Too many event streams are open. Close some, or read pages: leave out "Accept: text/event-stream".');
     return { body, idleMs: eventStreams.slowMs };
   },
 });
@@ -56,7 +58,8 @@ async function positionOf(pool: Pool, organizationId: string, after: string): Pr
   const position = await findEventPosition(pool, organizationId, after);
   if (!position)
     throw noLongerAvailable(
-      `There is no event ${after}, or it is not kept any more (${apiEventRetentionDays} days): begin without it, or with after=oldest.`,
+      `There is no event ${after}, or it is older than ${apiEventRetentionDays} days and was deleted. ` +
+        'Start without "after", or with after=oldest.',
     );
   return position;
 }

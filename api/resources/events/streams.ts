@@ -6,42 +6,42 @@ import { eventBody } from '../../../lib/events/eventBody.ts';
 
 export interface StreamLimits {
   perOrganization: number;
-  /** In this process. */
-  inAll: number;
-  /** After so long without an event something is sent all the same, so that whoever is between does not take the connection for dead. */
+  /** Of all organizations, in this process. */
+  total: number;
+  /** Milliseconds without an event after which a comment is sent, so that no proxy closes the connection as idle. */
   heartbeatMs: number;
-  /** A reader that takes nothing for so long is ended. */
+  /** Milliseconds after which a reader that takes nothing is disconnected. */
   slowMs: number;
 }
 
-const usualLimits: StreamLimits = { perOrganization: 50, inAll: 200, heartbeatMs: 15_000, slowMs: 45_000 };
+const defaultLimits: StreamLimits = { perOrganization: 50, total: 200, heartbeatMs: 15_000, slowMs: 45_000 };
 
-/** Hints may get lost, and come before what is older is committed: so the table is looked at once a second, too. */
-const lookMs = 1000;
-/** However many hints come, a stream looks no more often. */
-const pauseMs = 100;
-/** What a stream holds in memory at the most. */
-const batch = 100;
+/** A notification can get lost, or arrive before an older event is committed, so each stream also polls the table. */
+const pollMs = 1000;
+/** The shortest time between two reads of a stream, however many notifications arrive. */
+const minPauseMs = 100;
+/** The most events that a stream holds in memory. */
+const batchSize = 100;
 
 interface StreamsDependencies {
   pool: Pool;
-  /** Calls the listener when events were committed. @returns what ends that. */
+  /** Calls the listener after events were committed. Returns a function that removes the listener. */
   onEvents: (listener: () => void) => () => void;
 }
 
-/** The open streams of this process: each reads from the table where it stands, as fast as its reader takes it. */
+/** The open event streams of this process. Each reads the table from its own position, as fast as its client reads. */
 export class EventStreams {
   readonly #deps: StreamsDependencies;
   readonly #limits: StreamLimits;
   readonly #open = new Map<Readable, string>();
   readonly #waiting = new Set<() => void>();
-  readonly #endHints: () => void;
+  readonly #stopListening: () => void;
   #stopped = false;
 
   constructor(deps: StreamsDependencies, limits: Partial<StreamLimits> = {}) {
     this.#deps = deps;
-    this.#limits = { ...usualLimits, ...limits };
-    this.#endHints = deps.onEvents(() => {
+    this.#limits = { ...defaultLimits, ...limits };
+    this.#stopListening = deps.onEvents(() => {
       this.#wake();
     });
   }
@@ -50,18 +50,18 @@ export class EventStreams {
     return this.#limits.slowMs;
   }
 
-  /** Ends all streams, in order; no new one is opened. */
+  /** Ends all streams, and opens no new ones. To be called before the server is closed, which waits for them. */
   stop(): Promise<void> {
     this.#stopped = true;
-    this.#endHints();
+    this.#stopListening();
     this.#wake();
     return Promise.resolve();
   }
 
-  /** Server-sent events of what happens after the position. Undefined: there are too many streams. */
+  /** Returns the server-sent events after the position; undefined: too many streams are open. */
   open(organizationId: string, filter: EventFilter, from: EventPosition): Readable | undefined {
     const ofOrganization = [...this.#open.values()].filter((id) => id === organizationId).length;
-    if (this.#stopped || this.#open.size >= this.#limits.inAll || ofOrganization >= this.#limits.perOrganization)
+    if (this.#stopped || this.#open.size >= this.#limits.total || ofOrganization >= this.#limits.perOrganization)
       return undefined;
     const isOver = (): boolean => this.#stopped || stream.destroyed;
     const stream = Readable.from(this.#follow(organizationId, filter, from, isOver), { highWaterMark: 1 });
@@ -77,30 +77,30 @@ export class EventStreams {
     isOver: () => boolean,
   ): AsyncGenerator<string> {
     let position = from;
-    let spoken = Date.now();
+    let lastSentAt = Date.now();
     yield `retry: 2000\n${heartbeat(position)}`;
     while (!isOver()) {
-      const read = await readEvents(this.#deps.pool, organizationId, position, filter, batch);
+      const read = await readEvents(this.#deps.pool, organizationId, position, filter, batchSize);
       position = read.position;
       const text = read.events.map(render).join('');
-      const idle = text === '' && Date.now() - spoken >= this.#limits.heartbeatMs;
+      const idle = text === '' && Date.now() - lastSentAt >= this.#limits.heartbeatMs;
       if (text !== '' || idle) {
         yield idle ? heartbeat(position) : text;
-        spoken = Date.now();
+        lastSentAt = Date.now();
       }
-      if (read.events.length < batch) await this.#hint();
+      if (read.events.length < batchSize) await this.#untilNotified();
     }
   }
 
-  async #hint(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, this.#stopped ? 0 : pauseMs));
+  async #untilNotified(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.#stopped ? 0 : minPauseMs));
     if (this.#stopped) return;
     const { promise, resolve } = Promise.withResolvers<undefined>();
     const wake = (): void => {
       resolve(undefined);
     };
     this.#waiting.add(wake);
-    const timer = setTimeout(wake, lookMs - pauseMs);
+    const timer = setTimeout(wake, pollMs - minPauseMs);
     await promise;
     clearTimeout(timer);
     this.#waiting.delete(wake);
@@ -111,12 +111,12 @@ export class EventStreams {
   }
 }
 
-/** JSON has no line ends. */
+/** A line of data needs no splitting, since JSON contains no line breaks. */
 function render(event: EventRow): string {
   return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(eventBody(event))}\n\n`;
 }
 
-/** Without data nothing is dispatched, and the id counts all the same: a reader of few events goes on where it was, too. */
+/** Sends a comment with the id of the position and no data. The reader gets no event, and still resumes from there. */
 function heartbeat({ id }: EventPosition): string {
   return `${id === undefined ? '' : `id: ${id}\n`}: \n\n`;
 }

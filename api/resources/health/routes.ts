@@ -10,12 +10,14 @@ const readiness = z
     status: z
       .enum(['up', 'degraded', 'down', 'stopping'])
       .describe(
-        '`degraded`: something is amiss that this process can do its work without; `down`: it can not; `stopping`: it was told to end.',
+        '`degraded`: something is amiss that this process can do its work without; `down`: it can not; ' +
+          '`stopping`: it is shutting down.',
       ),
     parts: z
       .record(z.string(), z.string())
       .describe(
-        'By part (`database`, `temporal`, `worker`, `outbox`, `gateway`, as far as they are in this process): `up`, or what is wrong with it.',
+        'By part (`database`, `temporal`, `worker`, `outbox`, `gateway`, as far as they are in this ' +
+          'process): `up`, or what is wrong with it.',
       ),
   })
   .meta({ id: 'Readiness' });
@@ -49,7 +51,7 @@ const readyOperation = operation({
   tag: 'Health',
   summary: 'Whether this process can do its work',
   description:
-    'A process that runs no worker can do its work while Temporal is down: what it is to be told waits in the database.',
+    'A process without a worker is ready while Temporal is down: what is meant for Temporal waits in the database.',
   scope: null,
   responses: {
     200: { description: 'It can: `up` or `degraded`.', schema: readiness },
@@ -68,11 +70,12 @@ const installationOperation = operation({
   tag: 'Health',
   summary: 'Whether the installation does its work',
   description:
-    'As `/readyz`, and whether there are workers, whichever process runs them. It is for people: it answers 200 whatever it says.',
+    'As `/readyz`, and whether there are workers, whichever process runs them. It is for people: it ' +
+    'answers 200 whatever it says.',
   scope: 'read',
   responses: { 200: { description: 'How it is.', schema: readiness } },
   handle: async (_request, { health }) => ok(await health()),
 });
 
-/** But for `/v1/health`, none asks for a key. */
+/** All but `/v1/health` require no key. */
 export const healthOperations = [installationOperation, aliveOperation, healthOperation, readyOperation];

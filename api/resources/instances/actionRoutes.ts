@@ -19,10 +19,13 @@ import { presentInstance } from './presenter.ts';
 import { instanceResponse } from './responseSchema.ts';
 import { instancePathParameters } from './requestSchema.ts';
 
-/** @returns the outbox rows that it wrote. */
+/** Resolves to the outbox rows that it wrote. The instance is locked. */
 type Action = (db: Db, instance: InstanceRow, caller: Caller) => Promise<OutboxRow[]>;
 
-/** What an operator does by hand: each is accepted (202) and then happens in the instance's workflow. */
+/**
+ * Declares an operator's action on an instance. It is accepted (202), and then carried out by the instance's
+ * workflow.
+ */
 function actionOperation(
   name: string,
   action: Action,
@@ -42,6 +45,7 @@ function actionOperation(
   });
 }
 
+/** Carries out the action on the locked instance, and returns the instance's response. */
 export async function act(
   caller: Caller,
   id: string,
@@ -59,7 +63,7 @@ export async function act(
 
 /** @param instance must be locked. */
 export function execute(db: Db, { id, status }: Pick<InstanceRow, 'id' | 'status'>): Promise<OutboxRow[]> {
-  if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait for its end.');
+  if (status === 'running') throw wrongStatus('The instance is running. Cancel it, or wait until it ends.');
   return triggerManually(db, id, 'execute');
 }
 
@@ -67,22 +71,22 @@ async function retry(db: Db, instance: InstanceRow): Promise<OutboxRow[]> {
   const entries = await retryInstance(db, instance);
   if (!entries)
     throw wrongStatus(
-      `Only a failed instance can be retried, and this one is ${instance.status}. POST …/execute runs it anew.`,
+      `Only a failed instance can be retried, and this one is ${instance.status}. POST …/execute runs it again.`,
     );
   return entries;
 }
 
-/** Ends the run under way and takes back the trigger, or the automatic retry, that waits. */
+/** Ends the run under way, and withdraws a waiting trigger or automatic retry. */
 async function cancel(db: Db, { id, status }: InstanceRow, reason: string): Promise<OutboxRow[]> {
   await forbidRetry(db, id);
   const withdrawn = await withdrawWaitingTrigger(db, id);
   if (status !== 'running' && !withdrawn) {
-    throw wrongStatus(`There is nothing to cancel: the instance is ${status} and no trigger waits.`);
+    throw wrongStatus(`There is nothing to cancel: the instance is ${status}, and no trigger is waiting.`);
   }
   return [await insertCancel(db, id, reason)];
 }
 
-/** Those that were held behind a paused instance go before it, until it is resumed. */
+/** Pauses or resumes the instance. Instances that waited behind a paused one proceed, until it is resumed. */
 async function pause(db: Db, { id, deviceKey }: InstanceRow, paused: boolean): Promise<OutboxRow[]> {
   await pauseInstance(db, id, paused);
   return tellToProceed(db, deviceKey);
@@ -111,7 +115,8 @@ export const instanceActions = [
     operationId: 'pauseInstance',
     summary: 'Let no new run of an instance begin',
     description:
-      'A run under way goes on to its end; what triggers another waits for a resume. Other services of the device go before it.',
+      'A run under way goes on to its end; what triggers another waits for a resume. Other services of ' +
+      'the device go before it.',
   }),
   actionOperation('resume', (db, instance) => pause(db, instance, false), {
     operationId: 'resumeInstance',

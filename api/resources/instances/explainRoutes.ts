@@ -16,7 +16,8 @@ const explainOperation = operation({
   tag: 'Instances',
   summary: 'Why an instance is where it is',
   description:
-    'In words, since when, and what to do: its CPE was never here, another instance goes first, which fault it had, Temporal is down.',
+    'In words, since when, and what to do: its CPE was never here, another instance goes first, which ' +
+    'fault it had, Temporal is down.',
   scope: 'read',
   parameters: instancePathParameters,
   responses: { 200: { description: 'The explanation.', schema: explanationResponse } },
@@ -24,12 +25,12 @@ const explainOperation = operation({
     const instance = await requireInstance(pool, organizationId, path.id);
     const facts = await readInstanceFacts(pool, organizationId, instance.id);
     if (!facts) throw notFound('instance');
-    const masker = redactorFor([
+    const redactor = redactorFor([
       ...(instance.lastRun ? [instance.lastRun] : []),
       instance,
       ...(await readDeviceSecrets(pool, instance.deviceKey)),
     ]);
-    return ok(masker.json(explainInstance(facts)));
+    return ok(redactor.json(explainInstance(facts)));
   },
 });
 

@@ -10,7 +10,8 @@ import { created, location, ok } from '../../http/responses.ts';
 import { idParameter } from '../../http/input/query.ts';
 import type { ReadResource } from '../../http/operation.ts';
 import { validate } from '../../http/input/validation.ts';
-import { attach, replaceValues } from './attach.ts';
+import { attach } from './attach.ts';
+import { replaceValues } from './change.ts';
 import { requireInstance } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { externalId, instancePut } from './requestSchema.ts';
@@ -48,8 +49,10 @@ const putOperation = operation({
   tag: 'Instances',
   summary: 'Attach a service under your own id, or change the instance that has it',
   description:
-    'The same again does nothing more, so it may be repeated. An instance stays with its device and service: detach it to move it. A run under way keeps the values that it ' +
-    'began with; the instance is `outdated` until the next. `If-None-Match: *` attaches only, `If-Match: *` changes only.',
+    'The same again does nothing more, so it may be repeated. An instance stays with its device and ' +
+    'service: detach it to move it. A run under way keeps the values that it ' +
+    'began with; the instance is `outdated` until the next. `If-None-Match: *` attaches only, ' +
+    '`If-Match: *` changes only.',
   scope: 'provision',
   parameters,
   body: instancePut,
@@ -67,8 +70,8 @@ const putOperation = operation({
     const parsed = validate(z.object({ external_id: externalId }), path);
     if ('errors' in parsed) throw invalidFields(parsed.errors);
     const { id, isNew } = await put(deps, organizationId, path.external_id, body);
-    const shown = presentInstance(await requireInstance(deps.pool, organizationId, id), deps.temporalUi);
-    return isNew ? created(`/v1/instances/${id}`, shown) : ok(shown);
+    const response = presentInstance(await requireInstance(deps.pool, organizationId, id), deps.temporalUi);
+    return isNew ? created(`/v1/instances/${id}`, response) : ok(response);
   },
 });
 
@@ -81,7 +84,7 @@ async function put(
   body: Put,
 ): Promise<{ id: string; isNew: boolean }> {
   const { id, entry } = await transaction(pool, async (db) => {
-    // First, so that of two that come at once the second sees what the first attached.
+    // Locked first: of two concurrent requests, the second sees what the first attached.
     await lockDevice(db, organizationId, body.device_id);
     const instance = await findByExternalId(db, organizationId, external);
     if (!instance)
@@ -92,7 +95,7 @@ async function put(
         version: body.version ?? null,
         external_id: external,
       });
-    requireSame(instance, body);
+    requireSameReferences(instance, body);
     const { variables, position, version, tags, metadata } = body;
     await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
     return { id: instance.id, entry: undefined };
@@ -101,17 +104,18 @@ async function put(
   return { id, isNew: entry !== undefined };
 }
 
-function requireSame({ id, deviceId, serviceId, serviceName }: InstanceRow, body: Put): void {
+function requireSameReferences({ id, deviceId, serviceId, serviceName }: InstanceRow, body: Put): void {
   const fields = [
     ...(deviceId === body.device_id ? [] : ['device_id']),
     ...(serviceId === body.service_id ? [] : ['service_id']),
   ];
   if (fields.length === 0) return;
   throw duplicate(
-    `The external id is taken by the instance ${id}, of the service ${serviceName} (${serviceId}) on the device ${deviceId}. Detach that first to move it.`,
+    `The external id belongs to the instance ${id}, of the service ${serviceName} (${serviceId}) on ` +
+      `the device ${deviceId}. Detach that instance first.`,
     fields,
   );
 }
 
-/** Before those of an instance by its id, whose paths these might be taken for. */
+/** Listed before the operations by instance id, whose paths would match these too. */
 export const externalInstanceOperations = [getOperation, putOperation];

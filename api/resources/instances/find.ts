@@ -11,7 +11,7 @@ export async function requireInstance(db: Db, organizationId: string, id: string
   return instance;
 }
 
-/** Nobody else changes it until the transaction ends. */
+/** Returns the instance, locked until the transaction ends. */
 export async function requireLocked(db: Db, organizationId: string, id: string): Promise<InstanceRow> {
   const instance = await lockInstance(db, organizationId, id);
   if (!instance) throw notFound('instance');

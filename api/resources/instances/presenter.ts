@@ -8,9 +8,9 @@ import { redactorFor } from '../shared/redaction.ts';
 import { presentMessage } from '../shared/messagePresenter.ts';
 import type { instanceResponse, runResponse, runSummaryResponse } from './responseSchema.ts';
 
-type Shown = z.output<typeof instanceResponse>;
+type InstanceResponse = z.output<typeof instanceResponse>;
 
-export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temporalUi']): Shown {
+export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temporalUi']): InstanceResponse {
   const { lastRun, definitions, variables } = instance;
   return {
     id: instance.id,
@@ -38,12 +38,14 @@ export function presentInstance(instance: InstanceRow, temporalUi: ApiDeps['temp
   };
 }
 
-/** `not_before`: when an automatic retry will begin; null for what only waits for its turn. */
-function presentWaiting({ waiting }: InstanceRow): Shown['waiting'] {
+function presentWaiting({ waiting }: InstanceRow): InstanceResponse['waiting'] {
   return waiting && { kind: waiting.kind, reason: waiting.reason, at: waiting.at, not_before: waiting.notBefore };
 }
 
-/** Whether the version to apply or the variables changed since the last run began: what is on the device is not what is here. */
+/**
+ * Whether the version or the values have changed since the last run began, so that the device does not have the
+ * current ones.
+ */
 export function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions, variables }: InstanceRow): boolean {
   if (!lastRun) return false;
   return (
@@ -52,8 +54,8 @@ export function isOutdated({ lastRun, pinnedVersion, latestVersion, definitions,
   );
 }
 
-/** As a list shows it. */
-export function presentRunSummary(run: RunSummaryRow, masker: Redactor): z.output<typeof runSummaryResponse> {
+/** Presents a run in a list. */
+export function presentRunSummary(run: RunSummaryRow, redactor: Redactor): z.output<typeof runSummaryResponse> {
   return {
     number: run.number,
     status: run.status,
@@ -61,7 +63,7 @@ export function presentRunSummary(run: RunSummaryRow, masker: Redactor): z.outpu
     version: run.version,
     started_at: run.startedAt,
     finished_at: run.finishedAt,
-    error: masker.json(run.error),
+    error: redactor.json(run.error),
   };
 }
 
@@ -74,13 +76,13 @@ interface RunContent {
 export function presentRun(
   run: RunSummaryRow,
   { steps, log, messages }: RunContent,
-  masker: Redactor,
+  redactor: Redactor,
 ): z.output<typeof runResponse> {
   return {
-    ...presentRunSummary(run, masker),
+    ...presentRunSummary(run, redactor),
     steps: steps.map(presentStep),
-    log: log.map(({ at, text }) => ({ at, text: masker.text(text) })),
-    messages: messages.map((message) => presentMessage(message, masker)),
+    log: log.map(({ at, text }) => ({ at, text: redactor.text(text) })),
+    messages: messages.map((message) => presentMessage(message, redactor)),
   };
 }
 

@@ -6,20 +6,20 @@ import { numberPage, sortedPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
 import { instanceStatus, runStatus } from './responseSchema.ts';
 
-/** Checked against the service's definitions. */
+/** Validated against the service's definitions. */
 const variables = z.record(z.string(), z.unknown());
 
 const position = z.int().min(0).max(1_000_000).optional();
 
 export const versionJson = { oneOf: [{ const: 'latest' }, { type: 'integer', minimum: 1, maximum: 2_147_483_647 }] };
 
-/** That the instance is pinned to, or null: it follows the latest. */
+/** The version that the instance is pinned to; null: it follows the latest. */
 export const version = z
   .union([z.literal('latest'), z.int().min(1).max(2_147_483_647)], 'must be the number of a version, or "latest"')
-  .transform((given) => (given === 'latest' ? null : given))
+  .transform((value) => (value === 'latest' ? null : value))
   .meta({ json: versionJson });
 
-/** A segment of URLs, as a device's id. */
+/** A segment of URLs, like a device's id. */
 export const externalId = z
   .string()
   .min(1)
@@ -31,7 +31,8 @@ export const externalId = z
   .refine((id) => id !== '.' && id !== '..', 'must not be "." or ".."');
 
 const externalIdDescription =
-  'What you know it by, such as your own id of the subscription. No other attached instance of the organization may have it.';
+  'What you know it by, such as your own id of the subscription. No other attached instance of the ' +
+  'organization may have it.';
 
 export const newInstance = z
   .strictObject({
@@ -40,7 +41,7 @@ export const newInstance = z
     variables: variables
       .default({})
       .describe("The device's values, by the names of the service's variables; what is left out has its default."),
-    position: position.describe("Among the device's instances: the lowest runs first. Unless told, it runs last."),
+    position: position.describe("Among the device's instances: the lowest runs first. Default: last."),
     version: version.prefault('latest').meta({
       description: 'The version that it is pinned to, or `latest`: it follows the latest.',
       json: versionJson,
@@ -75,14 +76,16 @@ export const instancePut = z
     variables: variables
       .default({})
       .describe(
-        "All of the device's values, by the names of the service's variables: one that is left out has its default. A secret's mask keeps the value that is there.",
+        "All of the device's values, by the names of the service's variables: one that is left out has its " +
+          "default. A secret's mask keeps the value that is there.",
       ),
     position: position.describe(
       "Among the device's instances: the lowest runs first. Left out, it stays; of a new instance it is the last.",
     ),
     version: version.optional().meta({
       description:
-        'The version that it is pinned to, or `latest`: it follows the latest. Left out, it stays; a new instance follows the latest.',
+        'The version that it is pinned to, or `latest`: it follows the latest. Left out, it stays; a new ' +
+        'instance follows the latest.',
       json: versionJson,
     }),
     ...annotationChanges,
@@ -94,16 +97,15 @@ export const instancePut = z
 
 const statuses = instanceStatus.options;
 
-/** One or more, with commas between them. */
+/** One or more statuses, separated by commas. */
 const statusList = queryText
   .transform((text) => z.array(instanceStatus).max(statuses.length).safeParse(text.split(',')).data)
-  .refine(
-    (given) => given !== undefined,
-    `must be one of ${statuses.join(', ')}, or several of them with commas between`,
-  )
+  .refine((list) => list !== undefined, `must be one of ${statuses.join(', ')}, or several of them with commas between`)
   .optional()
   .meta({
-    description: `Only those in this status, or in one of several with commas between them: ${statuses.map((status) => `\`${status}\``).join(', ')}.`,
+    description:
+      'Only those in this status, or in one of several with commas between them: ' +
+      `${statuses.map((status) => `\`${status}\``).join(', ')}.`,
     json: {
       type: 'string',
       pattern: `^(?:${statuses.join('|')})(?:,(?:${statuses.join('|')})){0,3}$`,

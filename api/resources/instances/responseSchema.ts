@@ -8,7 +8,7 @@ export const runStatus = z.enum(['running', 'provisioned', 'failed']);
 const triggerKind = z.enum(['event', 'execute', 'retry']);
 
 const waiting = z.object({
-  kind: triggerKind.describe('An event of the CPE, an execution by hand, or a retry.'),
+  kind: triggerKind.describe('An event of the CPE, a manual execution, or a retry.'),
   reason: z.string().describe('In words, such as `0 BOOTSTRAP`.'),
   at: time('Since when it waits.'),
   not_before: nullableTime('When an automatic retry will begin; null: it only waits for its turn.'),
@@ -22,7 +22,7 @@ export const instanceResponse = z
     service_id: z.string().describe('The service that is attached.'),
     service_name: z.string().describe("The service's name."),
     status: instanceStatus.describe(
-      '`pending`: it has not run yet, or is to run anew. The others are what its last run came to.',
+      '`pending`: it has not run yet, or is to run again. The others are the result of its last run.',
     ),
     position: z.int().describe("Among the device's instances: the lowest runs first."),
     version: z
@@ -66,7 +66,7 @@ export const runSummaryResponse = z
     status: runStatus.describe('What it came to.'),
     trigger: z
       .object({
-        kind: triggerKind.describe('An event of the CPE, an execution by hand, or a retry.'),
+        kind: triggerKind.describe('An event of the CPE, a manual execution, or a retry.'),
         reason: z.string().describe('In words, such as `0 BOOTSTRAP`.'),
         at: time('When it was triggered.'),
       })
@@ -84,7 +84,8 @@ const step = z.object({
   then: z
     .enum(['sleep', 'call', 'http', 'finished', 'failed'])
     .describe(
-      "What the script waits for from then on: the end of a `sleep`, a CPE's answer to a `call`, or one by `http`. `finished` and `failed`: nothing, it has ended.",
+      "What the script waits for from then on: the end of a `sleep`, a CPE's answer to a `call`, or one " +
+        'by `http`. `finished` and `failed`: nothing, it has ended.',
     ),
   seconds: z.number().nullable().describe('Of a `sleep`: how long. Else null.'),
   message: z.int().nullable().describe('Of a `call`: the number of the message whose answer is awaited. Else null.'),

@@ -10,8 +10,8 @@ import { operation } from '../../http/operation.ts';
 import { created, location, noContent, ok } from '../../http/responses.ts';
 import { presentSortedPage, toSortedPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { attach, change } from './attach.ts';
-import { detach } from './detach.ts';
+import { attach, detach } from './attach.ts';
+import { change } from './change.ts';
 import { instanceResource, requireInstance, requireLocked } from './find.ts';
 import { presentInstance } from './presenter.ts';
 import { instanceChange, instanceList, newInstance, instancePathParameters } from './requestSchema.ts';
@@ -56,7 +56,8 @@ const listOperation = operation({
   tag: 'Instances',
   summary: 'List instances',
   description:
-    'In the order in which they were attached, unless sorted otherwise. Every parameter that is given narrows the list. How many there are is told by `/v1/counts/instances`.',
+    'In the order in which they were attached, unless sorted otherwise. Every parameter narrows the ' +
+    'list. For their number, see `/v1/counts/instances`.',
   scope: 'read',
   query: instanceList,
   responses: { 200: { description: 'A page of instances.', schema: pageSchema(instanceResponse) } },
@@ -88,7 +89,8 @@ const changeOperation = operation({
   tag: 'Instances',
   summary: "Change an instance's values or version",
   description:
-    'A run under way keeps the version and the values that it began with; the instance is `outdated` until the next. To apply them now, execute it.',
+    'A run under way keeps the version and the values that it began with; the instance is `outdated` ' +
+    'until the next. To apply them now, execute it.',
   scope: 'provision',
   parameters: instancePathParameters,
   body: instanceChange,
@@ -110,7 +112,8 @@ const detachOperation = operation({
   tag: 'Instances',
   summary: 'Detach a service from its device',
   description:
-    'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set on the device stays. Its external id is free again.',
+    'Whatever its status is. A run under way is cancelled, what waits is taken back, and what was set ' +
+    'on the device stays. Its external id is free again.',
   scope: 'provision',
   parameters: instancePathParameters,
   responses: { 204: { description: 'It is detached.' } },
@@ -123,25 +126,25 @@ const detachOperation = operation({
   },
 });
 
-/** Undefined: nothing is of that service, since there is none. */
+/** Returns the filter of the query; undefined: the service does not exist, so nothing matches. */
 async function readFilter(
   db: Db,
   organizationId: string,
   query: z.output<typeof instanceList>,
 ): Promise<InstanceFilter | undefined> {
-  const ofService = query.service !== undefined || query.service_id !== undefined;
-  if (query.outdated !== undefined && !ofService) {
+  const namesService = query.service !== undefined || query.service_id !== undefined;
+  if (query.outdated !== undefined && !namesService) {
     throw invalidQuery([
       {
         field: 'outdated',
-        message: "goes by a service's latest version: name the service, too, by service or service_id",
+        message: "compares with a service's latest version: name the service too, by service or service_id",
       },
     ]);
   }
-  const service = ofService
+  const service = namesService
     ? await findLatestVersion(db, organizationId, { id: query.service_id, name: query.service })
     : undefined;
-  if (ofService && !service) return undefined;
+  if (namesService && !service) return undefined;
   return {
     deviceId: query.device_id,
     service,

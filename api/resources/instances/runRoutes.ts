@@ -68,10 +68,10 @@ const getOperation = operation({
     const instance = await requireInstance(pool, caller.organizationId, path.id);
     const run = await findRun(pool, instance.id, path.number);
     if (!run) throw notFound('run');
-    const masker = redactorFor([run, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
+    const redactor = redactorFor([run, instance, ...(await readDeviceSecrets(pool, instance.deviceKey))]);
     const steps = await readRunSteps(pool, caller.organizationId, run.id);
     const log = await readRunLog(pool, caller.organizationId, run.id);
-    return ok(presentRun(run, { steps, log, messages: await readRunMessages(pool, run.id) }, masker));
+    return ok(presentRun(run, { steps, log, messages: await readRunMessages(pool, run.id) }, redactor));
   },
 });
 

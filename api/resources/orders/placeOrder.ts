@@ -14,15 +14,18 @@ import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
 type Order = z.output<typeof newOrder>;
 
-interface Placed {
+interface PlacedOrder {
   id: string;
   isNew: boolean;
-  /** Of the outbox. */
+  /** The outbox rows that start the workflows of its instances. */
   entries: OutboxRow[];
 }
 
-/** Does all of the order, or finds it done; to be undone as a whole where it throws. */
-export async function placeOrder(db: Db, organizationId: string, order: Order): Promise<Placed> {
+/**
+ * Carries out the whole order in the caller's transaction, which must be rolled back on an error. An order that was
+ * placed before is left alone.
+ */
+export async function placeOrder(db: Db, organizationId: string, order: Order): Promise<PlacedOrder> {
   const id = order.order_id ?? newId('ord');
   await lockOrder(db, organizationId, id);
   const request = await digestOf(db, organizationId, order);
@@ -30,7 +33,8 @@ export async function placeOrder(db: Db, organizationId: string, order: Order): 
   if (before?.request.equals(request)) return { id, isNew: false, entries: [] };
   if (before)
     throw duplicate(
-      `There is another order ${id}. GET /v1/orders/${encodeURIComponent(id)} shows it; what it made is changed by PATCH.`,
+      `Another order has the id ${id}: see GET /v1/orders/${encodeURIComponent(id)}. Change its device ` +
+        'and instances by PATCH.',
       ['order_id'],
     );
   const { device } = await putDevice(db, organizationId, order.device.id, order.device);
@@ -44,14 +48,14 @@ export async function placeOrder(db: Db, organizationId: string, order: Order): 
   return { id, isNew: true, entries: attached.map(({ entry }) => entry) };
 }
 
-/** @throws with all the fields that are wrong, by their paths in the order. */
+/** @throws ApiError with all invalid fields, by their paths in the order. */
 async function attachAll(
   db: Db,
   organizationId: string,
   { device, services }: Order,
 ): Promise<{ id: string; entry: OutboxRow }[]> {
   const attached = [];
-  const wrong: FieldError[] = [];
+  const invalid: FieldError[] = [];
   for (const [index, service] of services.entries()) {
     try {
       attached.push(await attach(db, organizationId, { ...service, device_id: device.id }));
@@ -61,16 +65,19 @@ async function attachAll(
       );
       const fields = fieldsOf(renamed);
       if (!fields) throw renamed;
-      wrong.push(...fields);
+      invalid.push(...fields);
     }
   }
-  if (wrong.length > 0) throw invalidFields(wrong);
+  if (invalid.length > 0) throw invalidFields(invalid);
   return attached;
 }
 
-/** Without its secrets, which nobody is to guess by the digest: the same order with another password is the same. */
+/**
+ * Returns a digest without the secrets, so that it reveals none. An order that differs only in a password counts as
+ * the same order.
+ */
 async function digestOf(db: Db, organizationId: string, { device, services, ...order }: Order): Promise<Buffer> {
-  const open = await Promise.all(
+  const withoutSecrets = await Promise.all(
     services.map(async ({ variables, ...service }) => {
       const secrets = new Set(
         (await findService(db, organizationId, service.service_id))?.variables
@@ -84,6 +91,10 @@ async function digestOf(db: Db, organizationId: string, { device, services, ...o
     }),
   );
   const { connection_request: credential, ...identity } = device;
-  const ordered = { ...order, device: { ...identity, credential: credential && credential.username }, services: open };
+  const ordered = {
+    ...order,
+    device: { ...identity, credential: credential && credential.username },
+    services: withoutSecrets,
+  };
   return createHash('sha256').update(JSON.stringify(ordered, sortKeys)).digest();
 }

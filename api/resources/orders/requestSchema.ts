@@ -8,9 +8,10 @@ export const newOrder = z
     order_id: externalId
       .optional()
       .describe(
-        'Your own id of the order. The same order again is answered as it is, and nothing is done twice. Left out, one is made.',
+        'Your own id of the order. The same order again is answered as it is, and nothing is done twice. ' +
+          'Left out, one is made.',
       ),
-    device: newDevice.describe('Registered, unless it is; what is given is changed, what is left out stays.'),
+    device: newDevice.describe('Registered if needed. Fields that are set are changed, others stay.'),
     services: z
       .array(newInstance.omit({ device_id: true }))
       .max(20)

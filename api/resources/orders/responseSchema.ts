@@ -7,7 +7,8 @@ export const orderResponse = z
   .object({
     order_id: z.string().describe('Yours, or one that was made.'),
     status: instanceStatus.describe(
-      '`failed` where an instance is, else `running` where one is, else `pending` where one is; `provisioned` where all are.',
+      '`failed` where an instance is, else `running` where one is, else `pending` where one is; ' +
+        '`provisioned` where all are.',
     ),
     device: deviceResponse.describe('The device as it is now.'),
     instances: z.array(instanceResponse).describe('What was attached by the order and still is, as it is now.'),

@@ -22,8 +22,10 @@ const placeOperation = operation({
   tag: 'Orders',
   summary: 'Register a device and attach its services',
   description:
-    'All of it, or, where anything is wrong, nothing: `errors` names each field by its path, such as `services[0].variables.code`. With an `order_id` it may be repeated: the same ' +
-    'order, its secrets aside, is answered as it is now (200), and nothing is done twice; another one under the same id is refused (409).',
+    'All of it, or, where anything is wrong, nothing: `errors` names each field by its path, such as ' +
+    '`services[0].variables.code`. With an `order_id` it may be repeated: the same ' +
+    'order, its secrets aside, is answered as it is now (200), and nothing is done twice; another one ' +
+    'under the same id is refused (409).',
   scope: 'provision',
   body: newOrder,
   responses: {
@@ -34,8 +36,8 @@ const placeOperation = operation({
   handle: async ({ caller: { organizationId }, body }, deps) => {
     const { id, isNew, entries } = await transaction(deps.pool, (db) => placeOrder(db, organizationId, body));
     deps.dispatchOutbox(entries);
-    const shown = await show(deps, organizationId, id);
-    return isNew ? created(`/v1/orders/${encodeURIComponent(id)}`, shown) : ok(shown);
+    const response = await readOrder(deps, organizationId, id);
+    return isNew ? created(`/v1/orders/${encodeURIComponent(id)}`, response) : ok(response);
   },
 });
 
@@ -49,10 +51,10 @@ const getOperation = operation({
   scope: 'read',
   parameters: orderPathParameters,
   responses: { 200: { description: 'The order.', schema: orderResponse } },
-  handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.order_id)),
+  handle: async ({ caller, path }, deps) => ok(await readOrder(deps, caller.organizationId, path.order_id)),
 });
 
-async function show(
+async function readOrder(
   { pool, temporalUi }: ApiDeps,
   organizationId: string,
   id: string,
@@ -70,7 +72,7 @@ async function show(
   };
 }
 
-/** What needs somebody first. */
+/** Returns the status that needs attention most. */
 function statusOf(statuses: InstanceStatus[]): InstanceStatus {
   return (['failed', 'running', 'pending'] as const).find((status) => statuses.includes(status)) ?? 'provisioned';
 }

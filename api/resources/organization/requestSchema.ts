@@ -28,7 +28,7 @@ export const organizationSettings = {
   basic_without_tls: z.boolean().describe('Whether Basic is accepted without TLS.'),
   unknown_devices: z
     .enum(['discover', 'refuse'])
-    .describe('Whether devices that nobody registered are remembered as discovered, or refused.'),
+    .describe('Whether unregistered devices are stored as discovered, or refused.'),
   expect_bootstrap: z
     .boolean()
     .describe(

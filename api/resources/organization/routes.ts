@@ -70,5 +70,4 @@ function present(organization: OrganizationRow | undefined): z.output<typeof org
   };
 }
 
-/** The caller's own organization: there is no way to another. */
 export const organizationOperations = [getOperation, changeOperation];

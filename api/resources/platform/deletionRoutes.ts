@@ -15,7 +15,10 @@ import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 
 type Outcome = { deleted: boolean; entries: OutboxRow[] };
 
-/** Of an organization with instances it takes several requests: their workflows are closed first, so that none is left in Temporal. */
+/**
+ * Takes several requests for an organization with instances: their workflows must close first, so that none is left
+ * in Temporal.
+ */
 const deleteOperation = operation({
   method: 'delete',
   path: '/v1/organizations/{id}',
@@ -23,7 +26,9 @@ const deleteOperation = operation({
   tag: 'Platform',
   summary: 'Delete an organization',
   description:
-    'With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is 204.',
+    'With `confirm`, all that it has is deleted, too: it is suspended, everything is detached, and ' +
+    'while the workflows are closed the answer is 409 (`winding-down`): repeat the request until it is ' +
+    '204.',
   scope: 'platform',
   parameters: { id: organizationIdParameter },
   query: organizationDeletion,
@@ -42,7 +47,8 @@ async function remove(db: Db, id: string, confirmed: boolean): Promise<Outcome> 
   const { devices, services, instances, windingDown } = await readOrganizationContent(db, id);
   if (!confirmed && devices + services > 0) {
     throw inUse(
-      `The organization has ${devices} devices and ${services} services. To delete it with all that it has, repeat its id: ?confirm=${id}`,
+      `The organization has ${devices} devices and ${services} services. To delete it with everything in ` +
+        `it, confirm its id: ?confirm=${id}`,
     );
   }
   if (instances + windingDown === 0) {

@@ -3,7 +3,7 @@ import type { Pool } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { findOrganization } from '../../../db/access/organizations.ts';
 import { notFound } from '../../http/errors.ts';
-import { listKeys, makeKey, revokeKey } from '../apiKeys/keys.ts';
+import { listKeys, createKey, revokeKey } from '../apiKeys/keys.ts';
 import { apiKeyList, apiKeyIdParameter, newApiKey } from '../apiKeys/requestSchema.ts';
 import { apiKeyResponse, apiKeyWithSecretResponse } from '../apiKeys/responseSchema.ts';
 import { operation } from '../../http/operation.ts';
@@ -27,11 +27,11 @@ const createOperation = operation({
   body: newApiKey,
   responses: { 201: { description: 'The key.', schema: apiKeyWithSecretResponse, headers: location } },
   handle: async ({ caller, path: { id }, body }, { pool }) => {
-    const made = await transaction(pool, async (db) => {
+    const key = await transaction(pool, async (db) => {
       if (!(await lockOrganization(db, id))) throw notFound('organization');
-      return makeKey(db, caller, id, body);
+      return createKey(db, caller, id, body);
     });
-    return created(`/v1/organizations/${id}/api-keys/${made.id}`, made);
+    return created(`/v1/organizations/${id}/api-keys/${key.id}`, key);
   },
 });
 

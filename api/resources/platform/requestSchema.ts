@@ -9,7 +9,8 @@ const id = z
     'must have at most 31 lower-case letters, digits and "-", and begin with a letter or a digit',
   )
   .describe(
-    "The first part of its devices' usernames, the end of its CPEs' address (`/acs/<id>`), and of its workflows' ids. It can't be changed.",
+    "The first part of its devices' usernames, the end of its CPEs' address (`/acs/<id>`), and of its " +
+      "workflows' ids. It can't be changed.",
   );
 
 const name = z
@@ -38,7 +39,8 @@ export const organizationLimits = {
     .max(1_000_000)
     .nullable()
     .describe(
-      'What all its API keys together may ask for in a second, five times as much at once; per process of the API; null: as much as each key may.',
+      'What all its API keys together may ask for in a second, five times as much at once; per process ' +
+        'of the API; null: as much as each key may.',
     ),
 };
 
@@ -63,7 +65,7 @@ export const suspension = z
       .min(1)
       .max(500)
       .regex(/^[^\p{C}]+$/u, 'must be printable characters')
-      .describe('Told to whoever comes with one of its keys.'),
+      .describe('Shown to clients that use one of its keys.'),
   })
   .meta({ id: 'Suspension', examples: [{ reason: 'The contract has ended.' }] });
 
@@ -73,7 +75,8 @@ export const organizationDeletion = z.strictObject({
   confirm: queryText
     .optional()
     .describe(
-      "The organization's id once more: then it is deleted with all that it has. Left out: only if it has neither devices nor services.",
+      "The organization's id once more: then it is deleted with all that it has. Left out: only if it " +
+        'has neither devices nor services.',
     ),
 });
 

@@ -10,7 +10,7 @@ export const managedOrganizationResponse = z
     suspended_at: nullableTime(
       'Since when its keys and CPEs are refused, and no run begins; null: it is not suspended.',
     ),
-    suspended_reason: z.string().nullable().describe('What its keys are told.'),
+    suspended_reason: z.string().nullable().describe('The reason that its clients see.'),
     created_at: time('When it was made.'),
   })
   .meta({ id: 'ManagedOrganization' });

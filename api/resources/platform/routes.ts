@@ -40,9 +40,9 @@ const createOperation = operation({
   handle: async ({ body: { id, name, limits } }, { pool }) => {
     const made = await transaction(pool, async (db) => {
       if (!(await insertOrganization(db, id, name)))
-        throw duplicate(`An organization with the id ${id} exists.`, ['id']);
+        throw duplicate(`An organization with the id ${id} already exists.`, ['id']);
       await changeLimits(db, id, limits);
-      return show(db, id);
+      return readOrganization(db, id);
     });
     return created(`/v1/organizations/${id}`, made);
   },
@@ -71,7 +71,7 @@ const getOperation = operation({
   scope: 'platform',
   parameters: { id: organizationIdParameter },
   responses: { 200: { description: 'The organization.', schema: managedOrganizationResponse } },
-  handle: async ({ path: { id } }, { pool }) => ok(await show(pool, id)),
+  handle: async ({ path: { id } }, { pool }) => ok(await readOrganization(pool, id)),
 });
 
 const changeOperation = operation({
@@ -91,7 +91,7 @@ const changeOperation = operation({
         if (!(await lockOrganization(db, id))) throw notFound('organization');
         if (name !== undefined) await updateOrganization(db, id, { name });
         await changeLimits(db, id, limits);
-        return show(db, id);
+        return readOrganization(db, id);
       }),
     ),
 });
@@ -103,14 +103,15 @@ const suspendOperation = operation({
   tag,
   summary: 'Suspend an organization',
   description:
-    'Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is resumed), and no run begins. Runs under way go on.',
+    'Its keys get 403 with the reason, its CPEs 503 (they come again, with their events, once it is ' +
+    'resumed), and no run begins. Runs under way go on.',
   scope: 'platform',
   parameters: { id: organizationIdParameter },
   body: suspension,
   responses: { 200: { description: 'The organization as it is now.', schema: managedOrganizationResponse } },
   handle: async ({ path: { id }, body: { reason } }, { pool }) => {
     await suspendOrganization(pool, id, reason);
-    return ok(await show(pool, id));
+    return ok(await readOrganization(pool, id));
   },
 });
 
@@ -125,12 +126,12 @@ const resumeOperation = operation({
   parameters: { id: organizationIdParameter },
   responses: { 200: { description: 'The organization as it is now.', schema: managedOrganizationResponse } },
   handle: async ({ path: { id } }, { pool, dispatchOutbox }) => {
-    const { entries, shown } = await transaction(pool, async (db) => {
+    const { entries, organization } = await transaction(pool, async (db) => {
       await suspendOrganization(db, id, undefined);
-      return { entries: await tellOrganizationToProceed(db, id), shown: await show(db, id) };
+      return { entries: await tellOrganizationToProceed(db, id), organization: await readOrganization(db, id) };
     });
     dispatchOutbox(entries);
-    return ok(shown);
+    return ok(organization);
   },
 });
 
@@ -145,7 +146,7 @@ async function changeLimits(db: Db, id: string, limits: Limits): Promise<void> {
     });
 }
 
-async function show(db: Db, id: string): Promise<z.output<typeof managedOrganizationResponse>> {
+async function readOrganization(db: Db, id: string): Promise<z.output<typeof managedOrganizationResponse>> {
   const organization = await findOrganization(db, id);
   if (!organization) throw notFound('organization');
   return present(organization);
@@ -169,7 +170,6 @@ function present({
   };
 }
 
-/** What a key of the platform may do: it is of no organization, and sees none's devices. */
 export const platformOperations = [
   createOperation,
   listOperation,

@@ -27,7 +27,7 @@ export function presentRetry(
   };
 }
 
-/** What a job would take. */
+/** Presents what a bulk retry would retry. */
 export function presentPlan(
   groups: FailedGroupRow[],
   filter: BulkRetryFilter,

@@ -21,7 +21,7 @@ export const newRetry = z
   .strictObject({
     filter: filter.describe('Which instances; what is left out does not narrow.'),
     rate_per_second: rate,
-    dry_run: z.boolean().default(false).describe('Whether only to tell what would be retried.'),
+    dry_run: z.boolean().default(false).describe('Whether only to show what would be retried.'),
   })
   .meta({
     id: 'NewRetry',

@@ -19,7 +19,8 @@ const createOperation = operation({
   tag: 'Retries',
   summary: 'Retry many failed instances',
   description:
-    'What is failed now is retried once, at the rate; what is not failed any more when its turn comes is skipped.',
+    'Each instance that is failed now is retried once, at the rate. An instance that is no longer ' +
+    'failed at its turn is skipped.',
   scope: 'operate',
   body: newRetry,
   responses: {
@@ -88,7 +89,7 @@ const cancelOperation = operation({
     const { id } = await requireJob(pool, organizationId, path.id);
     if (!(await cancelJob(pool, 'retry', organizationId, id))) {
       throw wrongStatus(
-        'There is nothing to cancel: the retry is over. What it has triggered is cancelled instance by instance.',
+        'There is nothing to cancel: the bulk retry has ended. Cancel the runs that it triggered instance by instance.',
       );
     }
     return ok(presentRetry(await requireJob(pool, organizationId, id), organizationId, temporalUi));
@@ -101,5 +102,4 @@ async function requireJob(pool: Pool, organizationId: string, id: string): Promi
   return job;
 }
 
-/** Bulk retries of failed instances: stored here, and done by the workflow that the workers start for them. */
 export const retryOperations = [createOperation, listOperation, getOperation, cancelOperation];

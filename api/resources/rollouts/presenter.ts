@@ -44,7 +44,7 @@ export function presentRollout(
   };
 }
 
-/** What a rollout of the version would do: `seconds` is what the rate alone takes. */
+/** Presents what a rollout of the version would do. `seconds` is derived from the rate alone. */
 export function presentRolloutPlan(
   groups: ChosenGroupRow[],
   { service, version, ratePerSecond }: { service: string; version: number; ratePerSecond: number },

@@ -34,7 +34,7 @@ export const newRollout = z
       .min(0)
       .max(1_000_000)
       .default(10)
-      .describe('So many go first, and must all have ended before the rest begins.'),
+      .describe('How many run first. All of them must have ended before the rest begins.'),
     rate_per_second: rate,
     concurrency: z.int().min(1).max(10_000).default(50).describe('How many of its runs may be under way at once.'),
     stop_at: z
@@ -48,7 +48,7 @@ export const newRollout = z
       .boolean()
       .default(false)
       .describe('Whether its instances follow the latest version afterwards; only where `version` is that.'),
-    dry_run: z.boolean().default(false).describe('Whether only to tell what would be done.'),
+    dry_run: z.boolean().default(false).describe('Whether only to show what would be done.'),
   })
   .meta({
     id: 'NewRollout',

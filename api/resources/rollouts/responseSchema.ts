@@ -46,7 +46,7 @@ export const rolloutResponse = z
     service_name: serviceName,
     version,
     filter,
-    canary: count('So many go first, and must all have ended before the rest begins.'),
+    canary: count('How many run first. All of them must have ended before the rest begins.'),
     rate_per_second: rate,
     concurrency: count('How many of its runs may be under way at once.'),
     stop_at: z

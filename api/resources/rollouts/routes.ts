@@ -26,7 +26,9 @@ const createOperation = operation({
   tag: 'Rollouts',
   summary: 'Roll a version out',
   description:
-    'Applies a version of a service to many instances: the canary first, then the rest, at the rate. It stops by itself where too many fail. What follows the latest version is pinned to the one that it has, until its turn comes.',
+    'Applies a version of a service to many instances: the canary first, then the rest, at the rate. ' +
+    'It stops by itself where too many fail. What follows the latest version is pinned to the one that ' +
+    'it has, until its turn comes.',
   scope: 'operate',
   body: newRollout,
   responses: {
@@ -35,12 +37,12 @@ const createOperation = operation({
   },
   handle: async ({ caller: { organizationId, keyName }, body }, { pool, dispatchOutbox, temporalUi }) => {
     if (body.dry_run) {
-      const { serviceId, version } = await resolve(pool, organizationId, body);
+      const { serviceId, version } = await resolveVersion(pool, organizationId, body);
       const groups = await countChosen(pool, organizationId, serviceId, body.filter);
       return ok(presentRolloutPlan(groups, { service: body.service, version, ratePerSecond: body.rate_per_second }));
     }
-    const { id, entries } = await transaction(pool, (db) => begin(db, organizationId, keyName, body));
-    dispatchOutbox(entries);
+    const { id, outboxRows } = await transaction(pool, (db) => startRollout(db, organizationId, keyName, body));
+    dispatchOutbox(outboxRows);
     return created(
       `/v1/rollouts/${id}`,
       presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi),
@@ -83,11 +85,11 @@ const getOperation = operation({
     ok(presentRollout(await requireRollout(pool, organizationId, path.id), organizationId, temporalUi)),
 });
 
-function steering(wish: RolloutCommand, summary: string, description: string): Operation {
+function controlOperation(command: RolloutCommand, summary: string, description: string): Operation {
   return operation({
     method: 'post',
-    path: `/v1/rollouts/{id}/${wish}`,
-    operationId: `${wish}Rollout`,
+    path: `/v1/rollouts/{id}/${command}`,
+    operationId: `${command}Rollout`,
     tag: 'Rollouts',
     summary,
     description,
@@ -97,20 +99,20 @@ function steering(wish: RolloutCommand, summary: string, description: string): O
     errors: ['wrong-status'],
     handle: async ({ caller: { organizationId, keyName }, path }, { pool, dispatchOutbox, temporalUi }) => {
       const { id } = await requireRollout(pool, organizationId, path.id);
-      const entries = await controlRollout(pool, organizationId, id, wish, `by API key ${keyName}`);
-      dispatchOutbox(entries);
-      const now = await requireRollout(pool, organizationId, id);
-      if (entries.length === 0) throw wrongStatus(`The rollout is ${now.state}. ${possible[wish]}`);
-      return ok(presentRollout(now, organizationId, temporalUi));
+      const outboxRows = await controlRollout(pool, organizationId, id, command, `by API key ${keyName}`);
+      dispatchOutbox(outboxRows);
+      const rollout = await requireRollout(pool, organizationId, id);
+      if (outboxRows.length === 0) throw wrongStatus(`The rollout is ${rollout.state}. ${whenPossible[command]}`);
+      return ok(presentRollout(rollout, organizationId, temporalUi));
     },
   });
 }
 
-const possible: Record<RolloutCommand, string> = {
-  pause: 'Only one that is running can be paused.',
-  resume: 'Only one that is paused or has stopped can be resumed.',
+const whenPossible: Record<RolloutCommand, string> = {
+  pause: 'Only a running rollout can be paused.',
+  resume: 'Only a rollout that is paused or has stopped can be resumed.',
   abort:
-    'There is nothing to abort: what it has touched is taken back by a rollout of the older version, with this one in its filter.',
+    'There is nothing to abort. To undo it, roll the older version out, with the id of this rollout in the filter.',
 };
 
 async function requireRollout(db: Db, organizationId: string, id: string): Promise<RolloutRow> {
@@ -121,8 +123,8 @@ async function requireRollout(db: Db, organizationId: string, id: string): Promi
 
 type Input = z.output<typeof newRollout>;
 
-/** What the names and numbers of a new rollout stand for. */
-async function resolve(
+/** Returns the service and the version that a new rollout names. @throws ApiError for an invalid reference. */
+async function resolveVersion(
   db: Db,
   organizationId: string,
   { service: name, version, filter, follow }: Input,
@@ -137,25 +139,27 @@ async function resolve(
     version ?? latestVersion,
   );
   if (follow && number !== latestVersion)
-    throw invalidFields([{ field: 'follow', message: `is for the latest version, which is ${latestVersion}` }]);
+    throw invalidFields([
+      { field: 'follow', message: `is possible only with the latest version, which is ${latestVersion}` },
+    ]);
   if (filter.rollout !== undefined && !(await findRollout(db, organizationId, filter.rollout))) {
     throw invalidFields([{ field: 'filter.rollout', message: 'is not the id of a rollout' }]);
   }
   return { serviceId, version: number };
 }
 
-/** Holds the service meanwhile, so that it is not deleted. */
-async function begin(
+/** Stores the rollout, in a transaction. Locks the service, so that it is not deleted meanwhile. */
+async function startRollout(
   db: Db,
   organizationId: string,
   createdBy: string,
   input: Input,
-): Promise<{ id: string; entries: OutboxRow[] }> {
-  const { serviceId, version } = await resolve(db, organizationId, input);
+): Promise<{ id: string; outboxRows: OutboxRow[] }> {
+  const { serviceId, version } = await resolveVersion(db, organizationId, input);
   await lockService(db, organizationId, serviceId, 'share');
   const { filter, follow, canary, concurrency, stop_at: stopAt, rate_per_second: ratePerSecond } = input;
   const id = newId('rol');
-  const entries = await insertRollout(db, {
+  const outboxRows = await insertRollout(db, {
     id,
     organizationId,
     serviceId,
@@ -168,19 +172,22 @@ async function begin(
     stopAt,
     ratePerSecond,
   });
-  return { id, entries };
+  return { id, outboxRows };
 }
 
-/** Rollouts of a version: stored here, and done by the workflow that the workers start for them. */
 export const rolloutOperations = [
   createOperation,
   listOperation,
   getOperation,
-  steering('pause', 'Pause a rollout', 'What it has triggered goes on.'),
-  steering(
+  controlOperation('pause', 'Pause a rollout', 'What it has triggered goes on.'),
+  controlOperation(
     'resume',
     'Let a rollout go on',
     'One that was paused, or has stopped: then only what ends from now on is judged.',
   ),
-  steering('abort', 'Abort a rollout', 'What it has triggered goes on, what it has not touched keeps its version.'),
+  controlOperation(
+    'abort',
+    'Abort a rollout',
+    'What it has triggered goes on, what it has not touched keeps its version.',
+  ),
 ];

@@ -13,7 +13,7 @@ import {
 import { newId } from '../../../lib/ids.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { duplicate, inUse, notFound, windingDown } from '../../http/errors.ts';
-import { keepMaskedDefaults, requireValid, sameContent } from './content.ts';
+import { keepMaskedDefaults, requireValidContent, sameContent } from './content.ts';
 import { changePolicy } from './policy.ts';
 import type { newService, serviceChange } from './requestSchema.ts';
 
@@ -25,16 +25,16 @@ export async function requireService(db: Db, organizationId: string, id: string)
 
 const nameTaken = (name: string): Error => duplicate(`A service with the name ${name} exists.`, ['name']);
 
-/** @returns its id. */
+/** Creates the service. Resolves to its id. */
 export async function createService(
   db: Db,
   checkScript: ApiDeps['checkScript'],
   organizationId: string,
   body: z.output<typeof newService>,
 ): Promise<string> {
-  const { limits, retry, fits, ...given } = body;
-  const input = { ...given, policy: { limits, retry, fits } };
-  await requireValid(input, checkScript);
+  const { limits, retry, fits, ...rest } = body;
+  const input = { ...rest, policy: { limits, retry, fits } };
+  await requireValidContent(input, checkScript);
   const id = newId('svc');
   const inserted = await insertService(db, { id, organizationId, ...input });
   if (!inserted) throw nameTaken(input.name);
@@ -42,8 +42,9 @@ export async function createService(
 }
 
 /**
- * In a transaction. A change of script, variables, events or policy makes a new version; a run under way goes on with its own.
- * @param inputFor what is to change of the service as it is.
+ * Changes the service, in a transaction. A change of script, variables, events or policy creates a new version; a
+ * run under way keeps its own.
+ * @param inputFor returns the change for the current service.
  */
 export async function changeService(
   db: Db,
@@ -62,21 +63,23 @@ export async function changeService(
     policy: changePolicy(service.policy, input),
   };
   if (!sameContent(content, service)) {
-    await requireValid(content, checkScript);
+    await requireValidContent(content, checkScript);
     await insertServiceVersion(db, organizationId, id, content);
   }
   const updated = await updateService(db, id, input.name ?? service.name, input.description ?? service.description);
   if (!updated) throw nameTaken(input.name ?? service.name);
 }
 
-/** In a transaction. */
+/** Deletes the service, in a transaction. @throws ApiError while it is attached to devices. */
 export async function removeService(db: Db, organizationId: string, id: string): Promise<void> {
   await lockService(db, organizationId, id, 'update');
   await requireService(db, organizationId, id);
   const count = await countAttachedInstances(db, id);
   if (count > 0) {
     const devices = `${count} device${count === 1 ? '' : 's'}`;
-    throw inUse(`The service is attached to ${devices}. Detach it first: /v1/instances?service_id=${id} lists where.`);
+    throw inUse(
+      `The service is attached to ${devices}. Detach it first: GET /v1/instances?service_id=${id} lists its instances.`,
+    );
   }
   if (await isWindingDown(db, { serviceId: id })) throw windingDown('service');
   await deleteService(db, id);

@@ -6,8 +6,8 @@ import type { ApiDeps } from '../../deps.ts';
 import type { FieldError } from '../../http/errors.ts';
 import { invalidFields } from '../../http/errors.ts';
 
-/** Refuses a script with a syntax error, and variables that contradict themselves or each other. */
-export async function requireValid(
+/** @throws ApiError for a script with a syntax error, and for definitions of variables that are inconsistent. */
+export async function requireValidContent(
   content: Pick<ServiceContent, 'script' | 'variables'>,
   checkScript: ApiDeps['checkScript'],
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function requireValid(
 function checkDefinition(definition: VariableDefinition, index: number, all: VariableDefinition[]): FieldError[] {
   const errors: FieldError[] = [];
   if (all.findIndex(({ name }) => name === definition.name) < index) {
-    errors.push({ field: `variables[${index}].name`, message: `is there twice: ${definition.name}` });
+    errors.push({ field: `variables[${index}].name`, message: `is a duplicate: ${definition.name}` });
   }
   const message = checkDefault(definition);
   if (message !== undefined) errors.push({ field: `variables[${index}].default`, message });
@@ -36,12 +36,11 @@ function checkDefinition(definition: VariableDefinition, index: number, all: Var
 
 function checkDefault(definition: VariableDefinition): string | undefined {
   if (definition.default === undefined) return undefined;
-  if (definition.secret && definition.default === secretMask)
-    return 'is only the mask of a secret; give the value itself';
+  if (definition.secret && definition.default === secretMask) return 'is the mask of a secret: send the value itself';
   return checkType(definition.type, definition.default);
 }
 
-/** A secret's default that was sent back masked, as it was shown, stays what it is. */
+/** Returns the changed definitions. A secret's default that the client sent back masked is left as it was. */
 export function keepMaskedDefaults(changed: VariableDefinition[], current: VariableDefinition[]): VariableDefinition[] {
   return changed.map((definition) => {
     const before = current.find(({ name, secret }) => secret && name === definition.name)?.default;

@@ -4,9 +4,9 @@ import { defaultScriptSeconds, noConstraints } from '../../../domain/runs/policy
 import { retryableTypes } from '../../../domain/runs/retry.ts';
 
 const day = 24 * 3600;
-const seconds = (least: number, most: number) => {
-  const message = `must be a whole number of seconds from ${least} to ${most}`;
-  return z.int(message).min(least, message).max(most, message);
+const seconds = (min: number, max: number) => {
+  const message = `must be a whole number of seconds from ${min} to ${max}`;
+  return z.int(message).min(min, message).max(max, message);
 };
 
 const limits = z.strictObject({
@@ -19,16 +19,16 @@ const limits = z.strictObject({
     .describe('How long the CPE may take for its answers; null: `delivery_timeout` of temporal.yaml.'),
 });
 
-const anAttemptLimit = 'must be a whole number from 1 (no retry) to 20';
-const aFailure = `must be a CPE's fault code, such as "9002", or one of ${retryableTypes.join(', ')}`;
+const attemptsMessage = 'must be a whole number from 1 (no retry) to 20';
+const failureMessage = `must be a CPE's fault code, such as "9002", or one of ${retryableTypes.join(', ')}`;
 const isFailure = (text: string): boolean => /^9[0-8]\d\d$/.test(text) || retryableTypes.some((type) => type === text);
 
 const retry = z
   .strictObject({
     attempts: z
-      .int(anAttemptLimit)
-      .min(1, anAttemptLimit)
-      .max(20, anAttemptLimit)
+      .int(attemptsMessage)
+      .min(1, attemptsMessage)
+      .max(20, attemptsMessage)
       .default(1)
       .describe('All runs of one trigger; 1: none is tried again.'),
     backoff_seconds: seconds(1, 7 * day)
@@ -38,17 +38,17 @@ const retry = z
       .default(3600)
       .describe('The longest; not less than `backoff_seconds`.'),
     on: z
-      .array(z.string().refine(isFailure, aFailure), 'must be a list of fault codes and failure types')
+      .array(z.string().refine(isFailure, failureMessage), 'must be a list of fault codes and failure types')
       .max(50)
       .default([])
       .describe(`What is tried again: fault codes of CPEs, such as \`9002\`, and ${retryableTypes.join(', ')}.`),
   })
   .refine(({ attempts, on }) => attempts === 1 || on.length > 0, {
-    error: 'must say what is tried again, where there is more than one attempt',
+    error: 'must list the failures to retry, where attempts is more than 1',
     path: ['on'],
   })
   .refine((policy) => policy.max_backoff_seconds >= policy.backoff_seconds, {
-    error: 'must not be less than backoff_seconds (3600 unless told)',
+    error: 'must not be less than backoff_seconds (default: 3600)',
     path: ['max_backoff_seconds'],
   });
 
@@ -72,7 +72,7 @@ const fits = z.strictObject({
     .describe('Software versions; `*` stands for any text.'),
 });
 
-/** As services are shown. */
+/** The policy in a service's response. */
 export const policyResponse = {
   limits: limits.describe('What a run may take.'),
   retry: retry.describe('When a failed run is tried again by itself.'),
@@ -81,14 +81,14 @@ export const policyResponse = {
   ),
 };
 
-/** Of a new service; what is left out has its default. */
+/** The policy of a new service. A part that is left out has its default. */
 export const newPolicy = {
   limits: policyResponse.limits.prefault({}),
   retry: policyResponse.retry.prefault({}),
   fits: policyResponse.fits.prefault({}),
 };
 
-/** Each that is given replaces the one that was there. */
+/** A change of the policy. Each part replaces the current one as a whole. */
 export const policyChange = {
   limits: policyResponse.limits.optional(),
   retry: policyResponse.retry.optional(),

@@ -10,10 +10,10 @@ import type {
   serviceVersionSummaryResponse,
 } from './responseSchema.ts';
 
-type Summary = z.output<typeof serviceSummaryResponse>;
+type ServiceSummaryResponse = z.output<typeof serviceSummaryResponse>;
 
-/** As a list shows it: a script may be long. */
-export function presentServiceSummary(service: ServiceSummaryRow): Summary {
+/** Presents a service in a list, without its script, which may be long. */
+export function presentServiceSummary(service: ServiceSummaryRow): ServiceSummaryResponse {
   return {
     id: service.id,
     name: service.name,
@@ -29,7 +29,7 @@ export function presentService(service: ServiceRow): z.output<typeof serviceResp
   return { ...presentServiceSummary(service), script: service.script };
 }
 
-/** As a list shows it. */
+/** Presents a version in a list. */
 export function presentServiceVersionSummary(
   version: ServiceVersionSummaryRow,
 ): z.output<typeof serviceVersionSummaryResponse> {
@@ -50,7 +50,7 @@ function presentContent({
   return { version, variables: variables.map(presentVariable), events, limits, retry, fits };
 }
 
-function presentVariable(definition: VariableDefinition): Summary['variables'][number] {
+function presentVariable(definition: VariableDefinition): ServiceSummaryResponse['variables'][number] {
   const { name, description, type, required, secret } = definition;
   return {
     name,

@@ -5,7 +5,7 @@ import { numberPage, textPage } from '../../http/pagination.ts';
 import { queryText } from '../../http/input/query.ts';
 import { newPolicy, policyChange } from './policy.ts';
 
-/** It becomes a segment of the workflows' ids. */
+/** A segment of the workflows' ids. */
 const name = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-"')
@@ -46,10 +46,11 @@ const events = z
   )
   .max(32)
   .transform((codes) => [...new Set(codes)])
-  .describe('The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only by hand.');
+  .describe('The events of a CPE that it runs on, such as `0 BOOTSTRAP` or `1 BOOT`; none: only manually.');
 
 const exampleScript =
-  'set_parameter_values({["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = get_variable_value("code")})\nset_provisioning_status("provisioned")';
+  'set_parameter_values({["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = ' +
+  'get_variable_value("code")})\nset_provisioning_status("provisioned")';
 
 export const newService = z
   .strictObject({

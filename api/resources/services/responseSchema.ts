@@ -7,7 +7,7 @@ const { name, variables, script } = newService.shape;
 
 const content = {
   variables: variables.unwrap().describe("What the script needs to know of each device. Secrets' defaults are masked."),
-  events: z.array(z.string()).describe('The events of a CPE that it runs on; none: only by hand.'),
+  events: z.array(z.string()).describe('The events of a CPE that it runs on; none: only manually.'),
   ...policyResponse,
 };
 

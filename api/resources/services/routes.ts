@@ -72,7 +72,9 @@ const changeOperation = operation({
   tag: 'Services',
   summary: 'Change a service',
   description:
-    'What is left out stays as it is; a list or policy that is given replaces the one that was there. A change of script, variables, events or policy makes a new version; a run under way goes on with its own.',
+    'What is left out stays as it is; a list or policy that is given replaces the one that was there. ' +
+    'A change of script, variables, events or policy makes a new version; a run under way keeps its ' +
+    'own.',
   scope: 'operate',
   parameters: servicePathParameters,
   body: serviceChange,
@@ -92,7 +94,8 @@ const deleteOperation = operation({
   tag: 'Services',
   summary: 'Delete a service',
   description:
-    'With its versions. It must be detached from its devices before (409, `in-use`, tells how many); for a moment after that their workflows still end (409, `winding-down`).',
+    'With its versions. It must be detached from its devices before (409, `in-use`, with their ' +
+    'number). Until the workflows have ended, the answer is 409, `winding-down`.',
   scope: 'operate',
   parameters: servicePathParameters,
   responses: { 204: { description: 'It is gone.' } },

@@ -49,7 +49,7 @@ const getOperation = operation({
   },
 });
 
-/** @throws what says that the field `version` names none. */
+/** @throws ApiError for the field `version` where the service has no such version. */
 export async function requireVersion(
   db: Db,
   organizationId: string,
@@ -59,7 +59,7 @@ export async function requireVersion(
   const found = await findServiceVersion(db, organizationId, serviceId, version);
   if (!found)
     throw invalidFields([
-      { field: 'version', message: `is not a version of the service, whose latest is ${latestVersion}` },
+      { field: 'version', message: `is not a version of the service: its latest is ${latestVersion}` },
     ]);
   return found;
 }

@@ -4,14 +4,14 @@ import { openObject } from '../../http/input/schemas.ts';
 
 export const maxMetadataBytes = 8192;
 
-/** A word of the caller's, by which a list is narrowed. */
+/** A word of the client's own that lists can be filtered by. */
 const isTag = /^[^\p{C}\p{Z},]+(?: [^\p{C}\p{Z},]+)*$/u;
 const tagMessage = 'must be 1 to 64 printable characters, without commas and without spaces at its ends';
 
 const tags = z
   .array(z.string().max(64, tagMessage).regex(isTag, tagMessage))
   .max(32)
-  .transform((given) => [...new Set(given)].sort())
+  .transform((list) => [...new Set(list)].sort())
   .meta({
     description: 'Words of your own, by which lists are narrowed; each counts once.',
     json: { type: 'array', maxItems: 32, items: { type: 'string', minLength: 1, maxLength: 64 } },
@@ -25,17 +25,18 @@ const metadata = z
     `must have at most ${maxMetadataBytes} bytes as JSON`,
   )
   .meta({
-    description: `What you want to keep with it, of any shape: at most ${maxMetadataBytes} bytes as JSON. Cuttle does nothing with it, and shows it as it is: no place for secrets.`,
+    description:
+      `What you want to keep with it, of any shape: at most ${maxMetadataBytes} bytes as JSON. Cuttle ` +
+      'does nothing with it, and shows it as it is: no place for secrets.',
     examples: [{ customer: 'C-1042', order: { number: 7 } }],
   });
 
-/** What is made may have; none unless told. */
+/** Of a new resource; default: none. */
 export const newAnnotations = { tags: tags.default([]), metadata: metadata.default({}) };
 
-/** What is changed may have; each takes the place of all that was there. */
+/** Of a change; each replaces the whole current value. */
 export const annotationChanges = { tags: tags.optional(), metadata: metadata.optional() };
 
-/** As it is shown. */
 export const annotationsResponse = {
   tags: z.array(z.string()).describe("Words of the caller's, in their order."),
   metadata: openObject('What the caller keeps with it.'),

@@ -15,17 +15,20 @@ interface Bulk<T extends z.ZodType> {
   operationId: string;
   tag: 'Devices' | 'Instances';
   summary: string;
-  /** Of a line. */
+  /** The schema of a line. */
   schema: T;
-  /** Makes what one line asks for. @returns its id. */
+  /** Creates what one line describes. Resolves to its id. */
   create: (deps: ApiDeps, organizationId: string, input: z.output<T>) => Promise<string>;
 }
 
-const description = `A JSON object on each line (\`${ndjson}\`), as many as ${maxLines}, each as in a request for one. Each line is done by itself, one after the other: one that is
-refused stops no other. The answer has a line for each, in order, as it goes: \`{"line": 1, "status": 201, "id": "…"}\`, or with the \`problem\` in the place of the id. To repeat all of it
-after a connection that broke does no harm: what is there is answered with 409. An \`Idempotency-Key\` is not heeded.`;
+const description =
+  `A JSON object on each line (\`${ndjson}\`), as many as ${maxLines}, each as in a request for one. ` +
+  'Each line is done by itself, one after the other: one that is refused stops no other. The answer ' +
+  'has a line for each, in order, as it goes: `{"line": 1, "status": 201, "id": "…"}`, or with the ' +
+  '`problem` in the place of the id. To repeat all of it after a connection that broke does no ' +
+  'harm: what is there is answered with 409. An `Idempotency-Key` is not heeded.';
 
-/** Declares an operation that makes many, each line for itself. */
+/** Declares an operation that creates one resource per line, each independently of the others. */
 export function bulkOperation<T extends z.ZodType>({ schema, create, ...texts }: Bulk<T>): Operation {
   return operation({
     method: 'post',
@@ -57,8 +60,8 @@ async function createOne<T extends z.ZodType>(
 }
 
 /**
- * Without waiting for the results to be read: many clients read none before they have sent all, and would never get to it. There are only so many
- * results, and each is short.
+ * Writes the results without waiting for their reader: many clients read nothing before they have sent everything,
+ * and both sides would wait forever. The results fit into memory, since their number and size are bounded.
  */
 async function writeResults(
   lines: AsyncIterable<Line>,
@@ -73,13 +76,13 @@ async function writeResults(
       count += 1;
       const result =
         count > maxLines
-          ? refused(bodyTooLarge(`A request may have ${maxLines} lines. Send what is left with another.`))
+          ? rejected(bodyTooLarge(`A request may have ${maxLines} lines. Send the rest in another request.`))
           : await resultOf(bytes, create, log);
       results.write(`${JSON.stringify({ line: number, ...result })}\n`);
       if (count > maxLines) break;
     }
   } catch (error) {
-    log.debug({ error: error instanceof Error ? error.message : error }, 'the connection ended before the lines did');
+    log.debug({ error: error instanceof Error ? error.message : error }, 'the connection ended before the body did');
   } finally {
     results.end();
   }
@@ -90,15 +93,15 @@ async function resultOf(
   create: (bytes: Buffer) => Promise<string>,
   log: ApiDeps['log'],
 ): Promise<object> {
-  if (bytes instanceof Error) return refused(bytes);
+  if (bytes instanceof Error) return rejected(bytes);
   try {
     return { status: 201, id: await create(bytes) };
   } catch (error) {
-    return refused(error, log);
+    return rejected(error, log);
   }
 }
 
-function refused(error: unknown, log?: ApiDeps['log']): object {
+function rejected(error: unknown, log?: ApiDeps['log']): object {
   const problem = describeLineProblem(error, log);
   return { status: problem.status, problem };
 }

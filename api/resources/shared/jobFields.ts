@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { isStorable } from '../../http/input/json.ts';
 import { timeText } from '../../http/input/timeParameter.ts';
 
-/** What bulk retries and rollouts are asked with. */
-export const text = (most: number) =>
-  z.string().min(1).max(most).refine(isStorable, 'has a character that no text has');
+/** The fields that bulk retries and rollouts share. */
+export const text = (maxLength: number) =>
+  z.string().min(1).max(maxLength).refine(isStorable, 'has a NUL character, or half of a surrogate pair');
 
 const rateMessage = 'must be a number from 0.01 to 100';
 /** Instances per second. */
@@ -15,5 +15,5 @@ export const rate = z
   .default(10)
   .describe('How many are triggered in a second.');
 
-/** As it is stored: a moment in ISO 8601. */
+/** Stored as a time in ISO 8601. */
 export const since = timeText.transform((time) => time.toISOString());

@@ -8,9 +8,9 @@ import type { SecretSource, Redactor } from './redaction.ts';
 import { redactorFor, redactorOfValues } from './redaction.ts';
 import type { deviceMessageResponse, messageResponse } from './messageResponseSchema.ts';
 
-/** A message as its run shows it. */
-export function presentMessage(message: MessageRow, ofRun: Redactor): z.output<typeof messageResponse> {
-  const masker = message.purpose === 'management' ? redactorOfValues(valuesIn(message.request)) : ofRun;
+/** Presents a message of a run. */
+export function presentMessage(message: MessageRow, runRedactor: Redactor): z.output<typeof messageResponse> {
+  const redactor = message.purpose === 'management' ? redactorOfValues(valuesIn(message.request)) : runRedactor;
   const { request, response } = message.purpose === 'request' ? redactValues(message, message.secretPaths) : message;
   return {
     number: message.number,
@@ -19,25 +19,25 @@ export function presentMessage(message: MessageRow, ofRun: Redactor): z.output<t
     summary: message.summary,
     state: message.state,
     waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
-    request: masker.json({ ...toSentRequest(request) }),
-    response: masker.json(response && { ...response }),
-    fault: masker.json(message.fault),
-    completion: masker.json(message.completion && { ...message.completion }),
+    request: redactor.json({ ...toSentRequest(request) }),
+    response: redactor.json(response && { ...response }),
+    fault: redactor.json(message.fault),
+    completion: redactor.json(message.completion && { ...message.completion }),
     created_at: message.createdAt,
     sent_at: message.sentAt,
     settled_at: message.settledAt,
   };
 }
 
-/** Of the credential that the message sets: the CPE may repeat it anywhere. */
+/** Returns the values of the credential that the message sets: the CPE may repeat them anywhere in its answer. */
 function valuesIn(request: CwmpRequest): string[] {
   return request.name === 'SetParameterValues' ? request.parameterList.map(({ value }) => value) : [];
 }
 
-/** A message as its device shows it: with the run it is of, null for one that no script sent. */
+/** Presents a message in the list of its device, with its run; null for a message that no script sent. */
 export function presentDeviceMessage(
   message: DeviceMessageRow,
-  ofDevice: SecretSource[],
+  deviceSecrets: SecretSource[],
 ): z.output<typeof deviceMessageResponse> {
   const { variables, definitions, secrets } = message;
   const own = variables && definitions ? [{ variables, definitions, secrets }] : [];
@@ -46,6 +46,6 @@ export function presentDeviceMessage(
   return {
     instance_id: message.instanceId,
     run: message.runNumber,
-    ...presentMessage(message, redactorFor([...own, ...ofDevice])),
+    ...presentMessage(message, redactorFor([...own, ...deviceSecrets])),
   };
 }

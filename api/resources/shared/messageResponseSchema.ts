@@ -9,7 +9,7 @@ const parameterFaults = z.array(
   }),
 );
 
-/** A CPE's Fault. */
+/** A Fault of the CPE. */
 export const faultResponse = z.object({
   fault_code: z.string().describe("The fault's number (TR-069 A.5), such as `9003`."),
   fault_string: z.string().describe('What the CPE says of it.'),
@@ -48,10 +48,11 @@ export const runErrorResponse = z
 const purpose = z
   .enum(['run', 'refresh', 'management', 'request'])
   .describe(
-    "`run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: asked for by hand.",
+    "`run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its " +
+      'connection request credential. `request`: a device action.',
   );
 
-/** What a message of a run and one of a dry run have in common. */
+/** The fields that messages of runs and of dry runs share. */
 export const messageFields = {
   purpose,
   method: z.string().describe('The RPC, such as `SetParameterValues`.'),
@@ -83,7 +84,7 @@ export const messageResponse = z
   })
   .meta({ id: 'Message' });
 
-/** As its device shows it. */
+/** A message in the list of its device. */
 export const deviceMessageResponse = z
   .object({
     instance_id: z.string().nullable().describe('The instance that sent it; null: no script did.'),

@@ -16,9 +16,13 @@ const simulateOperation = operation({
   operationId: 'simulateDevice',
   tag: 'Devices',
   summary: 'Plug in a simulated CPE in its place',
-  description: `For trying out, before there is a CPE. It boots with the device's serial number, informs the gateway over the network as a real one does (\`0 BOOTSTRAP\`, so that the
-device's services are applied), does what it is told, and is unplugged when nothing is left to be done, or after a minute. The answer comes then; the instances and \`/v1/events\` tell
-of it meanwhile. A device that has informed as a real CPE is not simulated. Only where \`CUTTLE_SIMULATION_ACS_URL\` allows it, as it does by default with the embedded database.`,
+  description:
+    "For trying out, before there is a CPE. It boots with the device's serial number, informs the " +
+    "gateway over the network as a real one does (`0 BOOTSTRAP`, so that the device's services are " +
+    'applied), answers its RPCs, and is unplugged when nothing is left to do, or after a minute. The ' +
+    'response is sent then; the instances and `/v1/events` show its progress. A device that has ' +
+    'informed as a real CPE is not simulated. Only where `CUTTLE_SIMULATION_ACS_URL` allows it, as ' +
+    'it does by default with the embedded database.',
   scope: 'operate',
   parameters: devicePathParameters,
   body: newSimulation,
@@ -29,27 +33,29 @@ of it meanwhile. A device that has informed as a real CPE is not simulated. Only
     const device = await requireDevice(pool, caller.organizationId, path.id);
     if (!simulate)
       throw switchedOff(
-        "CPEs are not simulated here: CUTTLE_SIMULATION_ACS_URL of the API's process is the address of the gateway that they may inform.",
+        'Simulations are disabled. Set CUTTLE_SIMULATION_ACS_URL of the API to the address of a gateway to ' +
+          'enable them.',
       );
     requireSimulated(device);
-    const done = await simulate({
+    const result = await simulate({
       organizationId: caller.organizationId,
       serialNumber: device.id,
       oui: device.oui ?? undefined,
       productClass: device.productClass ?? undefined,
       model: body.model,
     });
-    if (!done) throw busy('Too many CPEs are simulated at once.');
-    return ok(present(done));
+    if (!result) throw busy('Too many simulations are under way.');
+    return ok(present(result));
   },
 });
 
-/** Else a real CPE would be set up anew for a BOOTSTRAP that it never had. */
+/** Rejects a device that is a real CPE: it would be provisioned again for a BOOTSTRAP that it never sent. */
 function requireSimulated({ id, registeredAt, lastInformAt, manufacturer }: DeviceRow): void {
-  if (!registeredAt) throw wrongStatus(`${id} is only discovered: register it first, by POST /v1/devices.`);
+  if (!registeredAt) throw wrongStatus(`The device ${id} is only discovered. Register it first, by POST /v1/devices.`);
   if (lastInformAt && manufacturer !== simulatedMake.manufacturer) {
     throw wrongStatus(
-      `${id} has informed as a real CPE, by ${manufacturer ?? 'an unknown manufacturer'}. Register another device to try things out.`,
+      `The device ${id} is a real CPE, of ${manufacturer ?? 'an unknown manufacturer'}. Register another ` +
+        'device for simulations.',
     );
   }
 }

@@ -18,7 +18,7 @@ const listOperation = operation({
   operationId: 'listDeliveries',
   tag: 'Webhooks',
   summary: 'List what was, and is to be, delivered to a webhook',
-  description: 'The newest first. They are kept as long as the events.',
+  description: 'The newest first. They are stored as long as the events.',
   scope: 'read',
   parameters: webhookPathParameters,
   query: deliveryList,
@@ -46,7 +46,7 @@ const getOperation = operation({
   scope: 'read',
   parameters: deliveryPathParameters,
   responses: { 200: { description: 'The delivery.', schema: deliveryResponse } },
-  handle: async ({ caller, path }, deps) => ok(await show(deps, caller.organizationId, path.id, path.delivery)),
+  handle: async ({ caller, path }, deps) => ok(await readDelivery(deps, caller.organizationId, path.id, path.delivery)),
 });
 
 const redeliverOperation = operation({
@@ -55,7 +55,7 @@ const redeliverOperation = operation({
   operationId: 'redeliver',
   tag: 'Webhooks',
   summary: 'Make a delivery again',
-  description: 'One that was delivered, or given up; with the same `webhook-id`.',
+  description: 'For a delivery that succeeded or finally failed. It has the same `webhook-id`.',
   scope: 'admin',
   parameters: deliveryPathParameters,
   responses: { 202: { description: 'The delivery, which is pending.', schema: deliveryResponse } },
@@ -65,8 +65,8 @@ const redeliverOperation = operation({
     await requireEnabled(deps, organizationId, path.id);
     const { id } = await requireDelivery(deps, organizationId, path.id, path.delivery);
     if (!(await redeliver(pool, organizationId, id)))
-      throw wrongStatus('It is pending: it is tried again by itself. The Temporal UI shows when.');
-    return { status: 202, body: await show(deps, organizationId, path.id, id) };
+      throw wrongStatus('The delivery is pending, and retried automatically. The Temporal UI shows when.');
+    return { status: 202, body: await readDelivery(deps, organizationId, path.id, id) };
   },
 });
 
@@ -77,7 +77,7 @@ const testOperation = operation({
   tag: 'Webhooks',
   summary: 'Send a test to a webhook',
   description:
-    'A message of the type `webhook.test`, signed and tried again as any other. The delivery tells what came of it.',
+    'A message of the type `webhook.test`, signed and retried like any other. The delivery shows the result.',
   scope: 'admin',
   parameters: webhookPathParameters,
   responses: { 202: { description: 'The delivery, which is pending.', schema: deliveryResponse } },
@@ -85,14 +85,14 @@ const testOperation = operation({
   handle: async ({ caller: { organizationId }, path }, deps) => {
     await requireEnabled(deps, organizationId, path.id);
     const delivery = await insertTestDelivery(deps.pool, organizationId, path.id);
-    return { status: 202, body: await show(deps, organizationId, path.id, delivery) };
+    return { status: 202, body: await readDelivery(deps, organizationId, path.id, delivery) };
   },
 });
 
 async function requireEnabled({ pool }: ApiDeps, organizationId: string, id: string): Promise<void> {
   const { disabledAt } = await requireWebhook(pool, organizationId, id);
   if (disabledAt)
-    throw wrongStatus(`The webhook is disabled: enable it by PATCH /v1/webhooks/${id} with {"disabled": false}.`);
+    throw wrongStatus(`The webhook is disabled. Enable it by PATCH /v1/webhooks/${id} with {"disabled": false}.`);
 }
 
 async function requireDelivery(
@@ -106,7 +106,7 @@ async function requireDelivery(
   return delivery;
 }
 
-async function show(
+async function readDelivery(
   deps: ApiDeps,
   organizationId: string,
   webhookId: string,

@@ -10,7 +10,8 @@ export const url = z
   .refine(isEndpoint, 'must be an address such as "https://bss.example.net/cuttle", without a username and without "#"')
   .meta({
     description:
-      'Where events are posted to. Its host is called at public addresses, and at internal ones only where the installation allows it (`CUTTLE_HTTP_ALLOW`).',
+      'Where events are posted to. Its host is called at public addresses, and at internal ones only ' +
+      'where the installation allows it (`CUTTLE_HTTP_ALLOW`).',
     examples: ['https://bss.example.net/cuttle'],
   });
 
@@ -60,7 +61,8 @@ export const webhookChange = z
       .boolean()
       .optional()
       .describe(
-        '`true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened meanwhile is in `GET /v1/events`.',
+        '`true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened ' +
+          'meanwhile is in `GET /v1/events`.',
       ),
   })
   .meta({ id: 'WebhookChange', examples: [{ disabled: false }, { types: ['instance.failed'] }] });

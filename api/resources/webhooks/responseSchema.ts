@@ -15,7 +15,8 @@ const shape = {
   format: z
     .enum(webhookFormats)
     .describe(
-      "What it is sent: `cuttle`: events as `GET /v1/events` shows them; `tmf640`: it is a listener of TMF640's hub, and gets notifications.",
+      'What it is sent: `cuttle`: events as `GET /v1/events` shows them; `tmf640`: it is a listener of ' +
+        "TMF640's hub, and gets notifications.",
     ),
   types: z
     .array(z.enum([...apiEventTypes, ...notificationTypes]))
@@ -50,13 +51,15 @@ export const deliveryResponse = z
       .string()
       .nullable()
       .describe(
-        "The event, and its `webhook-id`; null: a test. The `webhook-id` of a test, and of a notification of TMF640, is the delivery's id.",
+        'The event, and its `webhook-id`; null: a test. The `webhook-id` of a test, and of a notification ' +
+          "of TMF640, is the delivery's id.",
       ),
     type: z.string().describe("The event's type, or the notification's; `webhook.test` for a test."),
     status: z
       .enum(['pending', 'delivered', 'failed'])
       .describe(
-        '`pending`: it waits for its turn, or for the next attempt. `failed`: it is tried no more, unless you redeliver it.',
+        '`pending`: it waits for its turn, or for the next attempt. `failed`: it is tried no more, unless ' +
+          'you redeliver it.',
       ),
     attempts: z.int().describe('How often it was sent.'),
     response_status: z
@@ -65,7 +68,7 @@ export const deliveryResponse = z
       .describe('The HTTP status that the last attempt was answered with; null: there was no answer, or no attempt.'),
     error: z.string().nullable().describe('What was wrong with the last attempt.'),
     created_at: time('When it was made, with the event.'),
-    settled_at: nullableTime('When it was delivered, or given up.'),
+    settled_at: nullableTime('When it succeeded or finally failed.'),
     workflow_id: z.string().describe('Its workflow in Temporal.'),
     workflow_url: z.string().nullable().describe('Its page in the Temporal UI; null: there is none.'),
   })

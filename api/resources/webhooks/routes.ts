@@ -14,12 +14,12 @@ import { operation } from '../../http/operation.ts';
 import { created, location, noContent, ok } from '../../http/responses.ts';
 import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
-import { makeWebhook } from './createWebhook.ts';
+import { createWebhook } from './createWebhook.ts';
 import { presentWebhook } from './presenter.ts';
 import { newWebhook, webhookChange, webhookList, webhookPathParameters } from './requestSchema.ts';
 import { webhookResponse, webhookWithSecretResponse } from './responseSchema.ts';
 
-const shownOnce = { fields: ['secret'], recovery: 'POST /v1/webhooks/{id}/rotate-secret gives another' };
+const shownOnce = { fields: ['secret'], recovery: 'POST /v1/webhooks/{id}/rotate-secret creates another' };
 
 const createOperation = operation({
   method: 'post',
@@ -27,8 +27,12 @@ const createOperation = operation({
   operationId: 'createWebhook',
   tag: 'Webhooks',
   summary: 'Have events delivered to a server of yours',
-  description: `From now on each event is posted to the URL, as \`GET /v1/events\` shows it. Verify \`webhook-signature\` by a library of Standard Webhooks and the \`secret\`, which is shown
-this once; take an event once, by its \`webhook-id\`; answer with any 2xx within 15 seconds. What is not accepted is tried again with back-off, for days; events may come in another order. 410 disables the webhook.`,
+  description:
+    'From now on each event is posted to the URL, as `GET /v1/events` shows it. Verify ' +
+    '`webhook-signature` by a library of Standard Webhooks and the `secret`, which is shown this ' +
+    'once; take an event once, by its `webhook-id`; answer with any 2xx within 15 seconds. What is ' +
+    'not accepted is tried again with back-off, for days; events may come in another order. 410 ' +
+    'disables the webhook.',
   scope: 'admin',
   body: newWebhook,
   responses: {
@@ -37,7 +41,7 @@ this once; take an event once, by its \`webhook-id\`; answer with any 2xx within
   shownOnce,
   errors: ['in-use'],
   handle: async ({ caller: { organizationId }, body }, { pool }) => {
-    const { webhook, secret } = await makeWebhook(pool, organizationId, { ...body, format: 'cuttle' });
+    const { webhook, secret } = await createWebhook(pool, organizationId, { ...body, format: 'cuttle' });
     return created(`/v1/webhooks/${webhook.id}`, { ...presentWebhook(webhook), secret });
   },
 });
@@ -93,7 +97,7 @@ const changeOperation = operation({
       throw invalidFields([
         {
           field: 'types',
-          message: 'are those of a listener of TMF640: unregister it there, and register it with another query',
+          message: 'belong to a listener of TMF640: unregister the listener, and register it with another query',
         },
       ]);
     const webhook = await updateWebhook(pool, caller.organizationId, path.id, { url, types, description, disabled });
@@ -108,7 +112,9 @@ const rotateOperation = operation({
   operationId: 'rotateWebhookSecret',
   tag: 'Webhooks',
   summary: 'Give a webhook a new secret',
-  description: `For ${previousSecretValidHours} hours its messages are signed with both, so that nothing is refused while you change it.`,
+  description:
+    `For ${previousSecretValidHours} hours its messages are signed with both, so that nothing is ` +
+    'refused while you change it.',
   scope: 'admin',
   parameters: webhookPathParameters,
   responses: { 200: { description: 'The webhook with its new secret.', schema: webhookWithSecretResponse } },

@@ -118,7 +118,7 @@ function ManualInstructions({
   const acs = acsUrl();
   return (
     <div class="notice warn" role="alert">
-      <div class="by-hand">
+      <div class="manual-steps">
         <strong>This server does not simulate routers</strong>
         <span>{reason}</span>
         <span>Start the simulator on a machine with Cuttle. This page shows the run:</span>

@@ -64,7 +64,7 @@ describe('mistakes get an error with the solution', () => {
     assertProblem(answer, 401, 'unauthorized');
     assert.match(
       String(answer.body.detail),
-      /"Authorization: Bearer <key>"; what came in Authorization has another form\.$/,
+      /"Authorization: Bearer <key>"; the value that was sent has another format\.$/,
     );
   });
 

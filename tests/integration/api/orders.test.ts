@@ -146,7 +146,7 @@ describe('a device that cannot be deleted yet', () => {
     assertProblem(service, 409, 'in-use');
     assert.match(
       String(service.body.detail),
-      /attached to \d+ devices?\. Detach it first: \/v1\/instances\?service_id=/,
+      /attached to \d+ devices?\. Detach it first: GET \/v1\/instances\?service_id=/,
     );
     // A running instance is detached: its run is cancelled, and its device can be deleted once the workflow has
     // ended.

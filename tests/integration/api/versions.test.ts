@@ -156,7 +156,7 @@ describe('an instance under an external id', () => {
     assertProblem(await call('PUT', path, { ...body, device_id: 'CPE-1' }), 409, 'duplicate', ['device_id']);
     const other = await call('PUT', '/v1/instances/by-external-id/other', body);
     assertProblem(other, 409, 'duplicate', ['device_id', 'service_id']);
-    assert.match(String(other.body.detail), /it is the instance ins_/);
+    assert.match(String(other.body.detail), /is already attached to the device EXT as the instance ins_/);
   });
 
   it('is unique for simultaneous requests, on one device or several', async () => {

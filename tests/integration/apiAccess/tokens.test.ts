@@ -126,7 +126,7 @@ const refusals: [what: string, sent: () => Promise<string>, why: RegExp][] = [
   [
     'names an organization that there is not',
     () => token({ claims: { cuttle_organization: 'nobody' } }),
-    /an organization that there is not/,
+    /The organization in the token does not exist/,
   ],
   ['is none', () => Promise.resolve('a.b.c'), /not a signed JWT/],
   [

@@ -274,7 +274,7 @@ test('an error is a JSON string that says what to do, with 400 for fields', asyn
     'service/instance',
     { id: instanceId, tenant_id: '12345678901234567890' },
     400,
-    new RegExp(`tenant_id must be your organization, which is ${organization}`),
+    new RegExp(`tenant_id must be your organization, ${organization}`),
   );
   await refused('PUT', 'service/instance', { variables: {} }, 400, /^id is required\.$/);
   await refused(

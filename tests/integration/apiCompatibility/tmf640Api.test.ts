@@ -109,7 +109,7 @@ describe("a mistake is reported in TM Forum's format, with a hint to the solutio
       'more than is kept',
       newService('M', { description: 'x'.repeat(900), place: [{ text: 'y'.repeat(8000) }] }),
       'invalid-fields',
-      'description is only kept',
+      'description is only stored',
       '8192 bytes',
     ],
   ];
@@ -134,13 +134,13 @@ describe("a mistake is reported in TM Forum's format, with a hint to the solutio
       await call('PATCH', href, { state: 'terminated', description: 'gone' }),
       422,
       'invalid-fields',
-      'state "terminated" goes alone',
+      'state "terminated" cannot be combined with other changes',
     );
     assertError(
       await call('PATCH', href, { serviceSpecification: { id: 'svc_other' } }),
       422,
       'invalid-fields',
-      'terminate it, and create one of the other',
+      'terminate the service, and create one of the other specification',
     );
     assertError(
       await call('PATCH', href, { serviceCharacteristic: [{ name: 'vlan', value: 7 }] }),
@@ -163,7 +163,7 @@ describe("a mistake is reported in TM Forum's format, with a hint to the solutio
       'invalid-query',
       'must be one of feasibilityChecked',
     );
-    assertError(await call('GET', `${services}?offset=10001`), 400, 'invalid-query', 'narrow the list');
+    assertError(await call('GET', `${services}?offset=10001`), 400, 'invalid-query', 'filter the list to see the rest');
     assertError(await call('GET', `${services}?fields=id,status`), 400, 'invalid-query', 'must be some of id, href');
     assertError(
       await call('GET', `${services}?serviceSpecification.ids=x`),
@@ -175,7 +175,7 @@ describe("a mistake is reported in TM Forum's format, with a hint to the solutio
       await call('GET', `${tmf640Path}/monitor?sourceHref=x&state=Completed`),
       400,
       'invalid-query',
-      'does not go together',
+      'cannot be combined with sourceHref',
     );
     for (const path of [
       `${services}/ins_none`,
@@ -283,7 +283,7 @@ describe('a service', () => {
       await call('POST', services, newService('NAMED')),
       409,
       'duplicate',
-      'is attached to the device NAMED',
+      'is already attached to the device NAMED as the instance',
       body.id,
     );
   });

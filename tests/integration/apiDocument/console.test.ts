@@ -94,7 +94,7 @@ describe('the console', () => {
     assert.equal(response.status, 503);
     assert.equal(
       await response.text(),
-      'The console is not built: run `npm run build` where Cuttle is installed, and start it again.\n',
+      'The console is not built. Run `npm run build` where Cuttle is installed, and restart it.\n',
     );
   });
 });

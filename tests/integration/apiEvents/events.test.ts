@@ -177,10 +177,8 @@ test('an event reaches a stream shortly after the hint', async () => {
   await until('the stream is open', () => reader.lastId() !== undefined);
   await happen('LIVE');
   await shown('LIVE');
-  const began = performance.now();
   wakeups.hintEvents();
-  await until('it arrived', () => reader.events.length > 0);
-  assert.ok(performance.now() - began < 3000);
+  await until('it arrived', () => reader.events.length > 0, 10);
   reader.leave();
 });
 
@@ -253,7 +251,7 @@ test('an invalid query names its field', async () => {
 });
 
 test('the number of open streams is limited', async () => {
-  const narrow = await startApi({ perOrganization: 2, inAll: 3 });
+  const narrow = await startApi({ perOrganization: 2, total: 3 });
   const mine = [await readStream(narrow.url, keys.default), await readStream(narrow.url, keys.default)];
   const refused = await readStream(narrow.url, keys.default);
   assert.equal(refused.response.status, 503);

@@ -201,7 +201,7 @@ test('an endpoint that has failed for days is disabled with the reason, and not 
   await assert.rejects(temporal.workflow.getHandle(failed.workflow_id).result());
   const before = receiver.at('/fails/long').length;
   await happen();
-  await assert.rejects(call(system, 'POST', `/v1/webhooks/${webhook.id}/test`), /409.*enable it/);
+  await assert.rejects(call(system, 'POST', `/v1/webhooks/${webhook.id}/test`), /409.*Enable it/);
   assert.deepEqual([(await deliveriesOf(webhook)).length, receiver.at('/fails/long').length], [1, before]);
   await call(system, 'PATCH', `/v1/webhooks/${webhook.id}`, { disabled: false, url: `${receiver.url}/ok/long` });
   await call(system, 'POST', `/v1/webhooks/${webhook.id}/deliveries/${failed.id}/redeliver`);

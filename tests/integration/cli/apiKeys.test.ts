@@ -65,7 +65,7 @@ it("creates the platform's key in the database, and with it organizations and th
   assert.equal((await run(key, 'organization', 'resume', 'acme')).code, 0);
   assert.match((await run(key, 'organization', 'limit', 'acme', '--max-devices', '1')).stdout, /limit of devices: +1/);
   assert.match((await run(first.key, 'device', 'add', 'CPE-2')).stderr, /reached its limit of devices/);
-  assert.match((await run(key, 'organization', 'delete', 'acme')).stderr, /repeat its id/);
+  assert.match((await run(key, 'organization', 'delete', 'acme')).stderr, /confirm its id/);
   assert.equal((await run(key, 'organization', 'delete', 'acme', '--confirm', 'acme')).code, 0);
   assert.match((await run('', 'api-key', 'list', '--platform')).stdout, new RegExp(`${id} +ops +platform`));
   assert.equal((await run('', 'api-key', 'revoke', id, '--platform')).code, 0);

@@ -139,7 +139,7 @@ test('an instance is executed manually, and cancelled', async () => {
   const nothing = await cuttle('instance', 'cancel', id);
   assert.deepEqual(
     [nothing.code, nothing.stderr],
-    [1, 'cuttle: There is nothing to cancel: the instance is pending and no trigger waits.\n'],
+    [1, 'cuttle: There is nothing to cancel: the instance is pending, and no trigger is waiting.\n'],
   );
   assert.equal((JSON.parse(await succeeds('instance', 'execute', id, '--json')) as { id: string }).id, id);
 });

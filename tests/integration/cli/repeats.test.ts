@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { after, test } from 'node:test';
 import { createClient } from '../../../client/client.ts';
-import { repeating } from '../../../client/repeating.ts';
+import { retryRequests } from '../../../client/retryRequests.ts';
 import { insertApiKey } from '../../../db/access/apiKeys.ts';
 import { startTestApi } from '../../support/api/api.ts';
 import { startBreakingProxy } from '../../support/api/breakingProxy.ts';
@@ -78,7 +78,7 @@ test('a request that waits for an earlier one is repeated with its key', async (
   const client = createClient(
     proxy.url,
     key,
-    repeating(() => undefined, quick),
+    retryRequests(() => undefined, quick),
   );
   assert.equal((await client.POST('/v1/devices', { body: { id: 'WINDING' } })).data?.id, 'WINDING');
   const [first, second] = keysOf(proxy.passed);
@@ -91,7 +91,7 @@ test('it gives up after some repetitions, and reports the reason once', async ()
   const client = createClient(
     busy.url,
     key,
-    repeating((why) => told.push(why), quick),
+    retryRequests((why) => told.push(why), quick),
   );
   const { response } = await client.POST('/v1/devices', { body: { id: 'BUSY' } });
   assert.deepEqual([response.status, busy.passed.length, told.length], [503, 1 + quick.length, 1]);
@@ -100,7 +100,7 @@ test('it gives up after some repetitions, and reports the reason once', async ()
     createClient(
       broken.url,
       key,
-      repeating((why) => told.push(why), quick),
+      retryRequests((why) => told.push(why), quick),
     ).GET('/v1/devices'),
     /fetch failed/,
   );
@@ -121,7 +121,7 @@ test('a server that answered before and no longer listens is waited for', async 
   const client = createClient(
     `http://127.0.0.1:${port}`,
     key,
-    repeating((why) => {
+    retryRequests((why) => {
       told.push(why);
       void start().then((server) => {
         after(() => stop(server));
@@ -141,7 +141,7 @@ test('an interrupted command does not wait', async () => {
   const client = createClient(
     busy.url,
     key,
-    repeating(() => {
+    retryRequests(() => {
       leaving.abort();
     }, [600_000]),
   );
@@ -150,7 +150,7 @@ test('an interrupted command does not wait', async () => {
 
 test('a refusal, and a server that is not there, are told at once', async () => {
   const told: string[] = [];
-  const send = repeating((why) => told.push(why));
+  const send = retryRequests((why) => told.push(why));
   assert.equal((await createClient(url, 'ck_wrong', send).GET('/v1/devices')).response.status, 401);
   await assert.rejects(createClient('http://127.0.0.1:1', key, send).GET('/v1/devices'), /fetch failed/);
   assert.deepEqual(told, []);

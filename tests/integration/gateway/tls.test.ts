@@ -147,7 +147,7 @@ test('the simulate command reads certificates and keys from files', async () => 
   assert.equal((await runCuttle([...args, ...proof, '--insecure'], {})).code, 0);
   assert.equal((await runCuttle([...args, ...proof], {})).code, 1);
   const wrong = await runCuttle([...args, '--ca', file('none.pem', 'none')], {});
-  assert.deepEqual([wrong.code, /It is no PEM/.test(wrong.stderr)], [2, true]);
+  assert.deepEqual([wrong.code, /The file does not contain PEM/.test(wrong.stderr)], [2, true]);
 });
 
 test('new certificate files are served without a restart, invalid ones change nothing and are logged once', async () => {

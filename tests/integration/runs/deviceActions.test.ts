@@ -318,7 +318,7 @@ test('a discovered device is refused with a reason; a pause holds no action; ope
   await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: unknown }).boot();
   const { status, detail } = await refusal(unknown, { method: 'reboot' });
   assert.equal(status, 409);
-  assert.match(detail, /only discovered: it gets nothing until it is registered/);
+  assert.match(detail, /only discovered. Register it first/);
   const device = await register();
   await call(system, 'POST', `/v1/devices/${device}/pause`);
   const cpe = await plugIn(device, {});

@@ -86,7 +86,7 @@ test('a device that has informed as a real CPE is left alone', async () => {
   assert.ok(session.ok);
   const refused = await simulate(serialNumber);
   assertProblem(refused, 409, 'wrong-status');
-  assert.match(String(refused.body.detail), /has informed as a real CPE, by ACME/);
+  assert.match(String(refused.body.detail), /is a real CPE, of ACME/);
 });
 
 test('an unknown device is not found, and an unknown model is refused', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CpeEnvelope } from '../../../acs/soap/parse.ts';
 import { parseEnvelope, SoapError } from '../../../acs/soap/parse.ts';
+import { startCpuTime } from '../../support/cpuTime.ts';
 
 function parsed(text: string): CpeEnvelope {
   return parseEnvelope(Buffer.from(text), undefined);
@@ -74,7 +75,7 @@ describe('an envelope above the size limit', () => {
 
   test('is read quickly, whatever it begins with', () => {
     const many = '<b/>'.repeat(200_001);
-    const started = performance.now();
+    const cpuMs = startCpuTime();
     for (const start of [
       '<Body>'.repeat(3_000),
       '<Body> '.repeat(2_000),
@@ -84,6 +85,6 @@ describe('an envelope above the size limit', () => {
     ]) {
       assert.throws(() => parsed(`<a>${start}${many}`), SoapError);
     }
-    assert(performance.now() - started < 5_000);
+    assert(cpuMs() < 5_000);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Rates } from '../../../api/access/rates.ts';
-import { Recent } from '../../../api/access/recentlySeen.ts';
+import { RecentlySeen } from '../../../api/access/recentlySeen.ts';
 import { operations } from '../../../api/operations.ts';
 import type { Role } from '../../../domain/access.ts';
 import { hasScope, mayGrant, organizationRoles, rolesWith, scopesByRole } from '../../../domain/access.ts';
@@ -68,8 +68,8 @@ test("an organization's limit covers all of its keys, and a change applies at on
 });
 
 test('the oldest remembered value is dropped first', () => {
-  const recent = new Recent(2);
-  for (const text of ['a', 'b', 'a', 'c']) recent.remember(text);
+  const recent = new RecentlySeen(2);
+  for (const text of ['a', 'b', 'a', 'c']) recent.add(text);
   assert.deepEqual(
     ['a', 'b', 'c'].map((text) => recent.has(text)),
     [true, false, true],

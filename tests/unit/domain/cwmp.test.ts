@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { parameterKeyOf, withParameterKey } from '../../../domain/cwmp/outgoingRequest.ts';
 import { summarize } from '../../../domain/cwmp/summary.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
+import { startCpuTime } from '../../support/cpuTime.ts';
 
 function setting(...names: string[]): CwmpRequest {
   return {
@@ -107,7 +108,7 @@ describe('summarize', () => {
   });
 
   test('is one line of at most 100 characters, quickly', () => {
-    const started = performance.now();
+    const cpuMs = startCpuTime();
     for (const name of [
       'x'.repeat(1_000_000),
       '1.'.repeat(500_000),
@@ -120,7 +121,7 @@ describe('summarize', () => {
       assert.match(summary, /^SetParameterValues \P{Cc}+$/u);
       assert(summary.isWellFormed());
     }
-    assert(performance.now() - started < 500);
+    assert(cpuMs() < 500);
   });
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { attribute, child, childText } from '../../../domain/xml.ts';
 import { escapeXml, parseXml, XmlError, XmlLimitError } from '../../../lib/soap/xml.ts';
 import { parseXmlStream } from '../../../lib/soap/xmlStream.ts';
+import { startCpuTime } from '../../support/cpuTime.ts';
 
 const limits = { depth: 32, elements: 1_000 };
 
@@ -127,7 +128,7 @@ describe('parseXml and parseXmlStream', () => {
 
   test('bounds depth, count and tags before it builds anything', () => {
     assert.equal(parseXml('<a>'.repeat(32) + '</a>'.repeat(32), limits).name, 'a');
-    const started = performance.now();
+    const cpuMs = startCpuTime();
     const tooMuch = [
       '<a>'.repeat(33) + '</a>'.repeat(33),
       '<a>'.repeat(10_000) + '</a>'.repeat(10_000),
@@ -137,17 +138,17 @@ describe('parseXml and parseXmlStream', () => {
       `<a ${' '.repeat(100_000)}/>`,
     ];
     for (const text of tooMuch) assert(failure(text, true) instanceof XmlLimitError);
-    assert(performance.now() - started < 1_000);
+    assert(cpuMs() < 1_000);
   });
 
   test('takes linear time on hostile input', () => {
-    const started = performance.now();
+    const cpuMs = startCpuTime();
     const hostile = ['<!--', '<![CDATA[', '&', '<', '</', '"', '<a b="', '&#', ' ', '\0', '\n', '<!-- -->'].map(
       (part) => `<a>${part.repeat(200_000)}`,
     );
     for (const text of [...hostile, '<'.repeat(500_000), ' '.repeat(500_000), `${' '.repeat(500_000)}x`])
       failure(text, true);
-    assert(performance.now() - started < 3_000);
+    assert(cpuMs() < 3_000);
   });
 
   test("does not confuse element names with JavaScript's own", () => {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { determineFate } from '../../../acs/messages/lostAnswers.ts';
-import { messageIdOfCommandKey } from '../../../acs/messages/outgoing.ts';
-import { outgoingRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
+import { messageIdOfCommandKey, outgoingRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 
 const transfer = { fileType: '1 x', url: 'http://h/', username: '', password: '' };
 const keyed: CwmpRequest[] = [
