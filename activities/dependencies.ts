@@ -24,7 +24,7 @@ export interface ActivityDependencies {
   /** Notifies the event streams that events were committed. */
   hintEvents: () => void;
   /** Starts webhook deliveries that wait for another delivery to the same webhook. */
-  tellDeliveries: () => void;
+  hintDeliveries: () => void;
   /** Address ranges (CIDR) that HTTP requests of scripts and webhooks may reach in addition to public ones. */
   httpAllow: string[];
   connectionRequests: ConnectionRequestDependencies;

@@ -39,7 +39,7 @@ export async function deliverWebhook(
   const limitMs = Math.max(Math.min(timeoutSeconds * 1000, attemptMs - reserveMs), 1000);
   const result = toResult(await post(deps, attempt, message, limitMs));
   const enabled = await recordAttempt(pool, organizationId, deliveryId, result);
-  deps.tellDeliveries();
+  deps.hintDeliveries();
   if (result.error === null) return { status: result.status ?? 200 };
   throw failure(result.error, { nonRetryable: !enabled });
 }

@@ -91,6 +91,31 @@ CREATE INDEX credentials_listed ON credentials USING btree (organization_id, use
 alter table credentials enable row level security;
 create policy own on credentials using (organization_id = current_setting('cuttle.organization'::text, true));
 
+create table device_actions (
+  id text not null,
+  organization_id text not null,
+  device_key bigint not null,
+  workflow_id text not null,
+  method text not null,
+  status text default 'queued'::text not null,
+  created_by text not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint device_actions_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
+  constraint device_actions_method_check CHECK (method = ANY (ARRAY['get_parameter_values'::text, 'set_parameter_values'::text, 'get_parameter_names'::text, 'refresh'::text, 'add_object'::text, 'delete_object'::text, 'reboot'::text, 'factory_reset'::text, 'connection_request'::text])),
+  constraint device_actions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint device_actions_pkey PRIMARY KEY (id),
+  constraint device_actions_status_check CHECK (status = ANY (ARRAY['queued'::text, 'sent'::text, 'acknowledged'::text, 'faulted'::text, 'expired'::text, 'cancelled'::text]))
+);
+comment on table device_actions is 'RPCs and connection requests that operators ask of one device. Messages carry an RPC out. Retention: no limit yet.';
+CREATE INDEX device_actions_listed ON device_actions USING btree (device_key, id);
+CREATE INDEX device_actions_open ON device_actions USING btree (device_key) WHERE settled_at IS NULL;
+CREATE INDEX device_actions_watched ON device_actions USING btree (id) WHERE settled_at IS NULL;
+CREATE TRIGGER device_actions_completed AFTER UPDATE OF status ON device_actions FOR EACH ROW WHEN (new.settled_at IS NOT NULL AND old.settled_at IS NULL) EXECUTE FUNCTION complete_device_action();
+alter table device_actions enable row level security;
+create policy own on device_actions using (organization_id = current_setting('cuttle.organization'::text, true));
+
 create table device_parameters (
   device_key bigint not null,
   path text not null,
@@ -106,31 +131,6 @@ alter table device_parameters enable row level security;
 create policy own on device_parameters using ((( SELECT p.organization_id
    FROM devices p
   WHERE p.key = device_parameters.device_key)) = current_setting('cuttle.organization'::text, true)) with check (is_own_device(device_key));
-
-create table device_requests (
-  id text default new_event_id('req'::text) not null,
-  organization_id text not null,
-  device_key bigint not null,
-  method text not null,
-  status text default 'queued'::text not null,
-  created_by text not null,
-  created_at timestamp with time zone default now() not null,
-  expires_at timestamp with time zone not null,
-  settled_at timestamp with time zone,
-  told_at timestamp with time zone,
-  constraint device_requests_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
-  constraint device_requests_method_check CHECK (method = ANY (ARRAY['get_parameter_values'::text, 'set_parameter_values'::text, 'get_parameter_names'::text, 'refresh'::text, 'add_object'::text, 'delete_object'::text, 'reboot'::text, 'factory_reset'::text, 'connection_request'::text])),
-  constraint device_requests_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
-  constraint device_requests_pkey PRIMARY KEY (id),
-  constraint device_requests_status_check CHECK (status = ANY (ARRAY['queued'::text, 'sent'::text, 'acknowledged'::text, 'faulted'::text, 'expired'::text, 'cancelled'::text]))
-);
-comment on table device_requests is 'RPCs and connection requests that operators ask of one device. Messages carry an RPC out. Retention: no limit yet.';
-CREATE INDEX device_requests_listed ON device_requests USING btree (device_key, id);
-CREATE INDEX device_requests_open ON device_requests USING btree (device_key) WHERE settled_at IS NULL;
-CREATE INDEX device_requests_untold ON device_requests USING btree (id) WHERE told_at IS NULL;
-CREATE TRIGGER device_requests_completed AFTER UPDATE OF status ON device_requests FOR EACH ROW WHEN (new.settled_at IS NOT NULL AND old.settled_at IS NULL) EXECUTE FUNCTION record_request_event();
-alter table device_requests enable row level security;
-create policy own on device_requests using (organization_id = current_setting('cuttle.organization'::text, true));
 
 create table device_sessions (
   device_key bigint not null,
@@ -331,7 +331,7 @@ create table messages (
   organization_id text not null,
   device_key bigint not null,
   run_id bigint,
-  request_id text,
+  device_action_id text,
   number integer,
   purpose text not null,
   method text not null,
@@ -353,21 +353,21 @@ create table messages (
   created_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
   settled_at timestamp with time zone,
+  constraint messages_device_action_id_fkey FOREIGN KEY (device_action_id) REFERENCES device_actions(id) ON DELETE CASCADE,
   constraint messages_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
   constraint messages_pkey PRIMARY KEY (id),
   constraint messages_probe_check CHECK (probe = ANY (ARRAY['before'::text, 'after'::text, 'none'::text])),
   constraint messages_purpose_check CHECK (purpose = ANY (ARRAY['run'::text, 'refresh'::text, 'management'::text, 'request'::text])),
-  constraint messages_request_id_fkey FOREIGN KEY (request_id) REFERENCES device_requests(id) ON DELETE CASCADE,
   constraint messages_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE,
   constraint messages_run_id_number_key UNIQUE (run_id, number),
   constraint messages_state_check CHECK (state = ANY (ARRAY['queued'::text, 'sent'::text, 'acknowledged'::text, 'faulted'::text, 'cancelled'::text, 'expired'::text]))
 ) with (fillfactor=80);
 comment on table messages is 'RPCs for devices, with their answers. Retention: as long as their run, device action and device.';
 CREATE INDEX messages_device ON messages USING btree (device_key, id);
-CREATE INDEX messages_of_request ON messages USING btree (request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX messages_of_device_action ON messages USING btree (device_action_id) WHERE device_action_id IS NOT NULL;
 CREATE INDEX messages_undelivered ON messages USING btree (device_key, id) WHERE state = ANY (ARRAY['queued'::text, 'sent'::text]);
 CREATE TRIGGER messages_completion AFTER UPDATE OF completion ON messages FOR EACH ROW WHEN (new.awaited AND new.state = 'acknowledged'::text AND old.completion IS NULL AND new.completion IS NOT NULL) EXECUTE FUNCTION signal_completion();
-CREATE TRIGGER messages_of_request AFTER UPDATE OF state ON messages FOR EACH ROW WHEN (new.request_id IS NOT NULL AND new.state <> old.state) EXECUTE FUNCTION keep_device_request();
+CREATE TRIGGER messages_of_device_action AFTER UPDATE OF state ON messages FOR EACH ROW WHEN (new.device_action_id IS NOT NULL AND new.state <> old.state) EXECUTE FUNCTION update_device_action();
 alter table messages enable row level security;
 create policy own on messages using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -483,7 +483,6 @@ create table retry_jobs (
   total integer not null,
   state text default 'running'::text not null,
   batches integer default 0 not null,
-  told_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   finished_at timestamp with time zone,
   constraint retry_jobs_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
@@ -493,7 +492,7 @@ create table retry_jobs (
 );
 comment on table retry_jobs is 'Bulk retries of failed instances. Retention: no limit yet.';
 CREATE INDEX retry_jobs_listed ON retry_jobs USING btree (organization_id, id);
-CREATE INDEX retry_jobs_open ON retry_jobs USING btree (created_at) WHERE state = 'running'::text;
+CREATE INDEX retry_jobs_open ON retry_jobs USING btree (id) WHERE state = 'running'::text;
 alter table retry_jobs enable row level security;
 create policy own on retry_jobs using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -533,7 +532,6 @@ create table rollouts (
   forgiven_ended integer default 0 not null,
   forgiven_failed integer default 0 not null,
   batches integer default 0 not null,
-  told_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   finished_at timestamp with time zone,
   constraint rollouts_canary_check CHECK (canary >= 0),
@@ -547,8 +545,7 @@ create table rollouts (
 );
 comment on table rollouts is 'Rollouts of a service''s version. Retention: no limit yet.';
 CREATE INDEX rollouts_listed ON rollouts USING btree (organization_id, id);
-CREATE INDEX rollouts_open ON rollouts USING btree (created_at) WHERE state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text]);
-CREATE INDEX rollouts_untold ON rollouts USING btree (created_at) WHERE told_at IS NULL;
+CREATE INDEX rollouts_open ON rollouts USING btree (id) WHERE state = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text]);
 alter table rollouts enable row level security;
 create policy own on rollouts using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -707,7 +704,7 @@ create table webhook_deliveries (
   attempt_at timestamp with time zone,
   response_status integer,
   error text,
-  told_at timestamp with time zone,
+  started_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   settled_at timestamp with time zone,
   constraint webhook_deliveries_pkey PRIMARY KEY (id),
@@ -718,6 +715,7 @@ comment on table webhook_deliveries is 'Notifications for webhooks, written with
 CREATE INDEX webhook_deliveries_at ON webhook_deliveries USING brin (created_at);
 CREATE INDEX webhook_deliveries_listed ON webhook_deliveries USING btree (webhook_id, id);
 CREATE INDEX webhook_deliveries_pending ON webhook_deliveries USING btree (webhook_id, id) WHERE state = 'pending'::text;
+CREATE INDEX webhook_deliveries_watched ON webhook_deliveries USING btree (id) WHERE state = 'pending'::text AND started_at IS NOT NULL;
 alter table webhook_deliveries enable row level security;
 create policy own on webhook_deliveries using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -746,6 +744,31 @@ comment on table webhooks is 'Endpoints that are sent events. Retention: until t
 CREATE INDEX webhooks_listed ON webhooks USING btree (organization_id, id);
 alter table webhooks enable row level security;
 create policy own on webhooks using (organization_id = current_setting('cuttle.organization'::text, true));
+
+CREATE OR REPLACE FUNCTION public.complete_device_action()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  _fault_code text;
+begin
+  if new.status = 'faulted' then
+    select fault ->> 'fault_code' into _fault_code
+    from messages where device_action_id = new.id and state = 'faulted' order by id limit 1;
+  end if;
+  insert into events (organization_id, type, device_id, data)
+  select new.organization_id, 'device.request_completed', d.id, jsonb_strip_nulls(jsonb_build_object(
+    'device_id', d.id, 'registered', d.registered_at is not null,
+    'request_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', _fault_code))
+  from devices d where d.key = new.device_key;
+  insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
+  values (new.organization_id, new.workflow_id, 'signal', 'settled',
+    jsonb_build_object('status', new.status, 'faultCode', _fault_code), now());
+  notify cuttle_outbox;
+  notify cuttle_events;
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.count_devices()
  RETURNS trigger
@@ -811,32 +834,6 @@ CREATE OR REPLACE FUNCTION public.is_under_way(_message messages)
 AS $function$
   select _message.state = 'acknowledged' and _message.method in ('Download', 'Upload')
     and coalesce(_message.response ->> 'status', '1') = '1' and _message.completion is null
-$function$;
-
-CREATE OR REPLACE FUNCTION public.keep_device_request()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  _status text;
-begin
-  select case
-      when bool_or(state = 'sent') then 'sent'
-      when bool_and(state = 'queued') then 'queued'
-      when bool_or(state = 'queued') then 'sent'
-      when bool_or(state = 'expired') then 'expired'
-      when bool_or(state = 'cancelled') then 'cancelled'
-      -- A refresh reads in smaller portions what the CPE faulted.
-      when bool_or(state = 'acknowledged') then 'acknowledged'
-      else 'faulted'
-    end into _status
-  from messages where request_id = new.request_id;
-  update device_requests set status = _status,
-    settled_at = case when _status not in ('queued', 'sent') then now() end,
-    told_at = case when _status in ('queued', 'sent') then told_at end
-  where id = new.request_id and status <> _status;
-  return null;
-end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_labels()
@@ -922,21 +919,6 @@ begin
   select new.organization_id, tg_argv[0], d.id, new.id, jsonb_build_object(
     'instance_id', new.id, 'device_id', d.id, 'service_id', s.id, 'service_name', s.name, 'status', new.status)
   from devices d, services s where d.key = new.device_key and s.id = new.service_id;
-  return null;
-end
-$function$;
-
-CREATE OR REPLACE FUNCTION public.record_request_event()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  insert into events (organization_id, type, device_id, data)
-  select new.organization_id, 'device.request_completed', d.id, jsonb_strip_nulls(jsonb_build_object(
-    'device_id', d.id, 'registered', d.registered_at is not null,
-    'request_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', case when new.status = 'faulted' then (
-      select fault ->> 'fault_code' from messages where request_id = new.id and state = 'faulted' order by id limit 1) end))
-  from devices d where d.key = new.device_key;
   return null;
 end
 $function$;
@@ -1038,6 +1020,30 @@ AS $function$
     when 'instance.detached' then array['ServiceStateChangeEvent', 'ServiceDeleteEvent']
     else '{}'
   end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.update_device_action()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  _status text;
+begin
+  select case
+      when bool_or(state = 'sent') then 'sent'
+      when bool_and(state = 'queued') then 'queued'
+      when bool_or(state = 'queued') then 'sent'
+      when bool_or(state = 'expired') then 'expired'
+      when bool_or(state = 'cancelled') then 'cancelled'
+      -- A refresh reads in smaller portions what the CPE faulted.
+      when bool_or(state = 'acknowledged') then 'acknowledged'
+      else 'faulted'
+    end into _status
+  from messages where device_action_id = new.device_action_id;
+  update device_actions set status = _status, settled_at = case when _status not in ('queued', 'sent') then now() end
+  where id = new.device_action_id and status <> _status;
+  return null;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.without_values(_parameters jsonb, _paths text[])

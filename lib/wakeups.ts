@@ -32,7 +32,7 @@ export class Wakeups {
   #notifying = false;
   #listening: Promise<void> | undefined;
   #onDatagram: ((datagram: Datagram) => void) | undefined;
-  readonly #eventListeners = new Set<() => void>();
+  readonly #listeners = { cuttle_events: new Set<() => void>(), cuttle_outbox: new Set<() => void>() };
   #hinting: NodeJS.Timeout | undefined;
 
   constructor(deps: WakeupsDeps) {
@@ -119,9 +119,14 @@ export class Wakeups {
    * @returns a function that ends this.
    */
   readonly onEvents = (listener: () => void): (() => void) => {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
+    this.#listeners.cuttle_events.add(listener);
+    return () => this.#listeners.cuttle_events.delete(listener);
   };
+
+  /** Calls the listener when there are outbox rows that no process has taken over. */
+  onOutbox(listener: () => void): void {
+    this.#listeners.cuttle_outbox.add(listener);
+  }
 
   #wakeHere(deviceKey: number): boolean {
     const waiters = this.#waiters.get(deviceKey);
@@ -179,8 +184,8 @@ export class Wakeups {
       this.#onDatagram?.(JSON.parse(payload) as Datagram);
       return;
     }
-    if (channel === 'cuttle_events') {
-      for (const listener of this.#eventListeners) listener();
+    if (channel === 'cuttle_events' || channel === 'cuttle_outbox') {
+      for (const listener of this.#listeners[channel]) listener();
       return;
     }
     const [sender, keys = ''] = payload.split(':');

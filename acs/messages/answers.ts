@@ -86,7 +86,7 @@ export async function handleSkippedMessage(
 
 /** Stores the answer to a message, and signals the workflow if it waits for the answer. */
 async function storeAnswer(
-  { log, metrics, dispatchOutbox, wakeups }: GatewayDeps,
+  { log, metrics, dispatchOutbox }: GatewayDeps,
   db: Db,
   message: SentMessage,
   answer: Answer,
@@ -105,8 +105,6 @@ async function storeAnswer(
   }
   const outboxRows = await settle(db, message, verdict);
   if (outboxRows.length > 0) dispatchOutbox(outboxRows);
-  // The end of a device action is an API event.
-  if (message.requestId !== null) wakeups.hintEvents();
 }
 
 function judgeAnswer(message: SentMessage, answer: Answer): Verdict {

@@ -5,7 +5,7 @@ import type { JobItem } from '../../db/jobs/jobItems.ts';
 import { listTakenItems, lockWaitingItem, settleEndedItems, settleItem, takeBatch } from '../../db/jobs/jobItems.ts';
 import { finishJob } from '../../db/jobs/jobs.ts';
 import type { RolloutRow } from '../../db/jobs/rollouts.ts';
-import { findRollout, holdRollout, lockRollout } from '../../db/jobs/rollouts.ts';
+import { findRollout, lockRollout, stopRollout } from '../../db/jobs/rollouts.ts';
 import { triggerManually } from '../../db/runs/triggers.ts';
 import type { InstanceRow } from '../../db/services/instances.ts';
 import { lockInstance, pinInstance } from '../../db/services/instances.ts';
@@ -24,7 +24,7 @@ export function createRolloutActivities(deps: Dependencies): RolloutActivities {
   return {
     advanceRollout: (input) => advanceRollout(deps, input),
     controlRollout: async ({ organizationId, jobId, command }) => {
-      await controlRollout(deps.pool, organizationId, jobId, command, 'in Temporal');
+      deps.dispatchOutbox(await controlRollout(deps.pool, organizationId, jobId, command, 'in Temporal'));
     },
   };
 }
@@ -77,7 +77,7 @@ async function lockAndJudge(db: Db, { organizationId, jobId }: JobAddress): Prom
   }
   const reason = counts.waiting > 0 ? reasonToStop(counts, rollout, forgiven) : undefined;
   if (reason === undefined) return rollout;
-  await holdRollout(db, organizationId, jobId, 'stopped', reason);
+  await stopRollout(db, organizationId, jobId, reason);
   return { ...rollout, state: 'stopped', reason };
 }
 

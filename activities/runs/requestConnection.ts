@@ -3,7 +3,7 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import type { AwaitedDevice } from '../../db/devices/connectionRequests.ts';
 import {
   claimAwaitedDevices,
-  claimRequestedDevice,
+  claimDeviceOfAction,
   recordConnectionRequest,
 } from '../../db/devices/connectionRequests.ts';
 import { requestConnection as requestByHttp } from '../../lib/net/connectionRequest.ts';
@@ -43,7 +43,7 @@ export async function requestConnection(
   const interval = 0.9 * intervalAfter(Math.max(1, attempt - 1));
   const devices = await ('runId' in target
     ? claimAwaitedDevices(deps.pool, target.runId, interval, maxDevices)
-    : claimRequestedDevice(deps.pool, target.organizationId, target.actionId, interval));
+    : claimDeviceOfAction(deps.pool, target.organizationId, target.actionId, interval));
   if (devices.length === 0) return;
   if (devices.some(({ unreachable }) => unreachable)) deps.hintEvents();
   const results = await Promise.all(devices.map((device) => contact(deps, device)));

@@ -18,10 +18,8 @@ import { getOrCreateSecret } from '../../db/core/secrets.ts';
 import { addressesOf } from './addresses.ts';
 import { createDryRun } from '../../simulator/dryRun/dryRun.ts';
 import { createSimulation } from './simulation.ts';
-import { BulkJobs } from '../../lib/temporal/bulkJobStarter.ts';
 import type { Config } from '../../lib/config/config.ts';
 import { dataConverter } from '../../lib/temporal/dataConverter.ts';
-import { DeviceRequests } from '../../lib/temporal/deviceActionStarter.ts';
 import type { PortUse } from '../../lib/embedded/ports.ts';
 import { callTemporal } from '../../lib/temporal/outboxCalls.ts';
 import { Metrics } from '../../lib/observability/metrics/metrics.ts';
@@ -41,7 +39,7 @@ import { Tracer } from '../../lib/observability/tracing/tracer.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
 import type { KeyRing } from '../../lib/keys/keyRing.ts';
 import { unlock } from '../../lib/keys/unlock.ts';
-import { WebhookDeliveries } from '../../lib/temporal/webhookDeliveryStarter.ts';
+import { DeliveryStarter } from '../../lib/events/deliveryStarter.ts';
 import { accessSettings, organizationPools } from './access.ts';
 import { apiKeyFile } from '../cli/apiClient.ts';
 import { gatewayPorts, startGateway } from './gateway.ts';
@@ -81,7 +79,7 @@ interface Shared extends ProcessContext {
   client: Client;
   dispatcher: OutboxDispatcher;
   wakeups: Wakeups;
-  deliveries: WebhookDeliveries;
+  deliveries: DeliveryStarter;
   wakeDevices: (deviceKeys: number[]) => void;
   metrics: Metrics;
   readiness: Readiness;
@@ -212,13 +210,7 @@ async function share(
   };
   const metrics = new Metrics(config.metrics.port !== undefined);
   const readiness = new Readiness(() => shutdown.begun);
-  const deliveries = new WebhookDeliveries({
-    pool,
-    client,
-    log,
-    taskQueue: workflows.taskQueue,
-    organizationAttribute: workflows.searchAttributes.organization,
-  });
+  const deliveries = new DeliveryStarter({ pool, log, dispatchOutbox: dispatcher.dispatch });
   return {
     ...context,
     temporal,
@@ -280,7 +272,7 @@ function createWorkers(shared: Shared): Workers {
     dispatchOutbox: dispatcher.dispatch,
     wakeDevices,
     hintEvents: wakeups.hintEvents,
-    tellDeliveries: deliveries.tell,
+    hintDeliveries: deliveries.hint,
     connectionRequests: {
       addresses: {
         allow: config.acs.connectionRequestAllow,
@@ -302,8 +294,7 @@ function createWorkers(shared: Shared): Workers {
 }
 
 async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
-  const { config, log, shutdown, temporal, pool, client, dispatcher, wakeups, deliveries, wakeDevices, metrics } =
-    shared;
+  const { config, log, shutdown, pool, client, dispatcher, wakeups, deliveries, wakeDevices, metrics } = shared;
   installRuntime(log, config.metrics.port === undefined ? undefined : await temporalTelemetry());
   workers.start();
   shutdown.add('the workers', () => workers.stop());
@@ -318,28 +309,9 @@ async function startWorkers(shared: Shared, workers: Workers): Promise<void> {
   });
   reconciliation.start();
   shutdown.add('the reconciliation', () => reconciliation.stop());
-  const { taskQueues, searchAttributes } = temporal;
-  const bulkJobs = new BulkJobs({
-    pool,
-    client,
-    log,
-    taskQueue: taskQueues.workflows,
-    organizationAttribute: searchAttributes.organization,
-  });
-  bulkJobs.start();
-  shutdown.add('the bulk retries and rollouts', () => bulkJobs.stop());
-  const requests = new DeviceRequests({
-    pool,
-    client,
-    log,
-    taskQueue: taskQueues.workflows,
-    searchAttributes,
-    hintEvents: wakeups.hintEvents,
-  });
-  requests.start();
-  shutdown.add('the requests by hand', () => requests.stop());
   deliveries.start();
-  wakeups.onEvents(deliveries.tell);
+  wakeups.onEvents(deliveries.hint);
+  wakeups.onOutbox(dispatcher.hint);
   shutdown.add('the deliveries to webhooks', () => deliveries.stop());
   for (const policy of [auditEvents, events]) startRetentionSweep(shared, policy);
 }

@@ -2,9 +2,10 @@ import pg from 'pg';
 import type { Db } from './pool.ts';
 
 /**
- * The channels to all processes: devices to wake, datagrams for the gateways' STUN ports, and hints about new events.
+ * The channels to all processes: devices to wake, datagrams for the gateways' STUN ports, and hints about new API events and about
+ * outbox rows that no process dispatches.
  */
-type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events';
+type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events' | 'cuttle_outbox';
 
 /** `payload` must stay below PostgreSQL's 8000 bytes. */
 export async function notify(db: Db, channel: Channel, payload: string): Promise<void> {
@@ -30,7 +31,7 @@ export async function listenToNotifications(
   });
   try {
     await client.connect();
-    await client.query('listen cuttle_wake; listen cuttle_datagram; listen cuttle_events');
+    await client.query('listen cuttle_wake; listen cuttle_datagram; listen cuttle_events; listen cuttle_outbox');
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;

@@ -47,23 +47,23 @@ export async function claimAwaitedDevices(
 }
 
 /** The device of a request by hand, while that waits for its connection; see {@link claimDevices}. */
-export async function claimRequestedDevice(
+export async function claimDeviceOfAction(
   db: Db,
   organizationId: string,
-  requestId: string,
+  actionId: string,
   intervalMs: number,
 ): Promise<AwaitedDevice[]> {
-  const awaited = `select d.* from device_requests q join devices d on d.key = q.device_key
+  const awaited = `select d.* from device_actions q join devices d on d.key = q.device_key
     where q.organization_id = $2 and q.id = $3 and q.settled_at is null and q.expires_at > now() and case
       when q.method = 'connection_request' then not coalesce(d.last_inform_at > q.created_at, false)
-      else ${unreached} or exists (select 1 from messages where request_id = q.id and state = 'queued') end`;
+      else ${unreached} or exists (select 1 from messages where device_action_id = q.id and state = 'queued') end`;
   // Who does one thing after the other by hand does not wait for the interval, where the CPE came when it was last asked.
   return await claimDevices(
     db,
-    'claim_requested_device',
+    'claim_device_of_action',
     awaited,
     intervalMs,
-    [organizationId, requestId],
+    [organizationId, actionId],
     ' or d.last_inform_at > d.connection_request_at',
   );
 }

@@ -10,9 +10,20 @@ import type { CpeFault } from '../../domain/types.ts';
 import { unreached } from '../runs/messageQueue.ts';
 import { connectionRequestState } from './devices.ts';
 import type { Db } from '../core/pool.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import { openMessage, sealedRequest } from '../core/sealedMessage.ts';
 
-export interface NewRequest {
+/** The end of a statement: the outbox row that starts the workflow of each action `a` of a device `d`. */
+const insertActionStart = (
+  from: string,
+): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start)
+  select a.organization_id, a.workflow_id, 'start', 'deviceAction', jsonb_build_object('actionId', a.id, 'deviceId', d.id, 'method', a.method,
+    'expiresAt', extract(epoch from a.expires_at) * 1000) from ${from} returning ${outboxColumns}`;
+
+export interface NewDeviceAction {
+  id: string;
+  workflowId: string;
   method: DeviceActionMethod;
   createdBy: string;
   expiresSeconds: number;
@@ -21,30 +32,31 @@ export interface NewRequest {
 }
 
 /**
- * Stores the request and queues its message. A gateway that is about to end the device's session notices.
- * @returns its id; undefined where the device has as many open ones as it may: those that come at the same moment are not counted.
+ * Stores the action, queues its message and starts its workflow. A gateway that is about to end the device's session notices.
+ * @returns the outbox row for the dispatcher; undefined where the device has as many open actions as it may: those that come at the same
+ * moment are not counted.
  */
-export async function insertRequest(
+export async function insertDeviceAction(
   db: Db,
   organizationId: string,
   deviceKey: number,
-  { method, createdBy, expiresSeconds, message }: NewRequest,
-): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>(
-    `with device as (
+  { id, workflowId, method, createdBy, expiresSeconds, message }: NewDeviceAction,
+): Promise<OutboxRow | undefined> {
+  const [row] = await queryOutbox(db, {
+    text: `with device as (
        update devices set queue_version = queue_version + case when $5::text is null then 0 else 1 end
        where organization_id = $1 and key = $2 returning key
-     ), request as (
-       insert into device_requests (organization_id, device_key, method, created_by, expires_at)
-       select $1, key, $3, $4, now() + make_interval(secs => $9) from device
-       where (select count(*) from device_requests where device_key = $2 and settled_at is null) < ${maxOpenDeviceActions}
+     ), action as (
+       insert into device_actions (id, organization_id, device_key, workflow_id, method, created_by, expires_at)
+       select $10, $1, key, $11, $3, $4, now() + make_interval(secs => $9) from device
+       where (select count(*) from device_actions where device_key = $2 and settled_at is null) < ${maxOpenDeviceActions}
        returning *
      ), message as (
-       insert into messages (organization_id, device_key, request_id, expires_at, purpose, method, request, summary, secret_paths, awaited, state)
-       select $1, device_key, id, expires_at, $5, $6::jsonb ->> 'name', $6, $7, $8, $5 = 'request', 'queued' from request where $5::text is not null
+       insert into messages (organization_id, device_key, device_action_id, expires_at, purpose, method, request, summary, secret_paths, awaited, state)
+       select $1, device_key, id, expires_at, $5, $6::jsonb ->> 'name', $6, $7, $8, $5 = 'request', 'queued' from action where $5::text is not null
      )
-     select id from request`,
-    [
+     ${insertActionStart('action a join devices d on d.key = a.device_key')}`,
+    values: [
       organizationId,
       deviceKey,
       method,
@@ -54,13 +66,15 @@ export async function insertRequest(
       message?.summary ?? null,
       message && message.secretPaths.length > 0 ? message.secretPaths : null,
       expiresSeconds,
+      id,
+      workflowId,
     ],
-  );
-  return rows[0]?.id;
+  });
+  return row;
 }
 
 /** A request with its message; of a refresh with its first one, of which nothing is asked but when it was sent. */
-export interface RequestRow {
+export interface DeviceActionRow {
   id: string;
   organizationId: string;
   deviceId: string;
@@ -82,37 +96,37 @@ export interface RequestRow {
 }
 
 /** What waits after its time is expired, whoever comes to note it. */
-const requestQuery = `select q.id, q.organization_id as "organizationId", d.id as "deviceId", q.method,
+const actionQuery = `select q.id, q.organization_id as "organizationId", d.id as "deviceId", q.method,
     case when q.status = 'queued' and q.expires_at < now() then 'expired' else q.status end as status, q.created_by as "createdBy",
     q.created_at as "createdAt", q.expires_at as "expiresAt", q.settled_at as "settledAt",
     m.summary, m.sent_at as "sentAt", m.request, m.response, m.fault, d.secret_paths || coalesce(m.secret_paths, '{}') as "secretPaths",
     case when q.status = 'queued' then ${connectionRequestState('d')} end as "connectionRequest"
-  from device_requests q join devices d on d.key = q.device_key
-  left join lateral (select * from messages where request_id = q.id order by id limit 1) m on true
+  from device_actions q join devices d on d.key = q.device_key
+  left join lateral (select * from messages where device_action_id = q.id order by id limit 1) m on true
   where q.organization_id = $1 and q.device_key = $2`;
 
 /** The newest first, those before the given one. */
-export async function listRequests(
+export async function listDeviceActions(
   db: Db,
   organizationId: string,
   deviceKey: number,
   before: string | undefined,
   limit: number,
-): Promise<RequestRow[]> {
-  const { rows } = await db.query<RequestRow>(
-    `${requestQuery} and ($3::text is null or q.id < $3) order by q.id desc limit $4`,
+): Promise<DeviceActionRow[]> {
+  const { rows } = await db.query<DeviceActionRow>(
+    `${actionQuery} and ($3::text is null or q.id < $3) order by q.id desc limit $4`,
     [organizationId, deviceKey, before ?? null, limit],
   );
   return rows.map((row) => openMessage(db, row));
 }
 
-export async function findRequest(
+export async function findDeviceAction(
   db: Db,
   organizationId: string,
   deviceKey: number,
   id: string,
-): Promise<RequestRow | undefined> {
-  const { rows } = await db.query<RequestRow>(`${requestQuery} and q.id = $3`, [organizationId, deviceKey, id]);
+): Promise<DeviceActionRow | undefined> {
+  const { rows } = await db.query<DeviceActionRow>(`${actionQuery} and q.id = $3`, [organizationId, deviceKey, id]);
   return rows.map((row) => openMessage(db, row))[0];
 }
 
@@ -120,21 +134,21 @@ export async function findRequest(
  * Has what is queued of the request sent no more. `expired`: nor is the answer waited for any more where the session in which it was sent is over.
  * @returns whether anything was.
  */
-export async function closeRequest(
+export async function closeDeviceAction(
   db: Db,
   organizationId: string,
   id: string,
   state: 'expired' | 'cancelled',
 ): Promise<boolean> {
   const { rows } = await db.query<{ closed: boolean }>({
-    name: 'close_request',
+    name: 'close_device_action',
     text: `with messages_closed as (
         update messages m set state = $3, settled_at = now() from devices d
-        where m.request_id = $2 and m.organization_id = $1 and d.key = m.device_key
+        where m.device_action_id = $2 and m.organization_id = $1 and d.key = m.device_key
           and (m.state = 'queued' or ($3 = 'expired' and m.state = 'sent' and ${unreached}))
         returning m.id
       ), closed as (
-        update device_requests set status = $3, settled_at = now(), told_at = null
+        update device_actions set status = $3, settled_at = now()
         where organization_id = $1 and id = $2 and method = 'connection_request' and settled_at is null returning id
       )
       select exists (select 1 from messages_closed) or exists (select 1 from closed) as closed`,
@@ -144,70 +158,47 @@ export async function closeRequest(
 }
 
 /** Undefined: it is gone, with its device. */
-export async function readOutcome(
+export async function readDeviceActionOutcome(
   db: Db,
   organizationId: string,
   id: string,
 ): Promise<DeviceActionOutcome | undefined> {
   const { rows } = await db.query<DeviceActionOutcome>({
-    name: 'read_request_outcome',
-    text: `select status, (select fault ->> 'fault_code' from messages where request_id = q.id and state = 'faulted' order by id limit 1) as "faultCode"
-      from device_requests q where organization_id = $1 and id = $2`,
+    name: 'read_device_action_outcome',
+    text: `select status, (select fault ->> 'fault_code' from messages where device_action_id = q.id and state = 'faulted' order by id limit 1) as "faultCode"
+      from device_actions q where organization_id = $1 and id = $2`,
     values: [organizationId, id],
   });
   return rows[0];
 }
 
-/** A connection request has done its work once the CPE informs. @returns how many have. */
-export async function settleConnectionRequests(db: Db): Promise<number> {
-  const { rowCount } = await db.query({
-    name: 'settle_connection_requests',
-    text: `update device_requests q set status = 'acknowledged', settled_at = now(), told_at = null from devices d
-      where q.settled_at is null and q.method = 'connection_request' and d.key = q.device_key and d.last_inform_at > q.created_at`,
-  });
-  return rowCount ?? 0;
-}
-
-export interface ToldRequest {
+export interface OpenDeviceAction {
   id: string;
   organizationId: string;
-  deviceId: string;
-  method: DeviceActionMethod;
-  status: DeviceActionStatus;
-  faultCode: string | null;
-  /** Until it expires, in milliseconds; below 0 where it has. */
-  leftMs: number;
+  workflowId: string;
+  isExpired: boolean;
 }
 
-const toldColumns = `q.id, q.organization_id as "organizationId", d.id as "deviceId", q.method, q.status,
-  (select fault ->> 'fault_code' from messages where request_id = q.id and state = 'faulted' order by id limit 1) as "faultCode",
-  extract(epoch from q.expires_at - now())::float8 * 1000 as "leftMs"
-  from device_requests q join devices d on d.key = q.device_key`;
-
-/** Requests of which Temporal is to be told: that they were made, or that they are settled. */
-export async function listUntoldRequests(db: Db): Promise<ToldRequest[]> {
-  const { rows } = await db.query<ToldRequest>({
-    name: 'list_untold_requests',
-    text: `select ${toldColumns} where q.told_at is null order by q.id limit 100`,
-  });
-  return rows;
-}
-
-/** Open requests of which Temporal was told, or was last looked at, longer than `seconds` ago. */
-export async function listToldRequests(db: Db, seconds: number): Promise<ToldRequest[]> {
-  const { rows } = await db.query<ToldRequest>(
-    `select ${toldColumns} where q.settled_at is null and q.told_at < now() - make_interval(secs => $1) order by q.told_at limit 100`,
-    [seconds],
+/** Returns open actions that are older than `seconds`, by id after `after`. */
+export async function listOpenDeviceActions(
+  db: Db,
+  seconds: number,
+  after: string,
+  limit: number,
+): Promise<OpenDeviceAction[]> {
+  const { rows } = await db.query<OpenDeviceAction>(
+    `select id, organization_id as "organizationId", workflow_id as "workflowId", expires_at < now() as "isExpired" from device_actions
+     where settled_at is null and id > $2 and created_at < now() - make_interval(secs => $1) order by id limit $3`,
+    [seconds, after, limit],
   );
   return rows;
 }
 
-/** @param status as it was told: where it has changed since, it is to be told again. Undefined: it is to be told anew. */
-export async function markRequestTold(db: Db, id: string, status: DeviceActionStatus | undefined): Promise<void> {
-  await db.query({
-    name: 'mark_request_told',
-    text: `update device_requests set told_at = case when $2::text is not null then now() end
-      where id = $1 and ($2::text is null or settled_at is null or status = $2)`,
-    values: [id, status ?? null],
+/** Starts the workflow of an open action again. */
+export async function restartDeviceAction(db: Db, organizationId: string, id: string): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: insertActionStart(`device_actions a join devices d on d.key = a.device_key
+      where a.organization_id = $1 and a.id = $2 and a.settled_at is null`),
+    values: [organizationId, id],
   });
 }

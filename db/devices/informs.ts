@@ -127,6 +127,9 @@ export async function recordInform(
             else d.bootstrap_expected_until end
         from json_to_record($2) as i(${informColumns}) where d.key = $1
         returning ${sessionColumns}
+      ), connected as (
+        update device_actions a set status = 'acknowledged', settled_at = now() from informed
+        where a.device_key = informed.key and a.settled_at is null and a.method = 'connection_request'
       ), ${keepSessionsOf('informed')}
       select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered from informed`,
     values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],

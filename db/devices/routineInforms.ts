@@ -45,6 +45,8 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
           and (coalesce(d.product_class, '') = '' or lower(d.product_class) = lower(i.product_class))
           and not exists (select 1 from messages m where m.device_key = d.key and m.state = 'sent')
           and not exists (
+            select 1 from device_actions a where a.device_key = d.key and a.settled_at is null and a.method = 'connection_request')
+          and not exists (
             select 1 from instances n join services s on s.id = n.service_id
             join service_versions v on v.service_id = s.id and v.version = coalesce(n.pinned_version, s.latest_version)
             where n.device_key = d.key and n.detached_at is null and v.events && i.events)

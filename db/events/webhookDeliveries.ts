@@ -2,6 +2,8 @@ import { disableAfterDays } from '../../domain/webhooks.ts';
 import type { DeliveryState, WebhookFormat } from '../../domain/webhooks.ts';
 import type { Db } from '../core/pool.ts';
 import { openText } from '../core/sealed.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 
 export interface DeliveryRow {
   id: string;
@@ -66,57 +68,72 @@ export async function insertTestDelivery(db: Db, organizationId: string, webhook
 /** Has a delivery that is over made again. False: it is under way. */
 export async function redeliver(db: Db, organizationId: string, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update webhook_deliveries set state = 'pending', told_at = null, settled_at = null where organization_id = $1 and id = $2 and state <> 'pending'`,
+    `update webhook_deliveries set state = 'pending', started_at = null, settled_at = null where organization_id = $1 and id = $2 and state <> 'pending'`,
     [organizationId, id],
   );
   return rowCount === 1;
 }
 
-/** So many deliveries of a webhook are begun that have not failed yet, and so many may be with Temporal in all. */
-const fresh = 10;
-const begun = 100;
+/** Of one webhook, the maximum number of started deliveries that have not failed yet, and of started deliveries in all. */
+const maxFresh = 10;
+const maxStarted = 100;
 
-export interface UntoldDelivery {
+/** The end of a statement: the outbox row that starts the workflow of each delivery of the query `from` (domain/webhooks.ts has its id). */
+const insertDeliveryStart = (
+  from: string,
+): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start)
+  select organization_id, organization_id || '/webhooks/' || webhook_id || '/' || id, 'start', 'webhookDelivery',
+    jsonb_build_object('deliveryId', id, 'type', type) from ${from} returning ${outboxColumns}`;
+
+/** Starts the oldest deliveries of each webhook that wait, within its bounds, at most 100 at a time. */
+export async function startDeliveries(db: Db): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    name: 'start_deliveries',
+    text: `with due as (
+        select d.id from webhooks w cross join lateral (
+          select count(*) filter (where attempts = 0 or error is null) as fresh, count(*) as started
+          from webhook_deliveries where webhook_id = w.id and state = 'pending' and started_at is not null
+        ) c cross join lateral (
+          select id from webhook_deliveries where webhook_id = w.id and state = 'pending' and started_at is null
+          order by id limit greatest(0, least(${maxFresh} - c.fresh, ${maxStarted} - c.started))
+        ) d
+        where w.disabled_at is null limit 100
+      ), started as (
+        -- Another process that starts deliveries has chosen the same, and has started them when the lock is free.
+        update webhook_deliveries d set started_at = now() from due
+        where d.id = due.id and d.state = 'pending' and d.started_at is null
+        returning d.id, d.organization_id, d.webhook_id, d.type
+      ) ${insertDeliveryStart('started')}`,
+  });
+}
+
+/** Starts the workflow of a delivery again. */
+export async function restartDelivery(db: Db, organizationId: string, id: string): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: insertDeliveryStart("webhook_deliveries where organization_id = $1 and id = $2 and state = 'pending'"),
+    values: [organizationId, id],
+  });
+}
+
+export interface OpenDelivery {
   id: string;
   organizationId: string;
   webhookId: string;
-  type: string;
 }
 
-/** Deliveries of which Temporal is to be told, the oldest of each webhook first; those beyond its bounds wait. */
-export async function listUntoldDeliveries(db: Db): Promise<UntoldDelivery[]> {
-  const { rows } = await db.query<UntoldDelivery>({
-    name: 'list_untold_deliveries',
-    text: `select d.id, d.organization_id as "organizationId", d.webhook_id as "webhookId", d.type
-      from webhooks w cross join lateral (
-        select count(*) filter (where attempts = 0 or error is null) as fresh, count(*) as begun
-        from webhook_deliveries where webhook_id = w.id and state = 'pending' and told_at is not null
-      ) c cross join lateral (
-        select * from webhook_deliveries where webhook_id = w.id and state = 'pending' and told_at is null
-        order by id limit greatest(0, least(${fresh} - c.fresh, ${begun} - c.begun))
-      ) d
-      where w.disabled_at is null limit 100`,
-  });
-  return rows;
-}
-
-/** Deliveries under way of which Temporal was told, or was last looked at, longer than `seconds` ago. */
-export async function listToldDeliveries(db: Db, seconds: number): Promise<UntoldDelivery[]> {
-  const { rows } = await db.query<UntoldDelivery>(
-    `select id, organization_id as "organizationId", webhook_id as "webhookId", type from webhook_deliveries
-     where state = 'pending' and told_at < now() - make_interval(secs => $1) order by told_at limit 100`,
-    [seconds],
+/** Returns pending deliveries that were started longer than `seconds` ago, by id after `after`. */
+export async function listOpenDeliveries(
+  db: Db,
+  seconds: number,
+  after: string,
+  limit: number,
+): Promise<OpenDelivery[]> {
+  const { rows } = await db.query<OpenDelivery>(
+    `select id, organization_id as "organizationId", webhook_id as "webhookId" from webhook_deliveries
+     where state = 'pending' and started_at < now() - make_interval(secs => $1) and id > $2 order by id limit $3`,
+    [seconds, after, limit],
   );
   return rows;
-}
-
-/** @param told false: it is to be told again. */
-export async function markDeliveryTold(db: Db, organizationId: string, id: string, told: boolean): Promise<void> {
-  await db.query({
-    name: 'mark_delivery_told',
-    text: 'update webhook_deliveries set told_at = case when $3 then now() end where organization_id = $1 and id = $2',
-    values: [organizationId, id, told],
-  });
 }
 
 /** So many attempts go to a webhook at once; one that its worker left is over after so long. */
@@ -219,14 +236,15 @@ export async function recordAttempt(
   return rows[0]?.enabled ?? false;
 }
 
-/** It is tried no more. Nothing, where it was delivered. */
-export async function failDelivery(db: Db, organizationId: string, id: string, reason: string): Promise<void> {
-  await db.query({
+/** Ends a delivery that is pending. Returns false where it is not. */
+export async function failDelivery(db: Db, organizationId: string, id: string, reason: string): Promise<boolean> {
+  const { rowCount } = await db.query({
     name: 'fail_delivery',
     text: `update webhook_deliveries set state = 'failed', attempt_at = null, settled_at = now(), error = coalesce(error || '; ', '') || $3
       where organization_id = $1 and id = $2 and state = 'pending'`,
     values: [organizationId, id, reason],
   });
+  return rowCount === 1;
 }
 
 /** What waits for a webhook that is disabled is not delivered when it is enabled again. */
@@ -234,7 +252,7 @@ export async function failDisabledDeliveries(db: Db): Promise<void> {
   await db.query({
     name: 'fail_disabled_deliveries',
     text: `update webhook_deliveries d set state = 'failed', settled_at = now(), error = coalesce(d.error || '; ', '') || 'The webhook is disabled'
-      from webhooks w where w.disabled_at is not null and d.webhook_id = w.id and d.state = 'pending' and d.told_at is null`,
+      from webhooks w where w.disabled_at is not null and d.webhook_id = w.id and d.state = 'pending' and d.started_at is null`,
   });
 }
 

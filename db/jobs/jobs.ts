@@ -1,4 +1,6 @@
 import type { Db } from '../core/pool.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 
 /** What is done to many instances at a rate: bulk retries, and rollouts of a version. */
 export type JobKind = 'retry' | 'rollout';
@@ -10,8 +12,6 @@ interface JobTables {
   open: string;
   /** The state of one that was ended before its time. */
   ended: string;
-  /** Which jobs Temporal is to be told of. */
-  untold: string;
 }
 
 /** The two kinds' tables have the same columns, as far as the statements of this file and of jobItems.ts go. */
@@ -21,14 +21,12 @@ export const tablesOf: Record<JobKind, JobTables> = {
     items: 'retry_job_items',
     open: `state = 'running'`,
     ended: 'cancelled',
-    untold: `state = 'running' and told_at is null`,
   },
   rollout: {
     jobs: 'rollouts',
     items: 'rollout_items',
     open: `state in ('running', 'paused', 'stopped')`,
     ended: 'aborted',
-    untold: 'told_at is null',
   },
 };
 
@@ -58,32 +56,45 @@ export async function finishJob(db: Db, kind: JobKind, organizationId: string, i
 export interface OpenJob {
   id: string;
   organizationId: string;
-  total: number;
 }
 
-const openJob = 'id, organization_id as "organizationId", total';
-
-/** Jobs of which Temporal is to be told, the oldest first. */
-export async function listUntoldJobs(db: Db, kind: JobKind): Promise<OpenJob[]> {
-  const { jobs, untold } = tablesOf[kind];
-  const { rows } = await db.query<OpenJob>({
-    name: `list_untold_${jobs}`,
-    text: `select ${openJob} from ${jobs} where ${untold} order by created_at limit 100`,
-  });
-  return rows;
-}
-
-/** Jobs that are not over, of which Temporal was told longer than `seconds` ago. */
-export async function listToldJobs(db: Db, kind: JobKind, seconds: number): Promise<OpenJob[]> {
+/** Returns open jobs that are older than `seconds`, by id after `after`. */
+export async function listOpenJobs(
+  db: Db,
+  kind: JobKind,
+  seconds: number,
+  after: string,
+  limit: number,
+): Promise<OpenJob[]> {
   const { jobs, open } = tablesOf[kind];
   const { rows } = await db.query<OpenJob>(
-    `select ${openJob} from ${jobs} where ${open} and told_at < now() - make_interval(secs => $1) order by created_at limit 100`,
-    [seconds],
+    `select id, organization_id as "organizationId" from ${jobs}
+     where ${open} and id > $2 and created_at < now() - make_interval(secs => $1) order by id limit $3`,
+    [seconds, after, limit],
   );
   return rows;
 }
 
-/** @param told false: it is to be told again. */
-export async function markJobTold(db: Db, kind: JobKind, id: string, told: boolean): Promise<void> {
-  await db.query(`update ${tablesOf[kind].jobs} set told_at = case when $2 then now() end where id = $1`, [id, told]);
+const startJob = `jsonb_build_object('jobId', id, 'total', total)`;
+
+/** The end of a statement: the outbox row that starts the workflow of each job of the query `from` (domain/jobs/bulkRetry.ts has its id). */
+export const insertRetryStart = (
+  from: string,
+): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start)
+  select organization_id, organization_id || '/retries/' || id, 'start', 'bulkRetry', ${startJob} from ${from} returning ${outboxColumns}`;
+
+/** As {@link insertRetryStart}, of rollouts (domain/jobs/rollout.ts). A workflow that is open looks at what was changed here. */
+export const insertRolloutSignal = (
+  from: string,
+): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start, signal, argument)
+  select organization_id, organization_id || '/rollouts/' || id, 'signal_with_start', 'rollout', ${startJob}, 'look', '{}'::jsonb from ${from}
+  returning ${outboxColumns}`;
+
+/** Starts the workflow of a job again, or has that of a rollout look at the rollout. */
+export async function wakeJob(db: Db, kind: JobKind, organizationId: string, id: string): Promise<OutboxRow[]> {
+  const job = `${tablesOf[kind].jobs} where organization_id = $1 and id = $2`;
+  return queryOutbox(db, {
+    text: kind === 'retry' ? insertRetryStart(job) : insertRolloutSignal(job),
+    values: [organizationId, id],
+  });
 }

@@ -1,7 +1,10 @@
 import type { BulkRetryFilter, BulkRetryState } from '../../domain/jobs/bulkRetry.ts';
 import type { JobCounts } from '../../domain/jobs/jobs.ts';
 import { joinCounts } from './jobItems.ts';
+import { insertRetryStart } from './jobs.ts';
 import type { Db } from '../core/pool.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { queryOutbox } from '../outbox/outbox.ts';
 
 export interface RetryJobRow {
   id: string;
@@ -63,19 +66,21 @@ interface NewRetryJob {
 export async function insertRetryJob(
   db: Db,
   { id, organizationId, filter, ratePerSecond, createdBy }: NewRetryJob,
-): Promise<void> {
-  await db.query(
-    `with failed as (
+): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: `with failed as (
        select i.id, row_number() over (order by r.finished_at, i.id) as number ${failedInstances}
      ), job as (
        insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, state, finished_at)
        select $7, $1, $8, $9, $10, count(*), case when count(*) = 0 then 'finished' else 'running' end,
          case when count(*) = 0 then now() end
-       from failed returning id
+       from failed returning id, organization_id, total
+     ), items as (
+       insert into retry_job_items (job_id, number, instance_id) select job.id, failed.number, failed.id from job, failed
      )
-     insert into retry_job_items (job_id, number, instance_id) select job.id, failed.number, failed.id from job, failed`,
-    [...filterValues(organizationId, filter), id, filter, ratePerSecond, createdBy],
-  );
+     ${insertRetryStart('job where total > 0')}`,
+    values: [...filterValues(organizationId, filter), id, filter, ratePerSecond, createdBy],
+  });
 }
 
 const query = `select j.id, j.filter, j.rate_per_second as "ratePerSecond", j.created_by as "createdBy", j.state,

@@ -2,7 +2,10 @@ import type { JobCounts } from '../../domain/jobs/jobs.ts';
 import type { FailureBaseline, RolloutFilter, RolloutPlan, RolloutState } from '../../domain/jobs/rollout.ts';
 import type { InstanceStatus } from '../../domain/types.ts';
 import { joinCounts } from './jobItems.ts';
+import { insertRolloutSignal } from './jobs.ts';
 import type { Db } from '../core/pool.ts';
+import type { OutboxRow } from '../outbox/outbox.ts';
+import { queryOutbox } from '../outbox/outbox.ts';
 
 export interface RolloutRow extends RolloutPlan {
   id: string;
@@ -92,7 +95,7 @@ interface NewRollout extends RolloutPlan {
  * Takes what the filter chooses now; first those whose CPEs were here last, since a canary that is unplugged tells nothing. What follows
  * the latest version is pinned to the one that it has: it is not to get ahead of its turn. One that takes nothing is finished at once.
  */
-export async function insertRollout(db: Db, rollout: NewRollout): Promise<void> {
+export async function insertRollout(db: Db, rollout: NewRollout): Promise<OutboxRow[]> {
   const {
     id,
     organizationId,
@@ -106,21 +109,23 @@ export async function insertRollout(db: Db, rollout: NewRollout): Promise<void> 
     concurrency,
     stopAt,
   } = rollout;
-  await db.query(
-    `with chosen as (
+  return queryOutbox(db, {
+    text: `with chosen as (
        select i.id, r.version as applied, row_number() over (order by d.last_inform_at desc nulls last, i.id) as number ${chosenInstances}
      ), held as (
        update instances i set pinned_version = chosen.applied from chosen
        where i.id = chosen.id and i.pinned_version is null and chosen.applied is not null
      ), job as (
        insert into rollouts (id, organization_id, service_id, version, follow, filter, created_by, canary, rate_per_second, concurrency,
-         stop_at, total, state, told_at, finished_at)
+         stop_at, total, state, finished_at)
        select $11, $1, $2, $12, $13, $14, $15, $16, $17, $18, $19, count(*), case when count(*) = 0 then 'finished' else 'running' end,
-         case when count(*) = 0 then now() end, case when count(*) = 0 then now() end
-       from chosen returning id
+         case when count(*) = 0 then now() end
+       from chosen returning id, organization_id, total
+     ), items as (
+       insert into rollout_items (job_id, number, instance_id) select job.id, chosen.number, chosen.id from job, chosen
      )
-     insert into rollout_items (job_id, number, instance_id) select job.id, chosen.number, chosen.id from job, chosen`,
-    [
+     ${insertRolloutSignal('job where total > 0')}`,
+    values: [
       ...filterValues(organizationId, serviceId, filter),
       id,
       version,
@@ -132,7 +137,7 @@ export async function insertRollout(db: Db, rollout: NewRollout): Promise<void> 
       concurrency,
       stopAt,
     ],
-  );
+  });
 }
 
 const query = `select j.id, j.service_id as "serviceId", s.name as "serviceName", j.version, j.follow, j.filter, j.canary,
@@ -170,19 +175,23 @@ export async function listRollouts(
   return rows;
 }
 
-/** False: it does not run. Its workflow is told to look. */
-export async function holdRollout(
-  db: Db,
-  organizationId: string,
-  id: string,
-  state: 'paused' | 'stopped',
-  reason: string,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update rollouts set state = $3, reason = $4, told_at = null where organization_id = $1 and id = $2 and state = 'running'`,
-    [organizationId, id, state, reason],
+/** Stops a rollout that runs. Its workflow, which judged it, sees that itself. */
+export async function stopRollout(db: Db, organizationId: string, id: string, reason: string): Promise<void> {
+  await db.query(
+    `update rollouts set state = 'stopped', reason = $3 where organization_id = $1 and id = $2 and state = 'running'`,
+    [organizationId, id, reason],
   );
-  return rowCount === 1;
+}
+
+/** Pauses a rollout that runs. Returns the outbox row by which its workflow looks at it; none: it does not run. */
+export async function pauseRollout(db: Db, organizationId: string, id: string, reason: string): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: `with paused as (
+        update rollouts set state = 'paused', reason = $3 where organization_id = $1 and id = $2 and state = 'running'
+        returning id, organization_id, total
+      ) ${insertRolloutSignal('paused')}`,
+    values: [organizationId, id, reason],
+  });
 }
 
 /** The rollout must be locked. @param forgiven what has ended so far, where it had stopped. */
@@ -191,15 +200,13 @@ export async function resumeRollout(
   organizationId: string,
   id: string,
   forgiven: FailureBaseline,
-): Promise<void> {
-  await db.query(
-    `update rollouts set state = 'running', reason = null, told_at = null, forgiven_ended = $3, forgiven_failed = $4
-     where organization_id = $1 and id = $2 and state in ('paused', 'stopped')`,
-    [organizationId, id, forgiven.ended, forgiven.failed],
-  );
-}
-
-/** Has its workflow told to look at it. */
-export async function tellRollout(db: Db, organizationId: string, id: string): Promise<void> {
-  await db.query('update rollouts set told_at = null where organization_id = $1 and id = $2', [organizationId, id]);
+): Promise<OutboxRow[]> {
+  return queryOutbox(db, {
+    text: `with resumed as (
+        update rollouts set state = 'running', reason = null, forgiven_ended = $3, forgiven_failed = $4
+        where organization_id = $1 and id = $2 and state in ('paused', 'stopped')
+        returning id, organization_id, total
+      ) ${insertRolloutSignal('resumed')}`,
+    values: [organizationId, id, forgiven.ended, forgiven.failed],
+  });
 }

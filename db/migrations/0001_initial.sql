@@ -767,12 +767,13 @@ create policy own on run_logs
 -- ---------------------------------------------------------------------------------------------------------------------------
 -- Device actions and messages
 
-create table device_requests (
-  id text primary key default new_event_id('req'),
+create table device_actions (
+  id text primary key,
   organization_id text not null references organizations on delete cascade,
   device_key bigint not null references devices on delete cascade,
-  method text not null check (method in ('get_parameter_values', 'set_parameter_values', 'get_parameter_names', 'refresh', 'add_object',
-    'delete_object', 'reboot', 'factory_reset', 'connection_request')),
+  workflow_id text not null,
+  method text not null check (method in ('get_parameter_values', 'set_parameter_values', 'get_parameter_names', 'refresh',
+    'add_object', 'delete_object', 'reboot', 'factory_reset', 'connection_request')),
   -- Kept by the database trigger below where there are messages. sent: at least one was sent; the last four states are final.
   status text not null default 'queued' check (status in ('queued', 'sent', 'acknowledged', 'faulted', 'expired', 'cancelled')),
   -- The name of the API key.
@@ -780,17 +781,16 @@ create table device_requests (
   created_at timestamptz not null default now(),
   -- Nothing of it is sent after that time.
   expires_at timestamptz not null,
-  settled_at timestamptz,
-  -- When its creation or its end was dispatched to Temporal, or its workflow was last seen; null: pending.
-  told_at timestamptz
+  settled_at timestamptz
 );
-comment on table device_requests is
+comment on table device_actions is
   'RPCs and connection requests that operators ask of one device. Messages carry an RPC out. Retention: no limit yet.';
--- A device's actions, the newest first; and those that are not settled.
-create index device_requests_listed on device_requests (device_key, id);
-create index device_requests_open on device_requests (device_key) where settled_at is null;
--- Those to be dispatched.
-create index device_requests_untold on device_requests (id) where told_at is null;
+-- A device's actions, the newest first.
+create index device_actions_listed on device_actions (device_key, id);
+-- Counting a device's open actions against the limit; those that an Inform settles.
+create index device_actions_open on device_actions (device_key) where settled_at is null;
+-- Open actions whose workflow is looked after.
+create index device_actions_watched on device_actions (id) where settled_at is null;
 
 create table messages (
   id bigint generated always as identity primary key,
@@ -798,7 +798,7 @@ create table messages (
   device_key bigint not null references devices on delete cascade,
   -- What the message is of. Both null: the ACS's own.
   run_id bigint references runs on delete cascade,
-  request_id text references device_requests on delete cascade,
+  device_action_id text references device_actions on delete cascade,
   -- From 1, in the order in which the script sent them. Null: no script sent it itself.
   number int,
   purpose text not null check (purpose in ('run', 'refresh', 'management', 'request')),
@@ -842,7 +842,7 @@ create index messages_undelivered on messages (device_key, id) where state in ('
 -- A device's messages by age.
 create index messages_device on messages (device_key, id);
 -- The messages of a device action.
-create index messages_of_request on messages (request_id) where request_id is not null;
+create index messages_of_device_action on messages (device_action_id) where device_action_id is not null;
 
 -- Whether the CPE has accepted a transfer and not reported its end yet (TR-069 Amendment 6, A.3.2.8: Status 1), or its answer was lost.
 create function is_under_way(_message messages) returns boolean
@@ -923,7 +923,7 @@ for each row when (new.awaited and new.state = 'acknowledged' and old.completion
 execute function signal_completion();
 
 -- Keeps the status of a device action. The lock of a message is taken before that of its device action.
-create function keep_device_request() returns trigger
+create function update_device_action() returns trigger
 language plpgsql as $$
 declare
   _status text;
@@ -938,32 +938,41 @@ begin
       when bool_or(state = 'acknowledged') then 'acknowledged'
       else 'faulted'
     end into _status
-  from messages where request_id = new.request_id;
-  update device_requests set status = _status,
-    settled_at = case when _status not in ('queued', 'sent') then now() end,
-    told_at = case when _status in ('queued', 'sent') then told_at end
-  where id = new.request_id and status <> _status;
+  from messages where device_action_id = new.device_action_id;
+  update device_actions set status = _status, settled_at = case when _status not in ('queued', 'sent') then now() end
+  where id = new.device_action_id and status <> _status;
   return null;
 end
 $$;
-create trigger messages_of_request after update of state on messages
-for each row when (new.request_id is not null and new.state <> old.state) execute function keep_device_request();
+create trigger messages_of_device_action after update of state on messages
+for each row when (new.device_action_id is not null and new.state <> old.state) execute function update_device_action();
 
--- Writes the event of a device action's end.
-create function record_request_event() returns trigger
+-- Writes the event of a device action's end, and signals its workflow. The outbox row is free to be claimed at once, by whoever
+-- listens.
+create function complete_device_action() returns trigger
 language plpgsql as $$
+declare
+  _fault_code text;
 begin
+  if new.status = 'faulted' then
+    select fault ->> 'fault_code' into _fault_code
+    from messages where device_action_id = new.id and state = 'faulted' order by id limit 1;
+  end if;
   insert into events (organization_id, type, device_id, data)
   select new.organization_id, 'device.request_completed', d.id, jsonb_strip_nulls(jsonb_build_object(
     'device_id', d.id, 'registered', d.registered_at is not null,
-    'request_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', case when new.status = 'faulted' then (
-      select fault ->> 'fault_code' from messages where request_id = new.id and state = 'faulted' order by id limit 1) end))
+    'request_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', _fault_code))
   from devices d where d.key = new.device_key;
+  insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
+  values (new.organization_id, new.workflow_id, 'signal', 'settled',
+    jsonb_build_object('status', new.status, 'faultCode', _fault_code), now());
+  notify cuttle_outbox;
+  notify cuttle_events;
   return null;
 end
 $$;
-create trigger device_requests_completed after update of status on device_requests
-for each row when (new.settled_at is not null and old.settled_at is null) execute function record_request_event();
+create trigger device_actions_completed after update of status on device_actions
+for each row when (new.settled_at is not null and old.settled_at is null) execute function complete_device_action();
 
 
 -- ---------------------------------------------------------------------------------------------------------------------------
@@ -981,16 +990,14 @@ create table retry_jobs (
   state text not null default 'running' check (state in ('running', 'finished', 'cancelled')),
   -- The number of the last batch that was taken.
   batches int not null default 0,
-  -- When Temporal was last asked to start its workflow, or it was last seen; null: pending.
-  told_at timestamptz,
   created_at timestamptz not null default now(),
   finished_at timestamptz
 );
 comment on table retry_jobs is 'Bulk retries of failed instances. Retention: no limit yet.';
 -- The list of an organization's bulk retries.
 create index retry_jobs_listed on retry_jobs (organization_id, id);
--- Those whose workflow is to be started, or looked after.
-create index retry_jobs_open on retry_jobs (created_at) where state = 'running';
+-- Those whose workflow is looked after.
+create index retry_jobs_open on retry_jobs (id) where state = 'running';
 
 create table retry_job_items (
   job_id text not null references retry_jobs on delete cascade,
@@ -1037,17 +1044,14 @@ create table rollouts (
   forgiven_ended int not null default 0,
   forgiven_failed int not null default 0,
   batches int not null default 0,
-  -- When its workflow was last signalled or seen; null: it is to be started, or to look at what was changed here.
-  told_at timestamptz,
   created_at timestamptz not null default now(),
   finished_at timestamptz
 );
 comment on table rollouts is 'Rollouts of a service''s version. Retention: no limit yet.';
 -- The list of an organization's rollouts.
 create index rollouts_listed on rollouts (organization_id, id);
--- Those whose workflow is looked after, and those to be dispatched.
-create index rollouts_open on rollouts (created_at) where state in ('running', 'paused', 'stopped');
-create index rollouts_untold on rollouts (created_at) where told_at is null;
+-- Those whose workflow is looked after.
+create index rollouts_open on rollouts (id) where state in ('running', 'paused', 'stopped');
 
 create table rollout_items (
   job_id text not null references rollouts on delete cascade,
@@ -1149,8 +1153,8 @@ create table webhook_deliveries (
   -- Of the last attempt: the HTTP status where there was a response, and what was wrong.
   response_status int,
   error text,
-  -- When Temporal was asked to start its workflow, or it was last seen; null: pending.
-  told_at timestamptz,
+  -- When its workflow was started. Null: it waits until fewer deliveries of its webhook are under way.
+  started_at timestamptz,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
   -- An event may be several notifications.
@@ -1161,6 +1165,8 @@ comment on table webhook_deliveries is
 -- The list of a webhook's deliveries, and those under way.
 create index webhook_deliveries_listed on webhook_deliveries (webhook_id, id);
 create index webhook_deliveries_pending on webhook_deliveries (webhook_id, id) where state = 'pending';
+-- Deliveries whose workflow is looked after.
+create index webhook_deliveries_watched on webhook_deliveries (id) where state = 'pending' and started_at is not null;
 -- Deleting those that are too old.
 create index webhook_deliveries_at on webhook_deliveries using brin (created_at);
 

@@ -4,6 +4,11 @@ import type { Db } from '../core/pool.ts';
 /** Of each workflow type, the ids that the argument, the summary and the search attributes of a start are made of. */
 export interface WorkflowStarts {
   serviceInstance: { instanceId: string; deviceId: string; serviceName: string };
+  bulkRetry: { jobId: string; total: number };
+  rollout: { jobId: string; total: number };
+  /** `expiresAt`: milliseconds since 1970. */
+  deviceAction: { actionId: string; deviceId: string; method: string; expiresAt: number };
+  webhookDelivery: { deliveryId: string; type: string };
 }
 
 export type WorkflowType = keyof WorkflowStarts;
@@ -96,6 +101,16 @@ export async function claimOutbox(db: Db, limit: number, workflowIds?: string[])
       returning ${outboxColumns.replace(/^id/, 'outbox.id')}`,
     values: workflowIds ? [limit, workflowIds] : [limit],
   });
+}
+
+/** Returns those of the workflow ids for which something is to be dispatched. */
+export async function findPendingWorkflowIds(db: Db, workflowIds: string[]): Promise<string[]> {
+  const { rows } = await db.query<{ workflowId: string }>({
+    name: 'find_pending_workflow_ids',
+    text: 'select distinct workflow_id as "workflowId" from outbox where workflow_id = any($1::text[])',
+    values: [workflowIds],
+  });
+  return rows.map(({ workflowId }) => workflowId);
 }
 
 /** Deletes rows that were dispatched. Returns the workflow ids that have newer rows, which are free to be claimed now. */

@@ -9,8 +9,6 @@ export interface SentMessage {
   id: number;
   organizationId: string;
   runId: number | null;
-  /** The device action that the message belongs to, if any. */
-  requestId: string | null;
   purpose: MessagePurpose;
   request: CwmpRequest;
   attempts: number;
@@ -26,7 +24,7 @@ export interface SentMessage {
   awaited: boolean;
 }
 
-const sentColumns = `id, organization_id as "organizationId", run_id as "runId", request_id as "requestId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
+const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
 
 /**
  * SQL: whether the ParameterKey cannot show that the AddObject was applied, because the CPE reports none, or already

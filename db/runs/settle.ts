@@ -96,7 +96,7 @@ export async function settleRefreshMessage(
     text: `with settled as (
         update messages set state = $3, fault = $4, settled_at = now()
         where id = $1 and session_id = $2 and state in ('sent', 'queued')
-        returning organization_id, device_key, run_id, request_id, expires_at
+        returning organization_id, device_key, run_id, device_action_id, expires_at
       ), gone as (
         delete from device_parameters d using settled where d.device_key = settled.device_key
           and exists (select 1 from unnest($9::text[]) as whole(path) where starts_with(d.path, whole.path))
@@ -104,13 +104,13 @@ export async function settleRefreshMessage(
       ), stored as (
         ${storeParameters('select device_key from settled', 5)}
       )
-      insert into messages (organization_id, device_key, run_id, request_id, expires_at, purpose, method, request, summary, state)
-      select s.organization_id, s.device_key, s.run_id, s.request_id, s.expires_at, 'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
+      insert into messages (organization_id, device_key, run_id, device_action_id, expires_at, purpose, method, request, summary, state)
+      select s.organization_id, s.device_key, s.run_id, s.device_action_id, s.expires_at, 'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
       from settled s,
         rows from (jsonb_to_recordset($10) as (request jsonb, summary text)) with ordinality as r(request, summary, position)
       where r.position <= $11 - (
         select count(*) from messages c
-        where c.device_key = s.device_key and c.purpose = 'refresh' and c.run_id is not distinct from s.run_id and c.request_id is not distinct from s.request_id)
+        where c.device_key = s.device_key and c.purpose = 'refresh' and c.run_id is not distinct from s.run_id and c.device_action_id is not distinct from s.device_action_id)
       order by r.position`,
     values: [
       message.id,

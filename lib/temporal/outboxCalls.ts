@@ -8,9 +8,9 @@ import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SearchAttributeNames } from '../config/temporalConfig.ts';
 import { findExecution } from './executions.ts';
 import type { StartRow } from './workflowStarts.ts';
-import { describeStart } from './workflowStarts.ts';
+import { describeStart, searchAttributesOf } from './workflowStarts.ts';
 
-const { WorkflowIdConflictPolicy } = proto.temporal.api.enums.v1;
+const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
 
 /** gRPC status codes (google.rpc.Code). */
 const notFound = 5;
@@ -78,15 +78,19 @@ async function call(settings: OutboxCallSettings, row: OutboxRow): Promise<void>
 
 async function startOf({ client, taskQueue, searchAttributes: names }: OutboxCallSettings, row: StartRow) {
   const { workflowId, workflowType } = row;
-  const { argument, summary, searchAttributes, reusePolicy } = describeStart(row, names);
+  const start = describeStart(row);
   return {
     workflowId,
     workflowType: { name: workflowType },
     taskQueue: { name: taskQueue },
-    input: { payloads: await encode(client, workflowId, argument) },
-    workflowIdReusePolicy: reusePolicy,
-    searchAttributes: { indexedFields: encodeUnifiedSearchAttributes(undefined, searchAttributes) },
-    userMetadata: { summary: (await encode(client, workflowId, summary))[0] ?? null },
+    input: { payloads: await encode(client, workflowId, start.argument) },
+    workflowIdReusePolicy: start.reusable
+      ? WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+      : WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+    searchAttributes: {
+      indexedFields: encodeUnifiedSearchAttributes(undefined, searchAttributesOf(row, start, names)),
+    },
+    userMetadata: { summary: (await encode(client, workflowId, start.summary))[0] ?? null },
   };
 }
 

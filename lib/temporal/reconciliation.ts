@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Pool } from '../../db/core/pool.ts';
 import { transaction } from '../../db/core/pool.ts';
 import type { OpenRun } from '../../db/runs/reconciliation.ts';
@@ -16,6 +15,8 @@ import { closeRun } from '../runs/closeRun.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics/metrics.ts';
 import { Periodic } from '../periodic.ts';
+import { findExecution } from './executions.ts';
+import { VanishedExecutions } from './vanishedExecutions.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
 interface ReconciliationDependencies {
@@ -44,11 +45,13 @@ const batch = 50;
 export class Reconciliation {
   readonly #deps: ReconciliationDependencies;
   readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
+  readonly #vanished: VanishedExecutions;
   #since = Date.now() - lookBackMilliseconds;
   #lastRun = 0;
 
   constructor(deps: ReconciliationDependencies) {
     this.#deps = deps;
+    this.#vanished = new VanishedExecutions(deps);
   }
 
   start(): void {
@@ -64,6 +67,7 @@ export class Reconciliation {
       await this.#closeTerminated();
       await this.#closeForgotten();
       this.#deps.dispatchOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
+      await this.#vanished.look();
       this.#deps.dispatchOutbox(await tellUnreached(this.#deps.pool));
       this.#deps.dispatchOutbox(await tellLimitedToProceed(this.#deps.pool, limitedPatienceSeconds));
     } catch (error) {
@@ -81,7 +85,7 @@ export class Reconciliation {
     const runs = await findRunsOfExecutions(pool, [...executions.keys()]);
     for (const run of runs) await this.#close(run, 'The workflow execution was terminated');
     for (const workflowId of new Set(executions.values())) {
-      if (!(await this.#isOpen(workflowId))) await withdrawTriggerOfWorkflow(pool, workflowId);
+      if (!(await findExecution(client, workflowId))?.isOpen) await withdrawTriggerOfWorkflow(pool, workflowId);
     }
     // The visibility store lags behind: the next sweep looks at the last minute again.
     this.#since = Math.max(this.#since, started - patienceSeconds * 1000);
@@ -91,19 +95,9 @@ export class Reconciliation {
     const runs = await listLongRuns(this.#deps.pool, patienceSeconds, this.#lastRun, batch);
     this.#lastRun = runs.length === batch ? (runs.at(-1)?.id ?? 0) : 0;
     for (const run of runs) {
-      if (!(await this.#isOpen(run.workflowId, run.workflowRunId))) {
+      if (!(await findExecution(this.#deps.client, run.workflowId, run.workflowRunId))?.isOpen) {
         await this.#close(run, 'The workflow execution is closed, or unknown to Temporal, and left no outcome');
       }
-    }
-  }
-
-  async #isOpen(workflowId: string, runId?: string): Promise<boolean> {
-    try {
-      const { status } = await this.#deps.client.workflow.getHandle(workflowId, runId).describe();
-      return status.name === 'RUNNING' || status.name === 'PAUSED';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
     }
   }
 

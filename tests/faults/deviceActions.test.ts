@@ -83,11 +83,12 @@ test(
     after(() => back.stop());
     await back.start();
     // The CPE reports its address, and leaves before it gets a message.
-    await environment.pool.query(`update messages set expires_at = now() where request_id = $1`, [asked.id]);
+    await environment.pool.query(`update messages set expires_at = now() where device_action_id = $1`, [asked.id]);
     await back.inform(['2 PERIODIC']);
-    await environment.pool.query(`update messages set expires_at = now() + interval '1 hour' where request_id = $1`, [
-      asked.id,
-    ]);
+    await environment.pool.query(
+      `update messages set expires_at = now() + interval '1 hour' where device_action_id = $1`,
+      [asked.id],
+    );
     worker = start('worker');
     await until('the CPE has restarted', async () => (await shown()).status === 'acknowledged', 150);
     assert.equal(rebootsOf(back), 1);

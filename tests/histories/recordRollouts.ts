@@ -79,8 +79,8 @@ test('paused and resumed by signals, cancelled in Temporal', async () => {
 test('continued as new', async () => {
   await insertFleet(system.pool, { service: 'continued', scripts: [succeeds], count: 6, prefix: 'continued-' });
   await system.pool
-    .query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
-    values ('rol_c', 'default', 'svc_default_continued', 2, '{}', 0, 2, 10, false, '', 6, now())`);
+    .query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
+    values ('rol_c', 'default', 'svc_default_continued', 2, '{}', 0, 2, 10, false, '', 6)`);
   await system.pool.query(
     `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_default_continued-' || n from generate_series(1, 6) n`,
   );

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NewRequest } from '../../../db/devices/deviceActions.ts';
+import type { NewDeviceAction } from '../../../db/devices/deviceActions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { readParameters } from '../../../db/devices/parameters.ts';
 import type { Db } from '../../../db/core/pool.ts';
@@ -23,7 +23,7 @@ export async function draftMessage(
   organizationId: string,
   device: DeviceRow,
   body: Body,
-): Promise<NewRequest['message']> {
+): Promise<NewDeviceAction['message']> {
   switch (body.method) {
     case 'get_parameter_values':
       return toMessage({ name: 'GetParameterValues', parameterNames: body.names });
@@ -55,7 +55,7 @@ export async function draftMessage(
   }
 }
 
-function toMessage(request: CwmpRequest, secretPaths: string[] = []): NonNullable<NewRequest['message']> {
+function toMessage(request: CwmpRequest, secretPaths: string[] = []): NonNullable<NewDeviceAction['message']> {
   return { purpose: 'request', request, summary: summarize(request), secretPaths };
 }
 
@@ -65,7 +65,7 @@ async function draftValues(
   organizationId: string,
   deviceId: string,
   values: Values,
-): Promise<NewRequest['message']> {
+): Promise<NewDeviceAction['message']> {
   const duplicate = values.findIndex(({ name }, index) => values.findIndex((other) => other.name === name) !== index);
   if (duplicate !== -1) throw invalidFields([{ field: `values[${duplicate}].name`, message: 'is a duplicate' }]);
   const given: ParameterAssignment[] = values.map(({ name, value, type }) => ({ path: name, value, type }));

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RequestRow } from '../../../db/devices/deviceActions.ts';
+import type { DeviceActionRow } from '../../../db/devices/deviceActions.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
@@ -14,7 +14,7 @@ type Result = z.output<typeof deviceActionWithResultResponse>['result'];
 
 /** Presents a device action without its result. */
 export function presentAction(
-  row: RequestRow,
+  row: DeviceActionRow,
   deviceSecrets: SecretSource[],
   temporalUi: ApiDeps['temporalUi'],
 ): DeviceActionResponse {
@@ -40,7 +40,7 @@ export function presentAction(
 }
 
 export function presentActionWithResult(
-  row: RequestRow,
+  row: DeviceActionRow,
   deviceSecrets: SecretSource[],
   temporalUi: ApiDeps['temporalUi'],
 ): z.output<typeof deviceActionWithResultResponse> {
@@ -50,12 +50,12 @@ export function presentActionWithResult(
   };
 }
 
-function redactorOfAction({ request, secretPaths }: RequestRow, deviceSecrets: SecretSource[]): Redactor {
+function redactorOfAction({ request, secretPaths }: DeviceActionRow, deviceSecrets: SecretSource[]): Redactor {
   const secrets = request ? secretValues(request, secretPaths) : [];
   return redactorFor([...deviceSecrets, { variables: {}, definitions: [], secrets }]);
 }
 
-function resultOf({ method, request, response: stored, secretPaths }: RequestRow, redactor: Redactor): Result {
+function resultOf({ method, request, response: stored, secretPaths }: DeviceActionRow, redactor: Redactor): Result {
   if (!request || !stored || method === 'refresh') return null;
   const response = redactValues({ request, response: stored }, secretPaths).response as CwmpResponse;
   switch (response.name) {

@@ -1,8 +1,14 @@
-import type { RequestRow } from '../../../db/devices/deviceActions.ts';
-import { closeRequest, findRequest, insertRequest, listRequests } from '../../../db/devices/deviceActions.ts';
+import type { DeviceActionRow } from '../../../db/devices/deviceActions.ts';
+import {
+  closeDeviceAction,
+  findDeviceAction,
+  insertDeviceAction,
+  listDeviceActions,
+} from '../../../db/devices/deviceActions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import type { Pool } from '../../../db/core/pool.ts';
-import { maxOpenDeviceActions } from '../../../domain/devices/deviceActions.ts';
+import { deviceActionWorkflowId, maxOpenDeviceActions } from '../../../domain/devices/deviceActions.ts';
+import { newId } from '../../../lib/ids.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { requireDevice } from '../devices/find.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
@@ -44,20 +50,24 @@ const createOperation = operation({
   },
   errors: ['wrong-status'],
   handle: async ({ caller: { organizationId, keyName: createdBy }, path, body }, deps) => {
-    const { pool, wakeDevices } = deps;
+    const { pool, dispatchOutbox, wakeDevices } = deps;
     const device = await requireRegistered(pool, organizationId, path.id);
     const message = await draftMessage(pool, organizationId, device, body);
-    const id = await insertRequest(pool, organizationId, device.key, {
+    const id = newId('act');
+    const outboxRow = await insertDeviceAction(pool, organizationId, device.key, {
+      id,
+      workflowId: deviceActionWorkflowId(organizationId, device.id, id),
       method: body.method,
       createdBy,
       expiresSeconds: body.expires_in,
       message,
     });
-    if (id === undefined)
+    if (!outboxRow)
       throw wrongStatus(
         `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the ` +
           'device has connected.',
       );
+    dispatchOutbox([outboxRow]);
     if (message) wakeDevices([device.key]);
     const row = await requireAction(pool, organizationId, device, id);
     const response = presentActionWithResult(row, await readDeviceSecrets(pool, device.key), deps.temporalUi);
@@ -82,7 +92,7 @@ const listOperation = operation({
   responses: { 200: { description: 'A page of device actions.', schema: pageSchema(deviceActionResponse) } },
   handle: async ({ caller: { organizationId }, path, query: { limit, cursor } }, { pool, temporalUi }) => {
     const device = await requireDevice(pool, organizationId, path.id);
-    const requests = await listRequests(pool, organizationId, device.key, cursor, limit + 1);
+    const requests = await listDeviceActions(pool, organizationId, device.key, cursor, limit + 1);
     const secrets = await readDeviceSecrets(pool, device.key);
     return ok(
       presentPage(
@@ -124,7 +134,7 @@ const cancelOperation = operation({
       await requireDevice(deps.pool, organizationId, path.id),
       path.action,
     );
-    if (status !== 'queued' || !(await closeRequest(deps.pool, organizationId, id, 'cancelled'))) {
+    if (status !== 'queued' || !(await closeDeviceAction(deps.pool, organizationId, id, 'cancelled'))) {
       throw wrongStatus('Only a queued device action can be cancelled; this one was sent to the device, or is over.');
     }
     return ok(await readAction(deps, organizationId, path.id, id));
@@ -138,8 +148,13 @@ async function requireRegistered(pool: Pool, organizationId: string, id: string)
   return device;
 }
 
-async function requireAction(pool: Pool, organizationId: string, { key }: DeviceRow, id: string): Promise<RequestRow> {
-  const request = await findRequest(pool, organizationId, key, id);
+async function requireAction(
+  pool: Pool,
+  organizationId: string,
+  { key }: DeviceRow,
+  id: string,
+): Promise<DeviceActionRow> {
+  const request = await findDeviceAction(pool, organizationId, key, id);
   if (!request) throw notFound('device action');
   return request;
 }

@@ -27,11 +27,11 @@ const createOperation = operation({
     200: { description: 'With `dry_run`: what would be retried.', schema: retryPlanResponse },
     201: { description: 'The bulk retry, which is under way.', schema: retryResponse, headers: location },
   },
-  handle: async ({ caller: { organizationId, keyName: createdBy }, body }, { pool, temporalUi }) => {
+  handle: async ({ caller: { organizationId, keyName: createdBy }, body }, { pool, dispatchOutbox, temporalUi }) => {
     const { filter, rate_per_second: ratePerSecond, dry_run: dryRun } = body;
     if (dryRun) return ok(presentPlan(await countFailed(pool, organizationId, filter), filter, ratePerSecond));
     const id = newId('rty');
-    await insertRetryJob(pool, { id, organizationId, filter, ratePerSecond, createdBy });
+    dispatchOutbox(await insertRetryJob(pool, { id, organizationId, filter, ratePerSecond, createdBy }));
     return created(
       `/v1/retries/${id}`,
       presentRetry(await requireJob(pool, organizationId, id), organizationId, temporalUi),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Db } from '../../../db/core/pool.ts';
+import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import type { RolloutRow } from '../../../db/jobs/rollouts.ts';
 import { countChosen, findRollout, insertRollout, listRollouts } from '../../../db/jobs/rollouts.ts';
@@ -34,13 +35,14 @@ const createOperation = operation({
     200: { description: 'With `dry_run`: what would be done.', schema: rolloutPlanResponse },
     201: { description: 'The rollout, which is under way.', schema: rolloutResponse, headers: location },
   },
-  handle: async ({ caller: { organizationId, keyName }, body }, { pool, temporalUi }) => {
+  handle: async ({ caller: { organizationId, keyName }, body }, { pool, dispatchOutbox, temporalUi }) => {
     if (body.dry_run) {
       const { serviceId, version } = await resolveVersion(pool, organizationId, body);
       const groups = await countChosen(pool, organizationId, serviceId, body.filter);
       return ok(presentRolloutPlan(groups, { service: body.service, version, ratePerSecond: body.rate_per_second }));
     }
-    const id = await transaction(pool, (db) => startRollout(db, organizationId, keyName, body));
+    const { id, outboxRows } = await transaction(pool, (db) => startRollout(db, organizationId, keyName, body));
+    dispatchOutbox(outboxRows);
     return created(
       `/v1/rollouts/${id}`,
       presentRollout(await requireRollout(pool, organizationId, id), organizationId, temporalUi),
@@ -95,11 +97,12 @@ function controlOperation(command: RolloutCommand, summary: string, description:
     parameters: rolloutPathParameters,
     responses: { 200: { description: 'The rollout as it is now.', schema: rolloutResponse } },
     errors: ['wrong-status'],
-    handle: async ({ caller: { organizationId, keyName }, path }, { pool, temporalUi }) => {
+    handle: async ({ caller: { organizationId, keyName }, path }, { pool, dispatchOutbox, temporalUi }) => {
       const { id } = await requireRollout(pool, organizationId, path.id);
-      const controlled = await controlRollout(pool, organizationId, id, command, `by API key ${keyName}`);
+      const outboxRows = await controlRollout(pool, organizationId, id, command, `by API key ${keyName}`);
+      dispatchOutbox(outboxRows);
       const rollout = await requireRollout(pool, organizationId, id);
-      if (!controlled) throw wrongStatus(`The rollout is ${rollout.state}. ${whenPossible[command]}`);
+      if (outboxRows.length === 0) throw wrongStatus(`The rollout is ${rollout.state}. ${whenPossible[command]}`);
       return ok(presentRollout(rollout, organizationId, temporalUi));
     },
   });
@@ -146,12 +149,17 @@ async function resolveVersion(
 }
 
 /** Stores the rollout, in a transaction. Locks the service, so that it is not deleted meanwhile. */
-async function startRollout(db: Db, organizationId: string, createdBy: string, input: Input): Promise<string> {
+async function startRollout(
+  db: Db,
+  organizationId: string,
+  createdBy: string,
+  input: Input,
+): Promise<{ id: string; outboxRows: OutboxRow[] }> {
   const { serviceId, version } = await resolveVersion(db, organizationId, input);
   await lockService(db, organizationId, serviceId, 'share');
   const { filter, follow, canary, concurrency, stop_at: stopAt, rate_per_second: ratePerSecond } = input;
   const id = newId('rol');
-  await insertRollout(db, {
+  const outboxRows = await insertRollout(db, {
     id,
     organizationId,
     serviceId,
@@ -164,7 +172,7 @@ async function startRollout(db: Db, organizationId: string, createdBy: string, i
     stopAt,
     ratePerSecond,
   });
-  return id;
+  return { id, outboxRows };
 }
 
 export const rolloutOperations = [

@@ -91,7 +91,7 @@ async function everything(): Promise<unknown> {
     'rollouts',
     'webhooks',
     'webhook_deliveries',
-    'device_requests',
+    'device_actions',
     'messages',
   ];
   const audit = pool.query(`select * from audit_events where organization_id = 'default' order by id`);

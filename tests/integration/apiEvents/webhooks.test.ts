@@ -117,7 +117,9 @@ test('the Temporal UI shows the attempts and their errors, and no history contai
   for (const text of ['SECRET-DEVICE', webhook.secret, 'fails/visible', 'secret of the endpoint'])
     assert.ok(!history.includes(text), text);
   await handle.terminate();
-  await pool.query(`update webhook_deliveries set told_at = now() - interval '1 hour' where id = $1`, [delivery?.id]);
+  await pool.query(`update webhook_deliveries set started_at = now() - interval '1 hour' where id = $1`, [
+    delivery?.id,
+  ]);
   assert.match((await settled(webhook, 'failed')).error ?? '', /ended in Temporal/);
   await unsubscribe(webhook);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closeRequest, insertRequest } from '../../../db/devices/deviceActions.ts';
+import { closeDeviceAction, insertDeviceAction } from '../../../db/devices/deviceActions.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { until } from '../../support/until.ts';
 import { fault, inform, parameterNamesResponse, setParameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
@@ -8,6 +8,7 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { attachService, beginRun, endRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
+import { newId } from '../../../lib/ids.ts';
 
 /** How the gateway sends the messages of device actions, beside those of runs. */
 
@@ -25,13 +26,21 @@ const addObject: CwmpRequest = { name: 'AddObject', objectName: 'InternetGateway
 async function ask(key: number, request: CwmpRequest, expiresSeconds = 3600): Promise<string> {
   const method = request.name === 'AddObject' ? 'add_object' : 'reboot';
   const message = { purpose: 'request' as const, request, summary: request.name, secretPaths: [] };
-  const id = await insertRequest(pool, 'default', key, { method, createdBy: 'test', expiresSeconds, message });
+  const id = newId('act');
+  await insertDeviceAction(pool, 'default', key, {
+    id,
+    workflowId: id,
+    method,
+    createdBy: 'test',
+    expiresSeconds,
+    message,
+  });
   gateway.wakeups.wake([key]);
-  return id ?? '';
+  return id;
 }
 
 async function statusOf(id: string): Promise<string | undefined> {
-  return (await pool.query<{ status: string }>('select status from device_requests where id = $1', [id])).rows[0]
+  return (await pool.query<{ status: string }>('select status from device_actions where id = $1', [id])).rows[0]
     ?.status;
 }
 
@@ -94,7 +103,7 @@ test('nothing is sent after its expiry, whether or not the expiry was recorded',
   const cpe = await informed('LATE');
   assert.equal((await cpe.post('')).status, 204);
   assert.equal(await statusOf(id), 'queued');
-  assert.equal(await closeRequest(pool, 'default', id, 'expired'), true);
+  assert.equal(await closeDeviceAction(pool, 'default', id, 'expired'), true);
   assert.equal(await statusOf(id), 'expired');
   await cpe.close();
 });
@@ -104,10 +113,10 @@ test('a sent message is not cancelled, and does not expire while its session liv
   const id = await ask(key, reboot);
   const cpe = await informed('GIVEN');
   assert.match((await cpe.post('')).body, /<cwmp:Reboot>/);
-  assert.equal(await closeRequest(pool, 'default', id, 'cancelled'), false);
-  assert.equal(await closeRequest(pool, 'default', id, 'expired'), false);
+  assert.equal(await closeDeviceAction(pool, 'default', id, 'cancelled'), false);
+  assert.equal(await closeDeviceAction(pool, 'default', id, 'expired'), false);
   await pool.query(`update devices set session_phase = 'ended' where key = $1`, [key]);
-  assert.equal(await closeRequest(pool, 'default', id, 'expired'), true);
+  assert.equal(await closeDeviceAction(pool, 'default', id, 'expired'), true);
   assert.equal(await statusOf(id), 'expired');
   await cpe.close();
 });
@@ -122,7 +131,7 @@ test('an AddObject whose answer is lost is not repeated, and its instance is fou
   assert.match((await cpe.post(instances(1))).body, /<cwmp:AddObject>/);
   await cpe.close();
   // The key shows that the CPE applied it, but not the instance number.
-  const { rows } = await pool.query<{ id: number }>('select id from messages where request_id = $1', [id]);
+  const { rows } = await pool.query<{ id: number }>('select id from messages where device_action_id = $1', [id]);
   const again = await informed('ADDS', { retryCount: 1, parameterKey: `cuttle${rows[0]?.id}` });
   assert.match((await again.post('')).body, /<cwmp:GetParameterNames>/);
   assert.equal((await again.post(instances(1, 2))).status, 204);

@@ -107,14 +107,14 @@ test('cancelling or terminating the workflow in the Temporal UI aborts the job',
   await until('its workflow is running', async () => (await look(second.id)).progress.waiting < second.progress.total);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
   // As if it were long ago that Temporal was told.
-  await pool.query(`update retry_jobs set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
+  await pool.query(`update retry_jobs set created_at = now() - interval '1 hour' where id = $1`, [second.id]);
   assert.equal((await over(second.id)).status, 'cancelled');
 });
 
 test('a job continues where it was when its execution continues as new, or is reset', async () => {
   await insertFailedInstances(pool, { organization, service: 'continue', count: 12, prefix: 'CONTINUE-' });
   await pool.query(
-    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_c', '${organization}', '{"status": "failed"}', 2, '', 12, now())`,
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total) values ('rty_c', '${organization}', '{"status": "failed"}', 2, '', 12)`,
   );
   await pool.query(
     `insert into retry_job_items (job_id, number, instance_id) select 'rty_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
@@ -142,7 +142,7 @@ test('a job continues where it was when its execution continues as new, or is re
 test('a job whose execution is missing in Temporal is started again', async () => {
   await insertFailedInstances(pool, { organization, service: 'forgot', count: 3, prefix: 'FORGOT-' });
   await pool.query(
-    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, told_at) values ('rty_f', '${organization}', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, created_at) values ('rty_f', '${organization}', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
   );
   await pool.query(
     `insert into retry_job_items (job_id, number, instance_id) select 'rty_f', n, 'ins_${organization}_FORGOT-' || n from generate_series(1, 3) n`,

@@ -49,8 +49,8 @@ test('it is paused and resumed by the API and by signals, without busy waiting',
 
 test('a rollout continues where it was when its execution continues as new, or is reset, and ends when it is terminated', async () => {
   await insertFleet(pool, { organization, service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
-  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, told_at)
-    values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12, now())`);
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
+    values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12)`);
   await pool.query(
     `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
   );
@@ -77,7 +77,7 @@ test('a rollout continues where it was when its execution continues as new, or i
   await until('its workflow is running', async () => (await look(second.id)).progress.waiting < 12);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
   // As if it were long ago that Temporal was told.
-  await pool.query(`update rollouts set told_at = now() - interval '1 hour' where id = $1`, [second.id]);
+  await pool.query(`update rollouts set created_at = now() - interval '1 hour' where id = $1`, [second.id]);
   await become(second.id, 'aborted');
 });
 

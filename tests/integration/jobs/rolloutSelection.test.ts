@@ -109,8 +109,8 @@ test('another organization sees nothing of a rollout, and its instances are neve
   await assert.rejects(begin('ours', { stop_at: 10 }), /422.*stop_at must be a share from 0 to 1/);
   const { id } = await begin('ours');
   await become(id, 'finished');
-  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, state, told_at)
-    values ('rol_theirs', '${other.organization}', 'svc_${other.organization}_theirs', 2, '{}', 0, 1, 1, false, '', 0, 'paused', now())`);
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, state)
+    values ('rol_theirs', '${other.organization}', 'svc_${other.organization}_theirs', 2, '{}', 0, 1, 1, false, '', 0, 'paused')`);
   for (const [method, path] of [
     ['GET', ''],
     ['POST', '/pause'],

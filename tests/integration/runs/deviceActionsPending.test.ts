@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { WorkflowFailedError } from '@temporalio/client';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { closeRequest } from '../../../db/devices/deviceActions.ts';
+import { closeDeviceAction } from '../../../db/devices/deviceActions.ts';
 import { until } from '../../support/until.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber } from '../../support/process/system.ts';
@@ -16,6 +16,16 @@ const { pool } = system;
 const { register, plugIn, ask, read, outcome, refusal } = deviceActionCalls(system);
 const root = 'InternetGatewayDevice.';
 const code = `${root}DeviceInfo.ProvisioningCode`;
+
+function started(workflowId: string): Promise<boolean> {
+  return system.temporal.workflow
+    .getHandle(workflowId)
+    .describe()
+    .then(
+      () => true,
+      () => false,
+    );
+}
 
 test('a CPE that is away gets the action at its next Inform, and the action says why it waits', async () => {
   const device = await register();
@@ -67,23 +77,13 @@ test('cancelling the workflow cancels the action, and a termination is detected'
   const device = await register();
   const asked = await ask(device, { method: 'reboot' });
   const handle = system.temporal.workflow.getHandle(asked.workflow_id);
-  await until(
-    'it has started',
-    async () =>
-      (await pool.query('select 1 from device_requests where id = $1 and told_at is not null', [asked.id])).rowCount ===
-      1,
-  );
+  await until('it has started', () => started(asked.workflow_id));
   await handle.cancel();
   assert.equal((await outcome(device, asked)).status, 'cancelled');
   const second = await ask(device, { method: 'reboot' });
-  await until(
-    'it has started',
-    async () =>
-      (await pool.query('select 1 from device_requests where id = $1 and told_at is not null', [second.id]))
-        .rowCount === 1,
-  );
+  await until('it has started', () => started(second.workflow_id));
   await system.temporal.workflow.getHandle(second.workflow_id).terminate();
-  await pool.query(`update device_requests set told_at = now() - interval '2 minutes' where id = $1`, [second.id]);
+  await pool.query(`update device_actions set created_at = now() - interval '2 minutes' where id = $1`, [second.id]);
   assert.equal((await outcome(device, second)).status, 'cancelled');
 });
 
@@ -122,7 +122,7 @@ test('a CPE that breaks off before its answer restarts once, and the action repo
 test('an action that is closed twice is closed once', async () => {
   const device = await register();
   const { id } = await ask(device, { method: 'reboot' });
-  assert.equal(await closeRequest(pool, system.organization, id, 'expired'), true);
-  assert.equal(await closeRequest(pool, system.organization, id, 'cancelled'), false);
+  assert.equal(await closeDeviceAction(pool, system.organization, id, 'expired'), true);
+  assert.equal(await closeDeviceAction(pool, system.organization, id, 'cancelled'), false);
   assert.equal((await read(device, id)).status, 'expired');
 });

@@ -96,7 +96,7 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
     [organization],
   );
   await pool.query(
-    `insert into device_requests (organization_id, device_key, method, created_by, expires_at) select $1, min(key), 'reboot', 'me', now() from devices where organization_id = $1`,
+    `insert into device_actions (id, organization_id, device_key, workflow_id, method, created_by, expires_at) select $1, $1, min(key), 'workflow', 'reboot', 'me', now() from devices where organization_id = $1`,
     [organization],
   );
   await pool.query(
