@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Db } from '../core/pool.ts';
 
 /** Of each workflow type, the ids that the argument, the summary and the search attributes of a start are made of. */
-export interface WorkflowStarts {
+interface WorkflowStarts {
   serviceInstance: { instanceId: string; deviceId: string; serviceName: string };
   bulkRetry: { jobId: string; total: number };
   rollout: { jobId: string; total: number };
@@ -11,7 +11,7 @@ export interface WorkflowStarts {
   webhookDelivery: { deliveryId: string; type: string };
 }
 
-export type WorkflowType = keyof WorkflowStarts;
+type WorkflowType = keyof WorkflowStarts;
 
 type Start = { [Type in WorkflowType]: { workflowType: Type; start: WorkflowStarts[Type] } }[WorkflowType];
 interface Signal {
