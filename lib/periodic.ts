@@ -1,4 +1,6 @@
-/** Runs work at an interval, and at once when poked, one run at a time: a run that is due while another is in progress is skipped. */
+/**
+ * Runs work at an interval, and at once when poked, one run at a time: a run that is due during another one is skipped.
+ */
 export class Periodic {
   readonly #work: () => Promise<void>;
   readonly #milliseconds: number;

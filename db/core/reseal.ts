@@ -54,10 +54,10 @@ async function resealBatch(
   total: Resealed,
 ): Promise<string[] | undefined> {
   const rows = await readUnsealed(pool, column, primary, after);
-  const changed: { row: Row; anew: string }[] = [];
+  const changed: { row: Row; resealed: string }[] = [];
   for (const row of rows) {
     try {
-      changed.push({ row, anew: sealAnew(pool, column, ownerOf(column, row.owner), row.old) });
+      changed.push({ row, resealed: sealAnew(pool, column, ownerOf(column, row.owner), row.old) });
     } catch (error) {
       total.failed = {
         count: (total.failed?.count ?? 0) + 1,
@@ -91,18 +91,18 @@ async function readUnsealed(
 async function writeSealed(
   pool: Pool,
   { table, column, key, kind, also }: SealedColumn,
-  changed: { row: Row; anew: string }[],
+  changed: { row: Row; resealed: string }[],
 ): Promise<number> {
   if (changed.length === 0) return 0;
   const names = key.map(([name]) => name);
   const arrays = key.map(([, type], index) => `$${index + 3}::${type}[]`);
   const { rowCount } = await pool.query(
-    `update ${table} t set ${column} = ${fromText[kind]('n.anew')}${also ? `, ${also}` : ''}
-     from unnest($1::text[], $2::text[], ${arrays.join(', ')}) as n(old, anew, ${names.join(', ')})
+    `update ${table} t set ${column} = ${fromText[kind]('n.resealed')}${also ? `, ${also}` : ''}
+     from unnest($1::text[], $2::text[], ${arrays.join(', ')}) as n(old, resealed, ${names.join(', ')})
      where ${names.map((name) => `t.${name} = n.${name}`).join(' and ')} and ${asText[kind](`t.${column}`)} = n.old`,
     [
       changed.map(({ row }) => row.old),
-      changed.map(({ anew }) => anew),
+      changed.map(({ resealed }) => resealed),
       ...key.map((_, index) => changed.map(({ row }) => row.key[index])),
     ],
   );

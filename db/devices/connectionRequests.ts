@@ -4,7 +4,7 @@ import type { Db } from '../core/pool.ts';
 import { sealedRequest } from '../core/sealedMessage.ts';
 import { openText } from '../core/sealed.ts';
 
-/** A device with messages that are queued, or were sent in a session that is over; or one that is to be asked for a connection by hand. */
+/** A device with messages that are queued or were sent in an ended session, or with a requested connection. */
 export interface AwaitedDevice {
   deviceKey: number;
   deviceId: string;
@@ -27,7 +27,7 @@ export interface AwaitedDevice {
 /** How long a device is asked for connections, and does not come, before that is an event. */
 const unreachableAfter = `interval '10 minutes'`;
 
-/** Of the device `d`: it was asked in vain for so long since its last Inform, and nobody was told yet. */
+/** SQL: whether connection requests to the device `d` have failed for this long since its last Inform, without an event so far. */
 const isUnreachable = `d.connection_requests_since < now() - ${unreachableAfter}
   and not coalesce(d.last_inform_at > d.connection_request_at, false)
   and (d.unreachable_at is null or d.unreachable_at < d.last_inform_at)`;
@@ -46,7 +46,7 @@ export async function claimAwaitedDevices(
   return await claimDevices(db, 'claim_awaited_devices', awaited, intervalMs, [runId, limit]);
 }
 
-/** The device of a request by hand, while that waits for its connection; see {@link claimDevices}. */
+/** The device of a device action that waits for its connection; see {@link claimDevices}. */
 export async function claimDeviceOfAction(
   db: Db,
   organizationId: string,
@@ -57,7 +57,7 @@ export async function claimDeviceOfAction(
     where q.organization_id = $2 and q.id = $3 and q.settled_at is null and q.expires_at > now() and case
       when q.method = 'connection_request' then not coalesce(d.last_inform_at > q.created_at, false)
       else ${unreached} or exists (select 1 from messages where device_action_id = q.id and state = 'queued') end`;
-  // Who does one thing after the other by hand does not wait for the interval, where the CPE came when it was last asked.
+  // An operator who runs several actions in a row need not wait for the interval if the CPE answered the last request.
   return await claimDevices(
     db,
     'claim_device_of_action',
@@ -69,11 +69,12 @@ export async function claimDeviceOfAction(
 }
 
 /**
- * A device is claimed by one caller within the interval, however many runs, requests and workers wait for it: whoever waited for its row sees
- * that it was claimed. One that does not come for long is unreachable from now on, which the database tells as an event.
+ * Claims devices for connection requests. One caller claims a device within the interval, however many runs, actions and
+ * workers wait for it; a caller that waited for its row sees the claim. A device that stays away for long becomes
+ * unreachable, and the database writes an event.
  * @param awaited a query of devices, whose parameters are $2 and so on.
- * @param intervalMs the least time between two connection requests.
- * @param isFree SQL: when else the device `d` may be asked.
+ * @param intervalMs the minimum time between two connection requests, in milliseconds.
+ * @param isFree SQL: when the device `d` may be asked regardless of the interval.
  */
 async function claimDevices(
   db: Db,

@@ -95,7 +95,7 @@ export interface DeviceActionRow {
   connectionRequest: ConnectionRequestState | null;
 }
 
-/** What waits after its time is expired, whoever comes to note it. */
+/** An action that still waits after its expiry counts as expired, even before that is recorded. */
 const actionQuery = `select q.id, q.organization_id as "organizationId", d.id as "deviceId", q.method,
     case when q.status = 'queued' and q.expires_at < now() then 'expired' else q.status end as status, q.created_by as "createdBy",
     q.created_at as "createdAt", q.expires_at as "expiresAt", q.settled_at as "settledAt",

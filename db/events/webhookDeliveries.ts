@@ -198,7 +198,7 @@ export async function beginAttempt(db: Db, organizationId: string, id: string): 
   return { kind: webhook.disabled ? 'failed' : 'busy' };
 }
 
-/** What came of an attempt. `status`: of the answer, where there was one. */
+/** The result of an attempt. `status`: the HTTP status, if there was a response. */
 export interface AttemptResult {
   status: number | null;
   /** Null: accepted. */

@@ -355,7 +355,7 @@ for each row when (new.tags <> old.tags) execute function keep_labels('device', 
 create trigger devices_untagged after delete on devices
 for each row when (old.tags <> '{}') execute function keep_labels('device', 'tags');
 
--- Counts the devices of organizations with a limit, and refuses those beyond it, whoever inserts them. Each insert of a device
+-- Counts the devices of organizations with a limit, and refuses those beyond it, from any process. Each insert of a device
 -- locks its organization's row through the foreign key, so a limit that is being set sees concurrent inserts.
 create function count_devices() returns trigger
 language plpgsql as $$
@@ -904,7 +904,7 @@ begin
 end
 $$;
 
--- Signals the workflow whose script waits for the end of a transfer. The row is free to be claimed at once, by whoever listens.
+-- Signals the workflow whose script waits for the end of a transfer. Any listening process can claim the row at once.
 create function signal_completion() returns trigger
 language plpgsql as $$
 begin
@@ -947,8 +947,7 @@ $$;
 create trigger messages_of_device_action after update of state on messages
 for each row when (new.device_action_id is not null and new.state <> old.state) execute function update_device_action();
 
--- Writes the event of a device action's end, and signals its workflow. The outbox row is free to be claimed at once, by whoever
--- listens.
+-- Writes the event of a device action's end, and signals its workflow. Any listening process can claim the outbox row at once.
 create function complete_device_action() returns trigger
 language plpgsql as $$
 declare

@@ -126,7 +126,7 @@ export async function deleteOutbox(db: Db, ids: string[]): Promise<string[]> {
   return rows.map(({ workflowId }) => workflowId);
 }
 
-/** Leaves rows that could not be dispatched to whoever claims them next, after 1 to 10 seconds. */
+/** Releases rows that could not be dispatched, so that any process can claim them after 1 to 10 seconds. */
 export async function postponeOutbox(db: Db, ids: string[]): Promise<void> {
   await db.query({
     name: 'postpone_outbox',
@@ -136,7 +136,7 @@ export async function postponeOutbox(db: Db, ids: string[]): Promise<void> {
   });
 }
 
-/** Leaves rows that this process has claimed, and does not dispatch, to whoever claims them next. */
+/** Releases rows that this process has claimed and does not dispatch, so that any process can claim them. */
 export async function releaseOutbox(db: Db, ids: string[]): Promise<void> {
   await db.query({
     name: 'release_outbox',

@@ -294,7 +294,7 @@ export async function countAttachedInstances(db: Db, serviceId: string): Promise
   return rows[0]?.count ?? 0;
 }
 
-/** Whether a detached instance's workflow is not closed yet, or not even told: it still needs the rows of its device and service. */
+/** Returns whether a detached instance's workflow is still open, or not signalled yet: it needs the rows of its device and service. */
 export async function isWindingDown(db: Db, of: { deviceKey: number } | { serviceId: string }): Promise<boolean> {
   const [column, key] = 'deviceKey' in of ? ['device_key', of.deviceKey] : ['service_id', of.serviceId];
   const { rows } = await db.query<{ busy: boolean }>(

@@ -30,6 +30,7 @@ export function lockDataDir(dataDir: string): () => void {
 
 function inUse(dataDir: string, pid: number): SetupError {
   return new SetupError(
-    `The data folder ${dataDir} is in use by another Cuttle (process ${pid}). Stop that one, or choose another folder with CUTTLE_DATA_DIR.`,
+    `The data folder ${dataDir} is in use by another Cuttle (process ${pid}). Stop that one, or ` +
+      'choose another folder with CUTTLE_DATA_DIR.',
   );
 }

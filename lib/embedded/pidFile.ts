@@ -13,7 +13,10 @@ export function identify(pid: number): ProcessIdentity | undefined {
   return started === undefined ? undefined : { pid, started };
 }
 
-/** Field 22 of proc_pid_stat(5), counted behind the command's name, which may hold spaces. A zombie is no longer living. */
+/**
+ * Field 22 of proc_pid_stat(5), counted behind the command's name, which may hold spaces. A zombie is no longer
+ * living.
+ */
 function startedOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

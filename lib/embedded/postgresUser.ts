@@ -11,7 +11,10 @@ export interface UnixUser {
   gid: number;
 }
 
-/** PostgreSQL refuses to run as root: for root, the user `postgres`, made where there is none. Undefined for other users. */
+/**
+ * PostgreSQL refuses to run as root: for root, the user `postgres`, made where there is none. Undefined for other
+ * users.
+ */
 export async function postgresUser(): Promise<UnixUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const user = await findUser();
@@ -20,7 +23,8 @@ export async function postgresUser(): Promise<UnixUser | undefined> {
     await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
   } catch (error) {
     throw new SetupError(
-      'PostgreSQL cannot run as root, and no user "postgres" could be made for it. Run Cuttle as another user, or set DATABASE_URL.',
+      'PostgreSQL cannot run as root, and no user "postgres" could be made for it. Run Cuttle as ' +
+        'another user, or set DATABASE_URL.',
       { cause: error },
     );
   }
@@ -45,8 +49,8 @@ export interface Launch {
 }
 
 /**
- * How to run a program as that user. Where root installed Cuttle in a folder of its own (/root, a temporary folder), another
- * user cannot even get to the program: then it keeps, of root's rights, the one to pass through folders.
+ * How to run a program as that user. Where root installed Cuttle in a folder of its own (/root, a temporary folder),
+ * another user cannot even get to the program: then it keeps, of root's rights, the one to pass through folders.
  */
 export function launchAs(user: UnixUser | undefined, command: string, args: string[], data: string): Launch {
   if (!user || process.platform !== 'linux' || [command, data].every(isOpenToAll)) return { command, args, user };

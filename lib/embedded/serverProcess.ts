@@ -34,8 +34,8 @@ const stopPatience = 15_000;
 const pollInterval = 50;
 
 /**
- * Starts a server and waits until it answers. One that a killed Cuttle left behind on the same data must be stopped before,
- * by `stopOrphan`.
+ * Starts a server and waits until it answers. One that a killed Cuttle left behind on the same data must be stopped
+ * before, by `stopOrphan`.
  * @throws SetupError with the end of its log where it does not come up.
  */
 export async function startServer(program: ServerProgram): Promise<ServerProcess> {

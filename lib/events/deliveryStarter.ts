@@ -12,7 +12,10 @@ interface StarterDependencies {
 
 const everyMilliseconds = 1000;
 
-/** Starts webhook deliveries, which database triggers write with the API events, as far as the bounds of their webhooks allow. */
+/**
+ * Starts webhook deliveries, which database triggers write with the API events, as far as the bounds of their
+ * webhooks allow.
+ */
 export class DeliveryStarter {
   readonly #deps: StarterDependencies;
   readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);

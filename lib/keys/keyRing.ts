@@ -51,7 +51,8 @@ export class KeyRing {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#find(primary, context), nonce).setAAD(Buffer.from(context));
     const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
-    return `sealed:1:${primary}:${Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]).toString('base64url')}`;
+    const sealed = Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
+    return `sealed:1:${primary}:${sealed.toString('base64url')}`;
   }
 
   /**

@@ -40,7 +40,8 @@ export function addressUdpRequest(
 
 export function renderUdpRequest(host: string, request: UdpConnectionRequest, password: string): string {
   const { timestamp, messageId, username, cnonce } = request;
-  const query = `ts=${timestamp}&id=${messageId}&un=${encodeURIComponent(username)}&cn=${cnonce}&sig=${sign(request, password)}`;
+  const signature = sign(request, password);
+  const query = `ts=${timestamp}&id=${messageId}&un=${encodeURIComponent(username)}&cn=${cnonce}&sig=${signature}`;
   return `GET http://${host}?${query} HTTP/1.1\r\n\r\n`;
 }
 

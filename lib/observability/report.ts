@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * Tells the people who watch a start what is going on. A `line` stays; `progress` replaces the progress before it, where
+ * Reports progress to people who watch a start. A `line` stays; `progress` replaces the previous progress where
  * the output can do that.
  */
 export type Report = (text: string, kind?: 'line' | 'progress') => void;

@@ -18,7 +18,8 @@ export function renderEnvelope({ id, cwmpNamespace }: EnvelopeHeader, content: s
     'xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
     ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' +
     ' ' +
-    `xmlns:cwmp="${escapeXml(cwmpNamespace)}">${header && element('soap:Header', header)}${element('soap:Body', content)}</soap:Envelope>`
+    `xmlns:cwmp="${escapeXml(cwmpNamespace)}">` +
+    `${header && element('soap:Header', header)}${element('soap:Body', content)}</soap:Envelope>`
   );
 }
 

@@ -23,9 +23,10 @@ export interface OutboxCallSettings {
 }
 
 /**
- * Has Temporal do what a row of the outbox says. The row's id is Temporal's request id, so that a row that is dispatched twice takes
- * effect once; the client's own methods make a new request id for each call, so this calls its service.
- * What Temporal refuses for good is settled, too: a start of what is started, a signal or a cancel of an execution that is closed.
+ * Has Temporal do what a row of the outbox says. The row's id is Temporal's request id, so that a row that is
+ * dispatched twice takes effect once; the client's own methods make a new request id for each call, so this calls its
+ * service. What Temporal refuses for good is settled, too: a start of what is started, a signal or a cancel of an
+ * execution that is closed.
  */
 export async function callTemporal(settings: OutboxCallSettings, row: OutboxRow): Promise<void> {
   try {

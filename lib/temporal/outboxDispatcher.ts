@@ -10,28 +10,38 @@ import { Periodic } from '../periodic.ts';
 interface DispatcherDependencies {
   pool: Pool;
   log: Log;
-  /** Has Temporal do what the row says. Rejects where the row is to be dispatched again. Takes at most {@link callMilliseconds}. */
+  /**
+   * Has Temporal do what the row says. Rejects where the row is to be dispatched again. Takes at most {@link
+   * callMilliseconds}.
+   */
   callTemporal: (row: OutboxRow) => Promise<void>;
   /** Says why the call failed, and what to do. */
   explain: (error: unknown) => Promise<string>;
 }
 
-/** Less than a row's lease (db/migrations, outbox_lease), so that no call is under way once another process may claim the row. */
+/**
+ * Less than a row's lease (db/migrations, outbox_lease), so that no call is under way once another process may claim
+ * the row.
+ */
 export const callMilliseconds = 5000;
 const sweepMilliseconds = 2000;
 const maxConcurrentCalls = 100;
 /** Rows beyond this many are left in the table until a sweep claims them. */
 const maxQueueLength = 10_000;
 const maxProbeDelayMilliseconds = 10_000;
-/** gRPC status codes (google.rpc.Code) for which the row is to blame: INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
+/**
+ * gRPC status codes (google.rpc.Code) for which the row is to blame: INVALID_ARGUMENT, FAILED_PRECONDITION,
+ * OUT_OF_RANGE.
+ */
 const rowErrors: number[] = [3, 9, 11];
 
 /**
- * Has Temporal do what was committed to the outbox. Rows that this process has written are handed over after their commit; a sweep
- * claims those that a dead process left, and those that could not be dispatched. A row is deleted once Temporal has accepted it.
+ * Has Temporal do what was committed to the outbox. Rows that this process has written are handed over after their
+ * commit; a sweep claims those that a dead process left, and those that could not be dispatched. A row is deleted
+ * once Temporal has accepted it.
  *
- * Rows of one workflow id are dispatched in order, whatever process dispatches them: a row is handed over, or claimed, for this process
- * alone, and only while no older row of its workflow id is in the table.
+ * Rows of one workflow id are dispatched in order, whatever process dispatches them: a row is handed over, or
+ * claimed, for this process alone, and only while no older row of its workflow id is in the table.
  *
  * The sweep also queues the automatic retries that are due.
  */
@@ -46,7 +56,10 @@ export class OutboxDispatcher {
   /** Workflow ids with a row that this process may claim now. */
   readonly #claimable = new Set<string>();
   #claiming: Promise<void> | undefined;
-  /** How many calls in a row Temporal did not answer. While there are any, only the sweep calls it, with one row at a time. */
+  /**
+   * How many calls in a row Temporal did not answer. While there are any, only the sweep calls it, with one row at a
+   * time.
+   */
   #failures = 0;
   #probeAt = 0;
   #stopped = false;
@@ -86,8 +99,8 @@ export class OutboxDispatcher {
     }
     if (this.#queue.length + leased.length <= maxQueueLength) this.#queue.push(...leased);
     this.#callQueued();
-    // The others had an older row of their workflow id before them. Where that one is gone by now, nobody else claims these before
-    // a sweep does.
+    // The others had an older row of their workflow id before them. Where that one is gone by now, nobody else claims
+    // these before a sweep does.
     this.#claim(rows.filter(({ leasedUntil }) => leasedUntil <= now).map(({ workflowId }) => workflowId));
   };
 

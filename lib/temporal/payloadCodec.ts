@@ -10,9 +10,11 @@ const encoding = 'binary/sealed';
 export type PayloadOpener = (payloads: Payload[], organizationId: string) => Payload[];
 
 /**
- * Seals what Temporal is given: arguments, results, signals, summaries. Nothing of it is secret (ids, counts, one-line summaries), but it
- * tells who is provisioned with what. A payload is sealed for the organization of its workflow, which every workflow id begins with.
- * @param seals false: only what was sealed before is opened, so that sealing can be turned on and off while executions are open.
+ * Seals what Temporal is given: arguments, results, signals, summaries. Nothing of it is secret (ids, counts,
+ * one-line summaries), but it tells who is provisioned with what. A payload is sealed for the organization of its
+ * workflow, which every workflow id begins with.
+ * @param seals false: only what was sealed before is opened, so that sealing can be turned on and off while
+ * executions are open.
  */
 export function payloadCodec(keys: KeyRing, seals: boolean): PayloadCodec {
   return {

@@ -39,8 +39,8 @@ const lookBackMilliseconds = 24 * 3_600_000;
 const batch = 50;
 
 /**
- * Notices what happened behind the workflow's back, a CPE that went silent and what Temporal did: executions that were terminated or timed out by hand or by policy can't
- * close their run themselves, and a server that lost its data knows nothing of what it was told.
+ * Repairs what workflows cannot notice: a CPE that went silent, executions that were terminated or timed out (they
+ * cannot close their run themselves), and a Temporal server that lost its data.
  */
 export class Reconciliation {
   readonly #deps: ReconciliationDependencies;

@@ -71,16 +71,24 @@ export function describeProblems(
   const command = addCommand(missing, where);
   return [
     ...wrong,
-    `The namespace ${where.namespace} has no search attributes ${missing.join(', ')}, and Temporal does not let this client add them (${refusal ?? ''}). Who may adds them by:\n  ${command}`,
+    `The namespace ${where.namespace} has no search attributes ${missing.join(', ')}, and ` +
+      `Temporal does not let this client add them (${refusal ?? ''}). Who may adds them by:\n` +
+      `  ${command}`,
   ];
 }
 
 /** Temporal Cloud has an account's command for it; on a server of one's own it is the operator's. */
 function addCommand(missing: string[], { address, namespace }: Where & { address: string }): string {
   if (/\.(tmprl\.cloud|temporal\.io):\d+$/.test(address)) {
-    return `tcld namespace search-attributes add --namespace ${namespace} ${missing.map((name) => `--search-attribute "${name}=Keyword"`).join(' ')}`;
+    return (
+      `tcld namespace search-attributes add --namespace ${namespace} ` +
+      `${missing.map((name) => `--search-attribute "${name}=Keyword"`).join(' ')}`
+    );
   }
-  return `temporal operator search-attribute create --address ${address} --namespace ${namespace} --type Keyword ${missing.map((name) => `--name ${name}`).join(' ')}`;
+  return (
+    `temporal operator search-attribute create --address ${address} --namespace ${namespace} ` +
+    `--type Keyword ${missing.map((name) => `--name ${name}`).join(' ')}`
+  );
 }
 
 async function listTypes(connection: Connection, namespace: string): Promise<Record<string, number> | undefined> {

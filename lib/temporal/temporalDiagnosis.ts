@@ -16,7 +16,10 @@ const preface = Buffer.concat([
 
 const unreachable = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
 
-/** Why what was asked of Temporal failed, and what to do, in a sentence: the SDK's own errors of connections name no cause. */
+/**
+ * Why what was asked of Temporal failed, and what to do, in a sentence: the SDK's own errors of connections name no
+ * cause.
+ */
 export async function whyTemporalFails(
   error: unknown,
   settings: ConnectionSettings,
@@ -30,7 +33,10 @@ export async function whyTemporalFails(
     if (code === 7 || code === 16)
       return `Temporal at ${settings.address} refuses this client (${details}): ${describeKey(settings)}`;
     if (code === 5 && /namespace/i.test(details)) {
-      return `Temporal at ${settings.address} has no namespace ${namespace}. Create it: temporal operator namespace create --address ${settings.address} --namespace ${namespace}`;
+      return (
+        `Temporal at ${settings.address} has no namespace ${namespace}. Create it: temporal operator ` +
+        `namespace create --address ${settings.address} --namespace ${namespace}`
+      );
     }
   }
   return (await diagnoseConnection(settings)) ?? said;
@@ -83,7 +89,10 @@ function tlsOptions({ tls }: ConnectionSettings, at: { host: string; port: numbe
   };
 }
 
-/** With TLS 1.3 a server refuses a client's certificate after the client's handshake is over, so more than that is waited for. */
+/**
+ * With TLS 1.3 a server refuses a client's certificate after the client's handshake is over, so more than that is
+ * waited for.
+ */
 async function firstBytes(socket: Socket): Promise<Buffer> {
   const signal = AbortSignal.timeout(patience);
   socket.write(preface);
@@ -99,11 +108,20 @@ function describe(error: NodeJS.ErrnoException, settings: ConnectionSettings): s
   const { address } = settings;
   const code = error.code ?? '';
   if (error.name === 'AbortError')
-    return `Temporal at ${address} does not answer within ${patience / 1000} s: is the address right, and is there a firewall between?`;
+    return (
+      `Temporal at ${address} does not answer within ${patience / 1000} s: is the address right, ` +
+      'and is there a firewall between?'
+    );
   if (unreachable.includes(code))
-    return `Nobody answers for Temporal at ${address} (${code}): is it running, and is the address right (TEMPORAL_ADDRESS, or address in temporal.yaml)?`;
+    return (
+      `Nobody answers for Temporal at ${address} (${code}): is it running, and is the address ` +
+      'right (TEMPORAL_ADDRESS, or address in temporal.yaml)?'
+    );
   if (/ALERT/.test(code))
-    return `Temporal at ${address} breaks off the TLS handshake (${code}): it wants a client certificate that it accepts, by tls.cert_file and tls.key_file in temporal.yaml.`;
+    return (
+      `Temporal at ${address} breaks off the TLS handshake (${code}): it wants a client ` +
+      'certificate that it accepts, by tls.cert_file and tls.key_file in temporal.yaml.'
+    );
   if (/^ERR_SSL_/.test(code)) return `${notOurs(settings)} (${code})`;
   if (code === 'ECONNRESET' || error.message === 'closed') return notOurs(settings);
   return `Temporal at ${address} cannot be connected to: ${error.message}`;
@@ -117,14 +135,25 @@ function judge(socket: TLSSocket, address: string): string | undefined {
   const { issuer = '', subjectAltName = '' } = socket.getPeerX509Certificate() ?? {};
   const by = issuer.replaceAll('\n', ', ');
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `The certificate of Temporal at ${address} is for another name (${subjectAltName}): set tls.server_name in temporal.yaml to one that it names.`;
+    return (
+      `The certificate of Temporal at ${address} is for another name (${subjectAltName}): set ` +
+      'tls.server_name in temporal.yaml to one that it names.'
+    );
   if (code.startsWith('CERT_') && code !== 'CERT_SIGNATURE_FAILURE')
-    return `The certificate of Temporal at ${address} is not valid (${code}): its operator must renew it; is this machine's clock right?`;
-  return `The certificate of Temporal at ${address}, issued by ${by}, is not signed by an authority that is trusted here (${code}): name its authority's file in tls.ca_file of temporal.yaml.`;
+    return (
+      `The certificate of Temporal at ${address} is not valid (${code}): its operator must renew ` +
+      `it; is this machine's clock right?`
+    );
+  return (
+    `The certificate of Temporal at ${address}, issued by ${by}, is not signed by an authority ` +
+    `that is trusted here (${code}): name its authority's file in tls.ca_file of temporal.yaml.`
+  );
 }
 
 function notOurs({ address, tls }: ConnectionSettings): string {
   return tls
-    ? `What listens at ${address} does not speak gRPC over TLS: is the address right? Without TLS: leave out tls in temporal.yaml, and the API key.`
-    : `What listens at ${address} does not speak gRPC without TLS: is the address right? With TLS: tls in temporal.yaml, "tls: {}" for a certificate of a public authority.`;
+    ? `What listens at ${address} does not speak gRPC over TLS: is the address right? Without TLS: ` +
+        'leave out tls in temporal.yaml, and the API key.'
+    : `What listens at ${address} does not speak gRPC without TLS: is the address right? With TLS: ` +
+        'tls in temporal.yaml, "tls: {}" for a certificate of a public authority.';
 }

@@ -82,8 +82,8 @@ interface Dependencies {
 }
 
 /**
- * Looks after jobs, device actions and webhook deliveries whose execution has vanished: what somebody terminated has ended, and what
- * Temporal has lost is started again. Service instances have runs, which the reconciliation closes.
+ * Looks after jobs, device actions and webhook deliveries whose execution has vanished: what somebody terminated has
+ * ended, and what Temporal has lost is started again. Service instances have runs, which the reconciliation closes.
  */
 export class VanishedExecutions {
   readonly #deps: Dependencies;

@@ -12,7 +12,7 @@ const load = () => import('./keyMaintenance.ts');
 
 const settings = `
 Settings (environment):
-  CUTTLE_KEYS_FILE         the key ring, readable for its owner alone; that of the embedded database is keys.json in the data folder
+  CUTTLE_KEYS_FILE         the key ring, readable only by its owner (embedded database: keys.json in the data folder)
   CUTTLE_KEYS_COMMAND      a command that prints the ring, instead of a file
   DATABASE_URL             the database, unless it is the embedded one
 `;

@@ -16,7 +16,7 @@ Settings (environment):
   CUTTLE_POSTGRES_PORT, CUTTLE_TEMPORAL_PORT, CUTTLE_TEMPORAL_UI_PORT    5433, 7233, 8233
   DATABASE_URL             a PostgreSQL server instead of the embedded one
   CUTTLE_KEYS_FILE, CUTTLE_KEYS_COMMAND              what secrets are stored sealed with: cuttle keys --help
-  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY    a Temporal server instead of the embedded one; more in temporal.yaml
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY    an external Temporal server; see temporal.yaml
   CUTTLE_LOG_LEVEL         trace, debug, info, warn or error
 `;
 
@@ -52,8 +52,9 @@ export function demoCommand(): Command {
 }
 
 const halves = `
-It does what is configured: the database that DATABASE_URL names (else the embedded one), and the search attributes in the namespace of the Temporal that
-TEMPORAL_ADDRESS or temporal.yaml names. Each can be done alone, and start does both, too. Where Temporal does not let this client add search attributes,
+It updates the database in DATABASE_URL (default: the embedded one), and the search attributes in the namespace of the
+Temporal server in TEMPORAL_ADDRESS or temporal.yaml. Each works alone, and cuttle start does both, too. If Temporal does
+not let this client add search attributes,
 as Temporal Cloud does not, it says which are missing and the command that adds them.
 
 Ends with 0 where all is up to date, 1 where something is left to be done, 2 where the command line is wrong.

@@ -1,7 +1,9 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-/** Longer than the minute up to which a worker retries a local activity itself: the workflow then waits with a timer. */
+/**
+ * Longer than the minute up to which a worker retries a local activity itself: the workflow then waits with a timer.
+ */
 const retryLater = '61 s';
 
 /**
