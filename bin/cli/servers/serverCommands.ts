@@ -53,8 +53,8 @@ export function demoCommand(): Command {
 
 const halves = `
 It updates the database in DATABASE_URL (default: the embedded one), and the search attributes in the namespace of the
-Temporal server in TEMPORAL_ADDRESS or temporal.yaml. Each works alone, and cuttle start does both, too. If Temporal does
-not let this client add search attributes,
+Temporal server in TEMPORAL_ADDRESS or temporal.yaml. Each works alone, and cuttle start does both. If Temporal does not
+let this client add search attributes,
 as Temporal Cloud does not, it says which are missing and the command that adds them.
 
 Ends with 0 where all is up to date, 1 where something is left to be done, 2 where the command line is wrong.
