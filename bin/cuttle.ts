@@ -22,8 +22,8 @@ import { explain } from './server/supervise.ts';
 
 const overview = `
 The commands device, service, instance, retry, rollout, events, webhook, credential, organization, api-key and audit
-call the API of a running Cuttle at CUTTLE_API_URL (default: http://127.0.0.1:8080), with the key in CUTTLE_API_KEY (default:
-the key in the data folder). When a connection breaks, they send the request again, and nothing is done twice.
+call the API of a running Cuttle at CUTTLE_API_URL (default: http://127.0.0.1:8080), with the key in CUTTLE_API_KEY
+(default: the key in the data folder). When a connection breaks, they send the request again, and nothing is done twice.
 
 A CPE comes up provisioned:
   $ cuttle start

@@ -54,10 +54,9 @@ export function demoCommand(): Command {
 const halves = `
 It updates the database in DATABASE_URL (default: the embedded one), and the search attributes in the namespace of the
 Temporal server in TEMPORAL_ADDRESS or temporal.yaml. Each works alone, and cuttle start does both. If Temporal does not
-let this client add search attributes,
-as Temporal Cloud does not, it says which are missing and the command that adds them.
+let this client add search attributes, as Temporal Cloud does not, it prints the command that adds the missing ones.
 
-Ends with 0 where all is up to date, 1 where something is left to be done, 2 where the command line is wrong.
+Exit codes: 0 everything is up to date, 1 something remains to be done, 2 invalid command line.
 
 Examples:
   $ DATABASE_URL=postgres://… TEMPORAL_ADDRESS=temporal:7233 cuttle migrate
