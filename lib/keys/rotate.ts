@@ -70,9 +70,7 @@ export async function removeKey(pool: Pool, ring: KeyRing, file: string, id: str
   const { primary, keys } = readKeyFile(file);
   if (!keys.some((key) => key.id === id)) throw new SetupError(`There is no key ${id} in ${file}.`);
   if (id === primary)
-    throw new SetupError(
-      `${id} is the primary key. Run cuttle keys rotate first, which makes another key the primary ` + 'one.',
-    );
+    throw new SetupError(`${id} is the primary key. Run cuttle keys rotate first, which makes another key primary.`);
   if (Date.now() - statSync(file).mtimeMs < changeoverMs) {
     throw new SetupError(
       `${file} changed within the last minute, and processes may still encrypt with the old keys. ` +

@@ -41,7 +41,7 @@ test('a CPE that does not connect makes the command fail at its time limit; an e
   const late = await cuttle('reboot', device, '--expires', '10');
   assert.deepEqual([late.stdout, late.code], ['The CPE did not connect, or did not answer, in time.\n', 1]);
   assert.match(late.stderr, /it has not reported a URL/);
-  assert.match((await cuttle('reboot', device, '--no-wait')).stdout, /^Asked: req_\w+\.\n$/);
+  assert.match((await cuttle('reboot', device, '--no-wait')).stdout, /^Asked: act_\w+\.\n$/);
   const mistaken = await cuttle('set', device, 'hunter2');
   assert.deepEqual([mistaken.code, mistaken.stderr], [1, 'cuttle: Write each value as name=value.\n']);
 });

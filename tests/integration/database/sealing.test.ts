@@ -107,7 +107,7 @@ test('another key ring is refused, naming the missing key', async () => {
   const own = createPool(url, 2, () => undefined, { sealer: other });
   await assert.rejects(unlock(own, other), {
     name: 'SetupError',
-    message: /sealed with the key test, and another ring is not the key ring/,
+    message: /encrypted with the key test, which the key ring another ring does not have/,
   });
   await own.end();
 });

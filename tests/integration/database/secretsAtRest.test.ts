@@ -203,7 +203,7 @@ test('a sealed value opens only in its own place, and an unreadable row names it
   await pool.query(`update runs set organization_id = 'other' where id = $1`, [runId]);
   await assert.rejects(readStepContext(pool, runId, 1), {
     name: 'SealError',
-    message: /with the key test doesn't open/,
+    message: /cannot be decrypted with the key test: it was changed/,
   });
   await pool.query(
     `update runs set organization_id = 'default', variables = to_jsonb(replace(variables #>> '{}', ':test:', ':lost:')) where id = $1`,
