@@ -250,7 +250,7 @@ test('the command shows its plan, requires --yes, and ends with 1 when some fail
   assert.deepEqual([well.code, well.stderr], [0, '']);
   assert.match(
     well.stdout,
-    /^The retry rty_\w+ is under way: 4 instances, at most 10 a second\.\nThe retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/,
+    /^The retry rty_\w+ is in progress: 4 instances, at most 10 a second\.\nBulk retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/,
   );
   const badly = await retry('--yes', '--json');
   assert.equal(badly.code, 1);
@@ -258,7 +258,7 @@ test('the command shows its plan, requires --yes, and ends with 1 when some fail
   assert.equal(job.progress.failed, 1);
   assert.match(
     (await cuttle('retry', 'status', job.id)).stdout,
-    /is finished: 1 of 1 done, 1 failed again\.\n.*instance explain/,
+    /is finished: 1 of 1 done, 1 failed again\.\nList those that failed again: [^\n]*\n.*instance explain/,
   );
   assert.match((await cuttle('retry', 'status')).stdout, /^RETRY +STATUS +BEGUN[^]*1\/1/);
   assert.match((await retry('--service', 'none', '--yes')).stdout, /^No matching instances\.\n$/);

@@ -113,7 +113,7 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
   assert.equal(badly.code, 1);
   assert.match(
     badly.stdout,
-    /^The rollout rol_\w+ is under way: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of command, version 2, has stopped, since 1 of 1 canaries failed \(100 %, limit 10 %\): 1 of 5 done, 1 failed, 4 waiting\.\n/,
+    /^The rollout rol_\w+ is in progress: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of command, version 2, has stopped, since 1 of 1 canaries failed \(100 %, limit 10 %\): 1 of 5 done, 1 failed, 4 waiting\.\n/,
   );
   const id = /rol_\w+/.exec(badly.stdout)?.[0] ?? '';
   assert.match(
@@ -130,7 +130,7 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
 
   const undone = await start('--version', '1', '--rollout', id, '--yes');
   assert.deepEqual([undone.code, undone.stderr], [0, '']);
-  assert.match(undone.stdout, /under way: 1 instance, at most[^]*is finished: 1 of 1 done, 1 provisioned\.\n$/);
+  assert.match(undone.stdout, /in progress: 1 instance, at most[^]*is finished: 1 of 1 done, 1 provisioned\.\n$/);
   const well = await start('--yes', '--json', '--follow');
   assert.equal(well.code, 0);
   assert.equal((JSON.parse(well.stdout) as Schemas['Rollout']).progress.provisioned, 5);

@@ -96,11 +96,11 @@ test('another organization sees nothing of a rollout, and its instances are neve
   await assert.rejects(begin('theirs'), /422.*service is not the name of a service/);
   await assert.rejects(
     begin('ours', { version: 3 }),
-    /422.*version is not a version of the service, whose latest is 2/,
+    /422.*version is not a version of the service: its latest is 2/,
   );
   await assert.rejects(
     begin('ours', { version: 1, follow: true }),
-    /422.*follow is for the latest version, which is 2/,
+    /422.*follow is possible only with the latest version, which is 2/,
   );
   await assert.rejects(
     begin('ours', { filter: { rollout: 'rol_none' } }),

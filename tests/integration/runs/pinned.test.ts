@@ -71,7 +71,7 @@ test('values are checked against the pinned version', async () => {
   const { id } = await attach(await register(), serviceId, { version: 2 });
   await assert.rejects(change(id, { version: 'latest' }), /422.*variables.code is required/);
   await assert.rejects(change(id, { version: 3 }), /422.*variables.code is required/);
-  await assert.rejects(change(id, { version: 4 }), /422.*version is not a version of the service, whose latest is 3/);
+  await assert.rejects(change(id, { version: 4 }), /422.*version is not a version of the service: its latest is 3/);
   await assert.rejects(change(id, { version: 'newest' as 'latest' }), /422.*version must be the number of a version/);
   assert.deepEqual((await change(id, { version: 'latest', variables: { code: 'DEF' } })).version, {
     pinned: null,
