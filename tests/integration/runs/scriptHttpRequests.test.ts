@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { attach, call, newSerialNumber, reach, readLog } from '../../support/process/system.ts';
 
@@ -23,7 +24,10 @@ describe('http_request', () => {
       else if (request.url !== '/silent') response.setHeader('x-answer', 'yes').end('{"vlan": 7, "nul": "\0"}');
     });
   });
-  server.listen(0, '127.0.0.1');
+  before(async () => {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
   after(() => {
     server.closeAllConnections();
     server.close();

@@ -65,7 +65,7 @@ test('Temporal stores neither arguments, results, summaries nor failure reasons 
 
 test("the codec endpoint decrypts them for the holder of the organization's API key", async () => {
   const shown = unwrapped(await show(workflowId, ...withKey(system.apiKey)));
-  for (const part of ['instanceId', 'script, step 1', 'SetParameterValues', '9002'])
+  for (const part of ['instanceId', 'Script, step 1', 'SetParameterValues', '9002'])
     assert.ok(shown.includes(part), `${part} in ${shown}`);
 });
 
