@@ -138,7 +138,7 @@ test('a worker and a gateway that cannot connect say why in their logs', { timeo
     script: 'set_provisioning_status("provisioned")',
   });
   await call(environment, 'POST', `/v1/instances/${id}/execute`);
-  for (const what of ['no worker runs', 'Cannot reach Temporal']) {
+  for (const what of ['no worker is running', 'Cannot reach Temporal']) {
     const line = (): string | undefined => cuttle.output.split('\n').find((text) => text.includes(what));
     await until(`it logs: ${what}`, () => line() !== undefined);
     assert.match(
