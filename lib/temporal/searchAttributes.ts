@@ -82,7 +82,7 @@ function addCommand(missing: string[], { address, namespace }: Where & { address
   if (/\.(tmprl\.cloud|temporal\.io):\d+$/.test(address)) {
     return (
       `tcld namespace search-attributes add --namespace ${namespace} ` +
-      `${missing.map((name) => `--search-attribute "${name}=Keyword"`).join(' ')}`
+      missing.map((name) => `--search-attribute "${name}=Keyword"`).join(' ')
     );
   }
   return (

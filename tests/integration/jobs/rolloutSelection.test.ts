@@ -94,10 +94,7 @@ test('another organization sees nothing of a rollout, and its instances are neve
   });
   await insertFleet(pool, { organization, service: 'ours', scripts: [succeeds], count: 2, prefix: 'OURS-' });
   await assert.rejects(begin('theirs'), /422.*service is not the name of a service/);
-  await assert.rejects(
-    begin('ours', { version: 3 }),
-    /422.*version is not a version of the service: its latest is 2/,
-  );
+  await assert.rejects(begin('ours', { version: 3 }), /422.*version is not a version of the service: its latest is 2/);
   await assert.rejects(
     begin('ours', { version: 1, follow: true }),
     /422.*follow is possible only with the latest version, which is 2/,
