@@ -37,7 +37,7 @@ export function parseKeyFile(text: string, source: string): KeyFile {
   if (new Set(ids).size < ids.length) throw new SetupError(`${source} holds two keys with the same id.`);
   if (!ids.includes(data.primary))
     throw new SetupError(
-      `${source} says that ${data.primary.slice(0, 64)} is the primary key, but does not contain ` + 'it.',
+      `${source} says that ${data.primary.slice(0, 64)} is the primary key, but does not contain it.`,
     );
   return data;
 }

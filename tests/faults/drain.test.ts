@@ -84,7 +84,7 @@ describe('SIGTERM during work', () => {
         ['acs', 36],
       ] as const) {
         await until(`${least} messages are applied`, () => applied() >= least);
-        assert.ok(applied() < runs.length * rows * 2, 'it is told in the middle');
+        assert.ok(applied() < runs.length * rows * 2, 'the signal arrives in the middle');
         const { code, took } = await terminate(role);
         assert.equal(code, 0, processes.get(role)?.output);
         assert.ok(took < 25_000, `the ${role} took ${took} ms`);

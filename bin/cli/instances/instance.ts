@@ -236,7 +236,7 @@ function describeRun(run: Schemas['Run']): string {
   const waiting = new Set(run.messages.map((message) => message.waiting).filter((text) => text !== null));
   return [
     `Run ${run.number}, by ${run.trigger.reason}: ${run.status}${
-      run.error ? `, ` + `${run.error.type}: ${printable(run.error.message)}` : ''
+      run.error ? `, ${run.error.type}: ${printable(run.error.message)}` : ''
     }`,
     ...run.log.map(({ at, text }) => `${at}  ${printable(text)}`),
     ...(messages.length > 0 ? ['', table(messages)] : []),
