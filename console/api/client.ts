@@ -2,7 +2,8 @@ import { computed, signal } from '@preact/signals';
 import type { Client } from 'openapi-fetch';
 import { createClient } from '../../client/client.ts';
 import type { components, paths } from '../../client/schema.ts';
-import { current, signOut } from './signIns.ts';
+import { isAbort, signOutRejected } from './rejectedSignIn.ts';
+import { current } from './signIns.ts';
 
 export type Schemas = components['schemas'];
 type Problem = Schemas['Problem'];
@@ -42,18 +43,12 @@ export function createApiClient(key: string, signInId?: string): Client<paths> {
       if (response.status === 401 && signInId !== undefined) await signOutRejected(response.clone(), signInId);
     },
     onError: ({ error }) => {
-      if (error instanceof DOMException && error.name === 'AbortError') return;
+      if (isAbort(error)) return;
       connectionProblem.value = 'The API does not respond. Retrying…';
       return new ApiUnreachable(error);
     },
   });
   return client;
-}
-
-/** Signs out after a 401, and passes the API's reason to the sign-in page. */
-export async function signOutRejected(response: Response, signInId: string): Promise<void> {
-  const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-  signOut(signInId, problem?.detail ?? 'The API no longer accepts the key.');
 }
 
 function describeStatusProblem(status: number): string | undefined {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { signOutRejected } from './client.ts';
 import { queryClient } from './queries.ts';
+import { signOutRejected } from './rejectedSignIn.ts';
 import type { SignIn } from './signIns.ts';
 import { readDeviceId, isAffectedBy } from './eventQueries.ts';
 

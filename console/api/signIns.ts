@@ -54,7 +54,9 @@ export function showSignInPage(): void {
   localStorage.removeItem(currentKey);
 }
 
+/** Ends a sign-in. Several requests may be rejected at once: the first one's reason stays. */
 export function signOut(id: string, reason?: string): void {
+  if (!signIns.value.some((signIn) => signIn.id === id)) return;
   write(signIns.value.filter((signIn) => signIn.id !== id));
   if (currentId.value === id) showSignInPage();
   signOutReason.value = reason;
