@@ -1,5 +1,5 @@
 import tseslint from 'typescript-eslint';
-import consoleRules from './console/eslint.config.js';
+import consoleRules from './console/lintRules.js';
 
 /** node:test returns promises that the runner itself awaits. */
 const awaitedByTestRunner = {

@@ -1,3 +1,5 @@
+// Not named eslint.config.js: ESLint would then use this file alone for the console.
+
 /** Ways to make markup from a string. Text from CPEs and scripts is always rendered as text. */
 const markup = [
   'dangerouslySetInnerHTML',
