@@ -33,4 +33,6 @@ export interface XmlLimits {
   depth: number;
   /** How many elements, with their attributes, there may be in all. */
   elements: number;
+  /** How many elements with these names there may be, without prefixes. */
+  named?: Readonly<Record<string, number>>;
 }

@@ -1,6 +1,8 @@
 import { SaxesParser } from 'saxes';
 import type { SaxesAttributePlain, SaxesStartTagPlain } from 'saxes';
 import type { XmlElement } from '../../domain/xml.ts';
+import type { SlicedWork } from '../timeSlices.ts';
+import { runAtOnce } from '../timeSlices.ts';
 import { XmlError, XmlLimitError } from './xmlError.ts';
 import type { XmlLimits } from './xmlError.ts';
 import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
@@ -10,10 +12,13 @@ import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute
  * 0.7 µs, so a document of nothing else stays below 50 ms per MB.
  */
 const charactersPerItem = 20;
-/** Allowed however short the document is: an operator's 5,000 parameters always fit. They cost at most 7 ms. */
-const freeItems = 10_000;
+/** Allowed however short the document is. They cost at most 1.4 ms. */
+const freeItems = 2_000;
 /** In all, with replaced characters. Each costs up to 0.2 µs. A value of 1 MB that is itself XML has some 80,000. */
 const maxReferences = 100_000;
+/** The shortest reference, such as `&lt;`, has so many characters. Shorter ones are bare `&`, which are rare. */
+const charactersPerReference = 4;
+const freeReferences = 5_000;
 /** In characters. The largest message that an operator can send has as many. */
 const maxText = 1024 * 1024;
 /** Of an element. An envelope declares about 6 namespaces. */
@@ -22,8 +27,8 @@ const maxAttributes = 64;
 const maxName = 256;
 /** In characters. saxes keeps a string for each line break in an attribute. */
 const maxTag = 8_192;
-/** In characters. saxes gets a document in slices, so that a tag or text that is too long is refused before its end. */
-const sliceLength = 65_536;
+/** In characters. saxes gets a document in slices, so that whatever is beyond a limit is refused before its end. */
+const sliceLength = 8_192;
 
 /**
  * Replaces each `&` in what saxes gets. saxes takes everything up to the next `;` for a reference, but CPEs write a
@@ -33,7 +38,11 @@ const mark = '\uFDD0';
 /** What XML forbids, the mark, and a carriage return alone, for each of which saxes would keep a string. */
 const unreadable = /[^\t\n\r\x20-\uFDCF\uFDD1-\uFFFD]|\r(?=[^\n])/g;
 const notASection = 'a DOCTYPE, a processing instruction, or a comment or CDATA section without end';
-const commentOrSection = /<(?:!--([^]*?)-->|!\[CDATA\[([^]*?)\]\]>|[!?])/g;
+/** What a document may contain besides elements, by its start and its end. */
+const sections = [
+  { start: '<!--', end: '-->', isText: false },
+  { start: '<![CDATA[', end: ']]>', isText: true },
+] as const;
 
 /**
  * Parses what a CPE sends, in one pass that enforces all bounds: one document without DTD and processing
@@ -43,7 +52,15 @@ const commentOrSection = /<(?:!--([^]*?)-->|!\[CDATA\[([^]*?)\]\]>|[!?])/g;
  * @throws XmlError where the document is malformed; XmlLimitError where it is beyond a limit.
  */
 export function parseXmlStream(text: string, limits: XmlLimits): XmlElement {
-  return new XmlStream(limits).parse(trimDocument(text.toWellFormed()));
+  return runAtOnce(parseXmlInSlices(text, limits));
+}
+
+/**
+ * Does the same, and pauses after each 8 kB.
+ * @param excess why only the start of the document is there, if so: the message of the XmlLimitError that ends it.
+ */
+export function* parseXmlInSlices(text: string, limits: XmlLimits, excess?: string): SlicedWork<XmlElement> {
+  return yield* new XmlStream(limits).parse(trimDocument(text.toWellFormed()), excess);
 }
 
 class XmlStream extends SaxesParser {
@@ -64,6 +81,8 @@ class XmlStream extends SaxesParser {
   #items = 0;
   /** With replaced characters. */
   #references = 0;
+  /** How many elements have one of the names that `limits.named` limits. */
+  readonly #named = new Map<string, number>();
 
   constructor(limits: XmlLimits) {
     super();
@@ -75,24 +94,50 @@ class XmlStream extends SaxesParser {
     this.on('text', this.#addText.bind(this));
   }
 
-  /** saxes does not get the content of comments and CDATA sections: it would keep a string for each `-` or `]`. */
-  parse(text: string): XmlElement {
-    let at = 0;
-    for (const { 0: whole, 1: comment, 2: section, index } of text.matchAll(commentOrSection)) {
-      this.#feed(text, at, index);
-      at = index + whole.length;
-      if (comment === undefined && section === undefined) throw new XmlError(notASection, this.line);
-      this.#countItem();
-      // Ends the text before it, and fails where no comment may be.
-      this.write('<!---->');
-      const content = section?.includes('\r') ? section.replaceAll('\r\n', '\n') : section;
-      if (content !== undefined) this.#addText(this.#readable(content));
-      this.line += countLineBreaks(whole);
+  *parse(text: string, excess: string | undefined): SlicedWork<XmlElement> {
+    try {
+      yield* this.#read(text);
+    } catch (error) {
+      if (excess === undefined || error instanceof XmlLimitError) throw error;
+      throw this.#limitError(excess);
     }
-    this.#feed(text, at, text.length);
+    if (excess !== undefined) throw this.#limitError(excess);
     // Fails if there is no root element.
     this.close();
     return this.#document.children[0] ?? this.#document;
+  }
+
+  /** saxes does not get the content of comments and CDATA sections: it would keep a string for each `-` or `]`. */
+  *#read(text: string): SlicedWork<void> {
+    const nextOf = { '<!': text.indexOf('<!'), '<?': text.indexOf('<?') };
+    let at = 0;
+    while (nextOf['<!'] !== -1 || nextOf['<?'] !== -1) {
+      const start = Math.min(...Object.values(nextOf).filter((index) => index !== -1));
+      yield* this.#feed(text, at, start);
+      at = this.#readSection(text, start);
+      yield;
+      if (nextOf['<!'] < at && nextOf['<!'] !== -1) nextOf['<!'] = text.indexOf('<!', at);
+      if (nextOf['<?'] < at && nextOf['<?'] !== -1) nextOf['<?'] = text.indexOf('<?', at);
+    }
+    yield* this.#feed(text, at, text.length);
+  }
+
+  /** Reads the comment or CDATA section at `start`, and returns where it ends. */
+  #readSection(text: string, start: number): number {
+    const section = sections.find((candidate) => text.startsWith(candidate.start, start));
+    const end = section ? text.indexOf(section.end, start + section.start.length) : -1;
+    if (!section || end === -1) throw new XmlError(notASection, this.line);
+    this.#countItem();
+    // Ends the text before it, and fails where no comment may be.
+    this.write('<!---->');
+    const from = start + section.start.length;
+    if (section.isText) {
+      this.#bound(end - from, maxText, 'characters in a text');
+      this.#addText(this.#readable(text.slice(from, end).replaceAll('\r\n', '\n')));
+    }
+    const after = end + section.end.length;
+    this.line += countLineBreaks(text.slice(start, after));
+    return after;
   }
 
   /**
@@ -106,17 +151,20 @@ class XmlStream extends SaxesParser {
     throw new XmlError(problem + hint, problem === 'unclosed tag' ? this.#lines.at(-1) : this.line);
   }
 
-  #feed(text: string, from: number, to: number): void {
+  *#feed(text: string, from: number, to: number): SlicedWork<void> {
     let at = from;
     do {
-      const parts = this.#readable(text.slice(at, Math.min(at + sliceLength, to))).split('&');
+      const end = Math.min(at + sliceLength, to);
+      const parts = this.#readable(text.slice(at, end)).split('&');
       const marked = parts.join(mark);
       this.#bound((this.#references += parts.length - 1), maxReferences, 'references');
+      this.#bound(this.#references, freeReferences + end / charactersPerReference, 'references in so short a text');
       this.write(marked);
       // Between two writes `position` counts the last part twice.
       this.#checkLength(this.position - marked.length);
-      at += sliceLength;
+      at = end;
       this.#bound(this.#items, freeItems + at / charactersPerItem, 'elements and attributes in so short a text');
+      if (at < to) yield;
     } while (at < to);
   }
 
@@ -132,6 +180,7 @@ class XmlStream extends SaxesParser {
     this.#bound(name.length, maxName, 'characters in a name');
     this.#bound(this.#lines.push(this.line), this.#limits.depth, 'levels of elements');
     const element = newElement(name);
+    this.#countNamed(element.name);
     this.#element.children.push(element);
     this.#parents.push(this.#element);
     this.#element = element;
@@ -171,6 +220,14 @@ class XmlStream extends SaxesParser {
     this.#bound((this.#items += 1), this.#limits.elements, 'elements and attributes');
   }
 
+  #countNamed(name: string): void {
+    const max = this.#limits.named?.[name];
+    if (max === undefined) return;
+    const count = (this.#named.get(name) ?? 0) + 1;
+    this.#named.set(name, count);
+    this.#bound(count, max, `elements ${name}`);
+  }
+
   #checkLength(position: number): void {
     const max = this.#isInTag ? maxTag : maxText;
     this.#bound(position - this.#start, max, this.#isInTag ? 'characters in a tag' : 'characters in a text');
@@ -178,7 +235,11 @@ class XmlStream extends SaxesParser {
 
   #bound(count: number, max: number, what: string): void {
     if (count <= max) return;
-    throw new XmlLimitError(`more than ${Math.floor(max)} ${what}`, this.line, this.#document.children[0]);
+    throw this.#limitError(`more than ${Math.floor(max)} ${what}`);
+  }
+
+  #limitError(message: string): XmlLimitError {
+    return new XmlLimitError(message, this.line, this.#document.children[0]);
   }
 }
 

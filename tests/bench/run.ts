@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchApi } from './api/api.ts';
+import { benchBodies } from './bodies.ts';
 import { benchBulkRetry } from './bulkRetry.ts';
 import { benchConsole } from './console.ts';
 import { benchGateway } from './gateway/gateway.ts';
@@ -15,7 +16,7 @@ const program = new Command('npm run bench --')
   )
   .argument(
     '[bench]',
-    'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser; xml: what parsing costs, by parser and document',
+    'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser; xml: what parsing costs, by parser and document; bodies: what the dearest of many hostile bodies costs',
     'all',
   )
   .option('--runs <n>', 'runs in each round', positive, 200)
@@ -24,6 +25,7 @@ const program = new Command('npm run bench --')
   .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots measured one after the other', positive, 45)
+  .option('--bodies <n>', 'hostile bodies', positive, 100_000)
   .option('--rate <n>', 'of the bulk retry, per second', positive, 10)
   .option('--devices <n>', "the API's devices, each with two instances", positive, 100_000)
   .option('--requests <n>', 'to the API, of each kind', positive, 100)
@@ -47,6 +49,7 @@ interface Options {
   warmup: number;
   rounds: number;
   boots: number;
+  bodies: number;
   rate: number;
   devices: number;
   requests: number;
@@ -84,6 +87,8 @@ async function bench(): Promise<Record<string, unknown>> {
       return await benchConsole(options.devices, options.rounds, report);
     case 'held':
       return { held: await benchHeldSessions(options.sessions, report) };
+    case 'bodies':
+      return benchBodies(options.bodies, report);
     case 'xml':
       return benchXml(options, report);
     default:
