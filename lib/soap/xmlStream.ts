@@ -8,17 +8,19 @@ import type { XmlLimits } from './xmlError.ts';
 import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
 
 /**
- * A long message has at most one element, attribute, comment or CDATA section in so many characters. Each costs up to
- * 0.7 µs, so a document of nothing else stays below 50 ms per MB.
+ * What an element or attribute, a comment or CDATA section, and a reference or replaced character cost to read, in units
+ * of up to 0.1 µs.
  */
-const charactersPerItem = 20;
-/** Allowed however short the document is. They cost at most 1.4 ms. */
-const freeItems = 2_000;
-/** In all, with replaced characters. Each costs up to 0.2 µs. A value of 1 MB that is itself XML has some 80,000. */
+const cost = { item: 10, section: 30, reference: 3 };
+/**
+ * How many units a document may cost per character, so that it stays below 50 ms per MB: one element or attribute in 22
+ * characters, or one reference in 7. CWMP messages have one element or attribute in 25 to 40 characters.
+ */
+const unitsPerCharacter = 0.45;
+/** Allowed however short the document is: 1 ms. */
+const freeUnits = 10_000;
+/** In all, with replaced characters. A value of 1 MB that is itself XML has some 80,000. */
 const maxReferences = 100_000;
-/** The shortest reference, such as `&lt;`, has so many characters. Shorter ones are bare `&`, which are rare. */
-const charactersPerReference = 4;
-const freeReferences = 5_000;
 /** In characters. The largest message that an operator can send has as many. */
 const maxText = 1024 * 1024;
 /** Of an element. An envelope declares about 6 namespaces. */
@@ -37,6 +39,7 @@ const sliceLength = 8_192;
 const mark = '\uFDD0';
 /** What XML forbids, the mark, and a carriage return alone, for each of which saxes would keep a string. */
 const unreadable = /[^\t\n\r\x20-\uFDCF\uFDD1-\uFFFD]|\r(?=[^\n])/g;
+const tooDense = 'more elements, attributes and references than a text of this length may have';
 const notASection = 'a DOCTYPE, a processing instruction, or a comment or CDATA section without end';
 /** What a document may contain besides elements, by its start and its end. */
 const sections = [
@@ -81,6 +84,8 @@ class XmlStream extends SaxesParser {
   #items = 0;
   /** With replaced characters. */
   #references = 0;
+  /** What has been read so far, by `cost`. */
+  #units = 0;
   /** How many elements have one of the names that `limits.named` limits. */
   readonly #named = new Map<string, number>();
 
@@ -109,17 +114,30 @@ class XmlStream extends SaxesParser {
 
   /** saxes does not get the content of comments and CDATA sections: it would keep a string for each `-` or `]`. */
   *#read(text: string): SlicedWork<void> {
-    const nextOf = { '<!': text.indexOf('<!'), '<?': text.indexOf('<?') };
+    let nextSection = text.indexOf('<!');
+    let instruction = text.indexOf('<?');
     let at = 0;
-    while (nextOf['<!'] !== -1 || nextOf['<?'] !== -1) {
-      const start = Math.min(...Object.values(nextOf).filter((index) => index !== -1));
-      yield* this.#feed(text, at, start);
-      at = this.#readSection(text, start);
+    let pausedAt = 0;
+    while (at < text.length) {
+      const isWhole = nextSection !== -1 && nextSection - at <= sliceLength;
+      const end = isWhole ? nextSection : Math.min(at + sliceLength, text.length);
+      if (instruction !== -1 && instruction <= end)
+        throw new XmlError(notASection, this.#lineOf(text, at, instruction));
+      this.#feed(text, at, end);
+      at = end;
+      if (isWhole) {
+        at = this.#readSection(text, at);
+        nextSection = text.indexOf('<!', at);
+        if (instruction !== -1 && instruction < at) instruction = text.indexOf('<?', at);
+      }
+      if (at - pausedAt < sliceLength) continue;
+      pausedAt = at;
       yield;
-      if (nextOf['<!'] < at && nextOf['<!'] !== -1) nextOf['<!'] = text.indexOf('<!', at);
-      if (nextOf['<?'] < at && nextOf['<?'] !== -1) nextOf['<?'] = text.indexOf('<?', at);
     }
-    yield* this.#feed(text, at, text.length);
+  }
+
+  #lineOf(text: string, from: number, to: number): number {
+    return this.line + countLineBreaks(text.slice(from, to));
   }
 
   /** Reads the comment or CDATA section at `start`, and returns where it ends. */
@@ -127,7 +145,7 @@ class XmlStream extends SaxesParser {
     const section = sections.find((candidate) => text.startsWith(candidate.start, start));
     const end = section ? text.indexOf(section.end, start + section.start.length) : -1;
     if (!section || end === -1) throw new XmlError(notASection, this.line);
-    this.#countItem();
+    this.#countItem(cost.section);
     // Ends the text before it, and fails where no comment may be.
     this.write('<!---->');
     const from = start + section.start.length;
@@ -151,26 +169,20 @@ class XmlStream extends SaxesParser {
     throw new XmlError(problem + hint, problem === 'unclosed tag' ? this.#lines.at(-1) : this.line);
   }
 
-  *#feed(text: string, from: number, to: number): SlicedWork<void> {
-    let at = from;
-    do {
-      const end = Math.min(at + sliceLength, to);
-      const parts = this.#readable(text.slice(at, end)).split('&');
-      const marked = parts.join(mark);
-      this.#bound((this.#references += parts.length - 1), maxReferences, 'references');
-      this.#bound(this.#references, freeReferences + end / charactersPerReference, 'references in so short a text');
-      this.write(marked);
-      // Between two writes `position` counts the last part twice.
-      this.#checkLength(this.position - marked.length);
-      at = end;
-      this.#bound(this.#items, freeItems + at / charactersPerItem, 'elements and attributes in so short a text');
-      if (at < to) yield;
-    } while (at < to);
+  /** Passes at most 8 kB to saxes. */
+  #feed(text: string, from: number, to: number): void {
+    const parts = this.#readable(text.slice(from, to)).split('&');
+    const marked = parts.join(mark);
+    this.#countReferences(parts.length - 1, 'references');
+    this.write(marked);
+    // Between two writes `position` counts the last part twice.
+    this.#checkLength(this.position - marked.length);
+    if (this.#units > (this.#limits.freeUnits ?? freeUnits) + to * unitsPerCharacter) throw this.#limitError(tooDense);
   }
 
   #readable(text: string): string {
     return text.replace(unreadable, (character) => {
-      this.#bound((this.#references += 1), maxReferences, 'characters that XML forbids');
+      this.#countReferences(1, 'characters that XML forbids');
       return character === '\r' ? '\n' : '\uFFFD';
     });
   }
@@ -216,8 +228,14 @@ class XmlStream extends SaxesParser {
     this.#start = this.position;
   }
 
-  #countItem(): void {
+  #countItem(units = cost.item): void {
+    this.#units += units;
     this.#bound((this.#items += 1), this.#limits.elements, 'elements and attributes');
+  }
+
+  #countReferences(count: number, what: string): void {
+    this.#units += count * cost.reference;
+    this.#bound((this.#references += count), maxReferences, what);
   }
 
   #countNamed(name: string): void {

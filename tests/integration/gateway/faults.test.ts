@@ -94,7 +94,7 @@ test('a response with too many elements counts as failed, and the session contin
   );
   const [message] = await readMessages(pool, runId);
   assert.equal(message?.fault?.fault_code, 'answer_too_large');
-  assert.match(message.fault.fault_string, /more than \d+ elements and attributes/);
+  assert.match(message.fault.fault_string, /more elements, attributes and references/);
   const part = parameterValuesResponse({ 'InternetGatewayDevice.A.X': '1' });
   assert.match((await cpe.post(part)).body, /<string>InternetGatewayDevice.B.</);
   await cpe.close();
@@ -109,14 +109,14 @@ test('an answer of more than 16 MB is reported as such, and the session goes on'
     const cpe = new RawCpe(gateway.port);
     await cpe.post(inform({ serial }));
     const runId = await beginRun(pool, serial);
-    const read: CwmpRequest = { name: 'GetParameterValues', parameterNames: ['InternetGatewayDevice.'] };
-    await queueMessages(pool, runId, [read, read]);
-    assert.match((await cpe.post('')).body, /<cwmp:GetParameterValues>/);
+    const parameterNames = ['InternetGatewayDevice.A.', 'InternetGatewayDevice.B.'];
+    await queueMessages(pool, runId, [{ name: 'GetParameterValues', parameterNames }], 'refresh');
+    assert.match((await cpe.post('')).body, /<string>InternetGatewayDevice.A.<.*<string>InternetGatewayDevice.B.</);
     const value = Buffer.alloc(1_000_000, 'x').toString();
     const answer = Buffer.from(
       parameterValuesResponse(Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`${n}`, value]))),
     );
-    assert.match((await cpe.post(...encode(answer))).body, /<cwmp:GetParameterValues>/, 'the next message');
+    assert.match((await cpe.post(...encode(answer))).body, /<string>InternetGatewayDevice.A.</, 'in smaller portions');
     const [message] = await readMessages(pool, runId);
     assert.equal(message?.fault?.fault_code, 'answer_too_large');
     assert.match(message.fault.fault_string, /larger than 16 MB/);

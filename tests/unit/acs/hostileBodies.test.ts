@@ -21,7 +21,7 @@ test(`${bodies} hostile bodies: what is built of each is bounded by its length`,
     const text = bytes.toString();
     try {
       const items = countItems(parseXmlStream(text, { depth: 32, elements: 200_000 }));
-      assert.ok(items <= 2_000 + text.length / 20, `${items} items: ${about}`);
+      assert.ok(items <= 1_000 + text.length / 20, `${items} items: ${about}`);
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
     }
@@ -33,8 +33,10 @@ test(`${bodies} hostile bodies: a message or a SoapError, with a pause in every 
     let pauses = 0;
     try {
       const work = parseEnvelopeInSlices(bytes, undefined);
-      while (!work.next().done) pauses += 1;
-      assert.ok(pauses >= Math.floor(bytes.toString().length / 8_192) - 1, `${pauses} pauses: ${about}`);
+      let step = work.next();
+      for (; !step.done; step = work.next()) pauses += 1;
+      if (step.value.message.name === 'TooLarge') continue;
+      assert.ok(pauses >= Math.floor(bytes.length / 2 / 8_192) - 1, `${pauses} pauses: ${about}`);
     } catch (error) {
       if (!(error instanceof SoapError)) throw error;
     }
@@ -56,8 +58,9 @@ test('computations share the thread in slices, and everything else gets its turn
   const results = Promise.all([slices.run(work('a', 5)), slices.run(work('b', 3))]);
   setImmediate(() => done.push('other'));
   assert.deepEqual(await results, ['a', 'b']);
-  assert.deepEqual(done.slice(0, 4), ['a', 'a', 'other', 'a'], done.join(' '));
-  assert.ok(done.lastIndexOf('a') > done.indexOf('b'), done.join(' '));
+  // Steps of 3 ms, slices of 5 ms: the turns of a and b alternate.
+  assert.equal(done.filter((name) => name !== 'other').join(' '), 'a a a a b b a b');
+  assert.ok(done.indexOf('other') < done.length - 1, done.join(' '));
   await assert.rejects(
     slices.run(
       (function* () {

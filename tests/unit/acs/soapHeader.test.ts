@@ -70,7 +70,7 @@ describe('an envelope above the size limit', () => {
       );
       assert.ok(read.message.name === 'TooLarge');
       assert.equal(read.message.method, 'GetRPCMethodsResponse');
-      assert.match(read.message.limit, /^more than \d+ /);
+      assert.match(read.message.limit, /^more /);
       assert.deepEqual([read.id, read.cwmpNamespace], ['7', 'urn:dslforum-org:cwmp-1-1']);
     }
   });
