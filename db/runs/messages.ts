@@ -202,7 +202,7 @@ export async function withholdMessage(db: Db, id: number, sessionId: string): Pr
 }
 
 /** Decides what happens with a message whose answer was lost. Its session is recorded: a late answer still counts. */
-export async function giveBack(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
+export async function requeueOrCancel(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
   await db.query(
     `update messages set state = $2, settled_at = case when $2 = 'cancelled' then now() end where id = $1 and state = 'sent'`,
     [id, state],

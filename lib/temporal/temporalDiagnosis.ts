@@ -6,7 +6,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 import type { ConnectionSettings } from './temporalConnection.ts';
 
 /** How long a server may take for its first bytes: milliseconds. */
-const patience = 5000;
+const timeoutMs = 5000;
 
 /** What an HTTP/2 client sends first (RFC 9113, 3.4), with its empty SETTINGS. */
 const preface = Buffer.concat([
@@ -62,7 +62,7 @@ export async function diagnoseConnection(settings: ConnectionSettings): Promise<
   const at = { host: host.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
   const socket = settings.tls ? connectTls(tlsOptions(settings, at)) : connect(at);
   try {
-    await once(socket, settings.tls ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(patience) });
+    await once(socket, settings.tls ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(timeoutMs) });
     const distrust = socket instanceof TLSSocket ? judge(socket, settings.address) : undefined;
     if (distrust !== undefined) return distrust;
     const answer = await firstBytes(socket);
@@ -94,7 +94,7 @@ function tlsOptions({ tls }: ConnectionSettings, at: { host: string; port: numbe
  * waited for.
  */
 async function firstBytes(socket: Socket): Promise<Buffer> {
-  const signal = AbortSignal.timeout(patience);
+  const signal = AbortSignal.timeout(timeoutMs);
   socket.write(preface);
   const closed = once(socket, 'close', { signal }).then(() => {
     throw new Error('closed');
@@ -109,7 +109,7 @@ function describe(error: NodeJS.ErrnoException, settings: ConnectionSettings): s
   const code = error.code ?? '';
   if (error.name === 'AbortError')
     return (
-      `Temporal at ${address} does not answer within ${patience / 1000} s: is the address right, ` +
+      `Temporal at ${address} does not answer within ${timeoutMs / 1000} s: is the address right, ` +
       'and is there a firewall between?'
     );
   if (unreachable.includes(code))
