@@ -11,7 +11,7 @@ export type Pool = pg.Pool &
   Sealing & {
     /** The statement that begins its transactions (default: `begin`). */
     readonly begin?: string;
-    /** The open transaction that all statements belong to; see {@link joined}. */
+    /** The open transaction that all statements belong to; see {@link inTransaction}. */
     readonly open?: Client;
   };
 type Client = pg.PoolClient & Sealing;
@@ -118,6 +118,6 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
  * Returns the open transaction as a pool. Everything done through it, nested transactions included, is committed or
  * rolled back with the transaction.
  */
-export function joined(pool: Pool, client: Client): Pool {
+export function inTransaction(pool: Pool, client: Client): Pool {
   return Object.create(pool, { open: { value: client }, query: { value: client.query.bind(client) } }) as Pool;
 }
