@@ -32,7 +32,7 @@ interface ReconciliationDependencies {
 const everyMilliseconds = 10_000;
 /** The age in seconds from which a run or a waiting trigger is checked. Before that, Temporal may just be busy. */
 const minAgeSeconds = 60;
-/** The age in seconds from which a trigger held by a limit is started here. Normally the end of another run starts it. */
+/** The age in seconds from which a trigger held by a limit is started here; usually the end of a run starts it. */
 const minHeldSeconds = 5;
 /** Executions whose end was missed while no process ran are found this far back. */
 const lookBackMilliseconds = 24 * 3_600_000;
