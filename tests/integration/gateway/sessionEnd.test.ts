@@ -21,7 +21,7 @@ async function openSession(id: string): Promise<{ key: number; runId: number }> 
   return { key, runId: await beginRun(pool, id) };
 }
 
-test('a session that looked before messages were queued does not end', async () => {
+test('a session that checked the queue before messages arrived does not end', async () => {
   const { key, runId } = await openSession('EARLY');
   const announcer = Object.assign(await pool.connect(), { sealer: pool.sealer });
   await announcer.query('begin');

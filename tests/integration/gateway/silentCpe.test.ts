@@ -14,7 +14,7 @@ const system = await startTestSystem();
 const port = Number(new URL(system.acsUrl).port);
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
-test('a CPE that takes a message and never posts again gets a connection request when its session is dead, and the message again', async () => {
+test('a CPE that takes a message and falls silent gets a connection request, and the message again', async () => {
   const asked = Promise.withResolvers<undefined>();
   const listener = createServer((_, response) => {
     asked.resolve(undefined);
