@@ -53,7 +53,7 @@ export async function readInformParameters(
 }
 
 /** Stores with each message the events that it caused and that the CPE has reported. */
-export async function storeSelfInflictedEvents(db: Db, events: { id: number; event: string }[]): Promise<void> {
+export async function markReportedEvents(db: Db, events: { id: number; event: string }[]): Promise<void> {
   await db.query(
     `update messages set self_inflicted_events = self_inflicted_events || e.events
      from (select id, array_agg(event) as events from unnest($1::bigint[], $2::text[]) as e(id, event) group by id) e where messages.id = e.id`,

@@ -5,11 +5,11 @@ import type { OpenRun } from '../../db/runs/reconciliation.ts';
 import {
   findRunsOfExecutions,
   listLongRuns,
-  retellStrandedTriggers,
-  tellUnreached,
+  redispatchStrandedTriggers,
+  signalUnreachedRuns,
   withdrawTriggerOfWorkflow,
 } from '../../db/runs/reconciliation.ts';
-import { tellLimitedToProceed } from '../../db/runs/runLimits.ts';
+import { signalRunsHeldByLimit } from '../../db/runs/runLimits.ts';
 import { lockRun } from '../../db/runs/runs.ts';
 import { closeRun } from '../runs/closeRun.ts';
 import type { Log } from '../observability/log.ts';
@@ -29,11 +29,11 @@ interface ReconciliationDependencies {
   hintEvents: () => void;
 }
 
-const everyMilliseconds = 10_000;
-/** The age in seconds from which a run or a waiting trigger is checked. Before that, Temporal may just be busy. */
+const sweepMilliseconds = 10_000;
+/** How long a run or a waiting trigger is left alone, in seconds: Temporal may simply be busy. */
 const minAgeSeconds = 60;
-/** The age in seconds from which a trigger held by a limit is started here; usually the end of a run starts it. */
-const minHeldSeconds = 5;
+/** How long a trigger that a limit held is left to those whose end makes room for it, in seconds. */
+const minLimitedWaitSeconds = 5;
 /** Executions whose end was missed while no process ran are found this far back. */
 const lookBackMilliseconds = 24 * 3_600_000;
 const batch = 50;
@@ -44,7 +44,7 @@ const batch = 50;
  */
 export class Reconciliation {
   readonly #deps: ReconciliationDependencies;
-  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
+  readonly #sweeps = new Periodic(() => this.#sweep(), sweepMilliseconds);
   readonly #vanished: VanishedExecutions;
   #since = Date.now() - lookBackMilliseconds;
   #lastRun = 0;
@@ -66,10 +66,10 @@ export class Reconciliation {
     try {
       await this.#closeTerminated();
       await this.#closeForgotten();
-      this.#deps.dispatchOutbox(await retellStrandedTriggers(this.#deps.pool, minAgeSeconds));
-      await this.#vanished.look();
-      this.#deps.dispatchOutbox(await tellUnreached(this.#deps.pool));
-      this.#deps.dispatchOutbox(await tellLimitedToProceed(this.#deps.pool, minHeldSeconds));
+      this.#deps.dispatchOutbox(await redispatchStrandedTriggers(this.#deps.pool, minAgeSeconds));
+      await this.#vanished.check();
+      this.#deps.dispatchOutbox(await signalUnreachedRuns(this.#deps.pool));
+      this.#deps.dispatchOutbox(await signalRunsHeldByLimit(this.#deps.pool, minLimitedWaitSeconds));
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'cannot reconcile with Temporal now');
     }
