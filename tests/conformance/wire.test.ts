@@ -20,7 +20,8 @@ import { until } from '../support/until.ts';
 
 const world = await World.start();
 const transferComplete = envelope(
-  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>',
+  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct>' +
+    '</cwmp:TransferComplete>',
   'tc',
 );
 

@@ -19,18 +19,26 @@ const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
 const deviceAction = await call('POST', '/v1/devices/CPE-1/actions', { method: 'reboot' });
 const key = await call('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' });
 await pool.query(
-  `insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' from instances`,
+  `insert into triggers (instance_id, device_key, kind, reason, state)
+    select id, device_key, 'execute', 'execute', 'finished'
+    from instances`,
 );
 await pool.query(
-  `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version, variables, device, seed, status)
-   select id, 1, organization_id, device_key, (select min(id) from triggers), 'run', 'run', service_id, 1, '{}', '{}', '', 'failed' from instances`,
+  `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+    first_execution_run_id, service_id, version, variables, device, seed, status)
+   select id, 1, organization_id, device_key, (select min(id) from triggers), 'run', 'run', service_id, 1, '{}',
+   '{}', '', 'failed'
+   from instances`,
 );
 await pool.query(
-  `insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`,
+  `insert into events (organization_id, type, device_id, data)
+    values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`,
 );
 
 await pool.query(
-  `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0 from devices`,
+  `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count)
+    select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0
+    from devices`,
 );
 
 // The order's id is the instance's.

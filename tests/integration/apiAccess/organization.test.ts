@@ -133,7 +133,8 @@ describe('the audit', () => {
         remoteAddress: '192.0.2.1',
       });
     await pool.query(
-      `insert into audit_events (organization_id, kind, subject, details, last_at) values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`,
+      `insert into audit_events (organization_id, kind, subject, details, last_at)
+        values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`,
     );
     for (const subject of ['a', 'b', 'b', 'c']) await event(subject);
     await new RetentionSweep({ pool, log: createLog('silent') }, auditEvents).sweep();

@@ -110,7 +110,8 @@ describe('a service', () => {
       return ((await call('GET', `/v1/instances/${body.id}`)).body.waiting as { kind: string } | null)?.kind;
     };
     await pool.query(
-      `insert into devices (organization_id, id, last_inform_at) values ('default', 'HERE', now()), ('default', 'HERE-TOO', now())`,
+      `insert into devices (organization_id, id, last_inform_at)
+        values ('default', 'HERE', now()), ('default', 'HERE-TOO', now())`,
     );
     assert.equal(
       (await call('PATCH', `${services}/${instanceId}`, { state: 'active' })).status,
@@ -179,7 +180,10 @@ describe('a list', () => {
 
   it('is filtered by state, specification, CPE and external id, and shows the requested attributes', async () => {
     await pool.query(
-      `update instances set status = case when workflow_id like '%/CPE-1/%' then 'provisioned' when workflow_id like '%/ONCE/%' then 'failed' when workflow_id like '%/NAMED/%' then 'running' else status end`,
+      `update instances
+        set status = case when workflow_id like '%/CPE-1/%' then 'provisioned'
+        when workflow_id like '%/ONCE/%' then 'failed' when workflow_id like '%/NAMED/%' then 'running'
+        else status end`,
     );
     const total = Number((await call('GET', services)).headers.get('x-total-count'));
     const found = async (query: string): Promise<[string[], string | null]> => {

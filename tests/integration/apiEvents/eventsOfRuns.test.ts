@@ -119,7 +119,8 @@ test('a device whose connection requests keep failing is unreachable, once until
     async () =>
       ((
         await pool.query(
-          'select 1 from devices where id = $1 and connection_request_attempts > 0 and connection_request_error is not null',
+          `select 1 from devices
+            where id = $1 and connection_request_attempts > 0 and connection_request_error is not null`,
           [serialNumber],
         )
       ).rowCount ?? 0) > 0,

@@ -13,7 +13,8 @@ test('a CPE is registered and given a service, as the help shows it', async () =
   writeFileSync(join(folder, 'pppoe.lua'), 'set_provisioning_status("provisioned")\n');
   const file = serviceFile(
     'pppoe.yaml',
-    'name: pppoe\nscript: ./pppoe.lua\nvariables:\n  - { name: user, required: true }\n  - { name: mtu, type: number }\n',
+    'name: pppoe\nscript: ./pppoe.lua\nvariables:\n  - { name: user, required: true }\n  - { name: mtu, type: ' +
+      'number }\n',
   );
   assert.match(await succeeds('service', 'apply', file), /^Created service pppoe, version 1 \(svc_/);
   assert.match(await succeeds('service', 'apply', file), /^Unchanged: service pppoe, version 1 /);
@@ -41,7 +42,8 @@ test('a CPE is registered and given a service, as the help shows it', async () =
 test('CPEs and instances are paused and resumed; a service file sets limits, retries, constraints', async () => {
   await succeeds('device', 'add', 'PAUSED');
   const text =
-    'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\nfits: { oui: ["00040E"] }\n';
+    'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\n' +
+    'fits: { oui: ["00040E"] }\n';
   const file = serviceFile('paused.yaml', text);
   const applied = JSON.parse(await succeeds('service', 'apply', file, '--json')) as {
     limits: object;
@@ -143,7 +145,8 @@ test('services, instances and devices are listed, shown and removed', async () =
   const script = 'print("one")\nset_provisioning_status("provisioned")\n';
   writeFileSync(join(folder, 'listed.lua'), script);
   const text =
-    'name: listed\ndescription: for tests\nscript: ./listed.lua\nvariables: [{ name: vlan, type: number, required: true }, { name: pin, secret: true }]\nfits: { oui: ["00040E"] }\n';
+    'name: listed\ndescription: for tests\nscript: ./listed.lua\nvariables: [{ name: vlan, type: number, ' +
+    'required: true }, { name: pin, secret: true }]\nfits: { oui: ["00040E"] }\n';
   await succeeds('service', 'apply', serviceFile('listed.yaml', text), '--variables', 'vlan=7');
   assert.match(
     await succeeds('service', 'list'),
@@ -170,7 +173,8 @@ test('services, instances and devices are listed, shown and removed', async () =
     [none.code, none.stderr],
     [
       1,
-      'cuttle: There is no service nothing. List services: cuttle service list. Create one: cuttle service apply <file>\n',
+      'cuttle: There is no service nothing. List services: cuttle service list. Create one: cuttle service apply ' +
+        '<file>\n',
     ],
   );
 

@@ -93,7 +93,8 @@ test('a port in use makes the start exit with 1 and one line that names the sett
   assert.deepEqual([code, stdout], [1, '']);
   assert.equal(
     stderr,
-    `cuttle: Port ${port} on 127.0.0.1, which Temporal's web UI needs, is in use by another program: free it, or choose another with CUTTLE_TEMPORAL_UI_PORT.\n`,
+    `cuttle: Port ${port} on 127.0.0.1, which Temporal's web UI needs, is in use by another program: free it, or ` +
+      'choose another with CUTTLE_TEMPORAL_UI_PORT.\n',
   );
   taken.close();
 });

@@ -129,7 +129,8 @@ test('an unreachable CPE is provisioned at its next Inform, and its run says why
   const shown = await pending(workflowId);
   assert.equal(
     shown?.failure,
-    `${serialNumber} cannot be reached by a connection request; its messages are sent at its next Inform: nothing listens at its port`,
+    `${serialNumber} cannot be reached by a connection request; its messages are sent at its next Inform: ` +
+      'nothing listens at its port',
   );
   assert.equal(shown.stack, '');
 

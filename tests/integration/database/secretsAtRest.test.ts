@@ -206,7 +206,9 @@ test('a sealed value opens only in its own place, and an unreadable row names it
     message: /cannot be decrypted with the key test: it was changed/,
   });
   await pool.query(
-    `update runs set organization_id = 'default', variables = to_jsonb(replace(variables #>> '{}', ':test:', ':lost:')) where id = $1`,
+    `update runs
+      set organization_id = 'default', variables = to_jsonb(replace(variables #>> '{}', ':test:', ':lost:'))
+      where id = $1`,
     [runId],
   );
   await assert.rejects(readStepContext(pool, runId, 1), { name: 'SealError', message: /needs the key lost/ });

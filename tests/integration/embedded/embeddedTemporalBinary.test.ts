@@ -104,7 +104,8 @@ test('a program on the PATH that is too old, or does not run, is skipped', async
   program(search.bin, 'temporal', 'echo "temporal version 0.13.2 (server 1.24.1) (ui 2.30.3)"');
   await findTemporal(search);
   assert.deepEqual(search.lines, [
-    `No Temporal server from the PATH (${search.bin}/temporal contains server 1.24.1, and 1.29.1 or newer is needed); ` +
+    `No Temporal server from the PATH (${search.bin}/temporal contains server 1.24.1, and 1.29.1 or newer is ` +
+      'needed); ' +
       'trying the cache next',
   ]);
 });

@@ -39,7 +39,11 @@ interface CallRow {
 
 async function calls(id: string): Promise<CallRow[]> {
   const { rows } = await pool.query<CallRow & { key: number }>(
-    'select d.key, c.number, c.method, c.arguments from cpe_calls c join devices d on d.key = c.device_key where d.id = $1 order by c.number',
+    `select d.key, c.number, c.method, c.arguments
+      from cpe_calls c
+      join devices d on d.key = c.device_key
+      where d.id = $1
+      order by c.number`,
     [id],
   );
   return rows.map(({ key, ...row }) => ({ ...row, arguments: opened(key, 'cpe_calls.arguments', row.arguments) }));
@@ -83,7 +87,8 @@ test('each method that CPEs call is answered by its response, once it is stored'
     assert.match(
       answer.body,
       new RegExp(
-        `>id of ${method} &amp; &lt;more</cwmp:ID>.*<soap:Body><cwmp:${method}Response></cwmp:${method}Response></soap:Body>`,
+        `>id of ${method} &amp; &lt;more</cwmp:ID>.*<soap:Body><cwmp:${method}Response></cwmp:${method}Response>` +
+          '</soap:Body>',
       ),
     );
     assert.equal((await calls('METHODS')).at(-1)?.method, method);
@@ -234,7 +239,8 @@ test('a DUStateChangeComplete reports the result of its ChangeDUState', async ()
   assert.match((await cpe.post('')).body, new RegExp(`<CommandKey>cuttle${change}</CommandKey></cwmp:ChangeDUState>`));
   await cpe.post(
     envelope(
-      `<cwmp:DUStateChangeComplete><Results><CurrentState>Installed</CurrentState></Results><CommandKey>cuttle${change}</CommandKey></cwmp:DUStateChangeComplete>`,
+      '<cwmp:DUStateChangeComplete><Results><CurrentState>Installed</CurrentState></Results>' +
+        `<CommandKey>cuttle${change}</CommandKey></cwmp:DUStateChangeComplete>`,
     ),
   );
   const { rows } = await pool.query<{ key: number; completion: { results: { currentState: string }[] } }>(

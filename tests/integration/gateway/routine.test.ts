@@ -58,7 +58,10 @@ test('Informs of many devices are recorded together, each separately', async () 
   for (const id of ids) await insertRoutineDevice(id);
   assert.deepEqual(await recorded(...ids.map((id) => routineInform(id)), routineInform('NOBODY')), [...ids, undefined]);
   const { rows } = await pool.query(
-    `select id, session_id, session_phase, inform_events, inform_parameters, serial_number from devices where id like 'MANY%' order by id`,
+    `select id, session_id, session_phase, inform_events, inform_parameters, serial_number
+      from devices
+      where id like 'MANY%'
+      order by id`,
   );
   assert.deepEqual(
     rows,

@@ -49,10 +49,13 @@ test('a rollout is paused and resumed by the API and by signals, without busy wa
 
 test('a rollout continues after continue-as-new or a reset, and ends when it is terminated', async () => {
   await insertFleet(pool, { organization, service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
-  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second,
+    concurrency, follow, created_by, total)
     values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12)`);
   await pool.query(
-    `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
+    `insert into rollout_items (job_id, number, instance_id)
+      select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n
+      from generate_series(1, 12) n`,
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = `${organization}/rollouts/rol_c`;
@@ -103,7 +106,8 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
     [unasked.code, unasked.stderr],
     [
       1,
-      'cuttle: command, version 3, would be rolled out to 1 instance. Add --yes to confirm, or --dry-run to list them.\n',
+      'cuttle: command, version 3, would be rolled out to 1 instance. Add --yes to confirm, or --dry-run to list ' +
+        'them.\n',
     ],
   );
   assert.equal((await start('--stop-at', '10')).code, 2);
@@ -119,7 +123,8 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
   assert.match(
     badly.stdout,
     new RegExp(
-      `cuttle rollout resume ${id}\n.*cuttle rollout abort ${id}\n.*cuttle rollout start command --version <older> --rollout ${id}\n$`,
+      `cuttle rollout resume ${id}\n.*cuttle rollout abort ${id}\n.*cuttle rollout start command --version ` +
+        `<older> --rollout ${id}\n$`,
     ),
   );
   assert.match((await cuttle('rollout', 'abort', id)).stdout, /was aborted: 5 of 5 done, 1 failed, 4 cancelled\./);

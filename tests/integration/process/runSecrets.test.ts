@@ -101,7 +101,17 @@ test('passwords are neither shown nor stored, whether their name or the caller m
   assert.match(shown, /\*{8}/);
   assert.ok(!system.logged.join('').includes(secret));
   const { rows } = await system.pool.query<{ row: string }>(
-    `select m::text as row from messages m union all select p::text from device_parameters p union all select d::text from devices d union all select e::text from events e`,
+    `select m::text as row
+      from messages m
+      union all
+      select p::text
+      from device_parameters p
+      union all
+      select d::text
+      from devices d
+      union all
+      select e::text
+      from events e`,
   );
   assert.ok(!rows.some(({ row }) => row.includes(secret)));
   const { events } = await system.temporal.workflow.getHandle(asked.workflow_id).fetchHistory();

@@ -159,7 +159,9 @@ describe('a script that waits for answers', () => {
   test('holds back other messages for its device between one with block_queue and the next', async () => {
     const [serialNumber, otherNumber] = [newSerialNumber(), newSerialNumber()];
     const read =
-      '<Envelope><Body><GetParameterValues><ParameterNames><string>InternetGatewayDevice.DeviceInfo.UpTime</string></ParameterNames></GetParameterValues></Body></Envelope>';
+      '<Envelope><Body><GetParameterValues><ParameterNames>' +
+      '<string>InternetGatewayDevice.DeviceInfo.UpTime</string></ParameterNames></GetParameterValues></Body>' +
+      '</Envelope>';
     const script = `send_cwmp_message(device_id, "${read}", 0, true) sleep(2)
       assert(set_parameter_values({ ["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = "own" })) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });

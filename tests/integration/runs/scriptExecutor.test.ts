@@ -147,7 +147,9 @@ describe('a script', () => {
 
 async function inProcess(env: Record<string, string>, argument: string): Promise<string[]> {
   const support = new URL('../../support/lua/lua.ts', import.meta.url).href;
-  const code = `import { createLua, printed } from ${JSON.stringify(support)}; const run = await createLua(); console.log(JSON.stringify(printed(run(${JSON.stringify(revealing)}))));`;
+  const code =
+    `import { createLua, printed } from ${JSON.stringify(support)}; const run = await createLua(); ` +
+    `console.log(JSON.stringify(printed(run(${JSON.stringify(revealing)}))));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code, argument], {
     env,
     cwd: tmpdir(),
