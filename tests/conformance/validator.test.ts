@@ -8,7 +8,8 @@ import { checkResponse } from './support/checkResponse.ts';
 
 const namespace = 'urn:dslforum-org:cwmp-1-2';
 const set = (content: string): string =>
-  '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
+  '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"' +
+  ' xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
   ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
   `xmlns:cwmp="${namespace}">` +
   `<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID></soap:Header><soap:Body>${content}</soap:Body>` +

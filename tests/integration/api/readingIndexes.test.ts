@@ -47,8 +47,8 @@ async function planWith(index: string, statement: Statement): Promise<PlanNode[]
     await client.query(
       `update pg_index
         set indisvalid = false
-        where indexrelid <> $1::regclass and indrelid = (select indrelid from pg_index
-        where indexrelid = $1::regclass)`,
+        where indexrelid <> $1::regclass
+          and indrelid = (select indrelid from pg_index where indexrelid = $1::regclass)`,
       [index],
     );
     await client.query(

@@ -57,9 +57,11 @@ async function insertFailedRun(number: number): Promise<void> {
      '{"name":"AddObject","objectName":"Device.X.","parameterKey":""}'::jsonb, 'AddObject Device.X.',
        'acknowledged', '{"name":"AddObject","instanceNumber":1,"status":0}'::jsonb, null from runs where id = $1
      union all select 'default', device_key, id, 2, 'run', 'SetParameterValues',
-       '{"name":"SetParameterValues","parameterKey":"","parameterList":[{"name":"Device.Password","value":"hunter22","type":"string"}]}'::jsonb,
+       '{"name":"SetParameterValues","parameterKey":"","parameterList":
+         [{"name":"Device.Password","value":"hunter22","type":"string"}]}'::jsonb,
        'SetParameterValues 1', 'faulted', null,
-       '{"fault_code":"9003","fault_string":"Invalid arguments","parameter_faults":[{"parameter_name":"Device.Password","fault_code":"9007","fault_string":"hunter22?"}]}'::jsonb
+       '{"fault_code":"9003","fault_string":"Invalid arguments","parameter_faults":
+         [{"parameter_name":"Device.Password","fault_code":"9007","fault_string":"hunter22?"}]}'::jsonb
        from runs where id = $1`,
     [runId],
   );

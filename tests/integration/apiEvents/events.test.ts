@@ -121,8 +121,8 @@ test('a stream whose reader stalls is ended, and unread events stay in the table
   const before = process.memoryUsage().rss;
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(
-    `GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: ` +
-      `Bearer ${keys.default}\r\n\r\n`,
+    `GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n` +
+      `Authorization: Bearer ${keys.default}\r\n\r\n`,
   );
   await once(socket, 'readable');
   const opens = async (): Promise<boolean> => {

@@ -40,7 +40,10 @@ test('without a key ring an external database is not touched, and the error says
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: No key ring is configured, and Cuttle stores secrets only encrypted. Create one with "cuttle keys init FILE"[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
+    new RegExp(
+      '^cuttle: No key ring is configured, and Cuttle stores secrets only encrypted. Create one with ' +
+        String.raw`"cuttle keys init FILE"[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$`,
+    ),
   );
   const missing = await runCuttle(['migrate'], settings);
   assert.match(
@@ -153,6 +156,9 @@ test('a new ring in place of a lost one is detected at the start', async () => {
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: The secrets in this database are encrypted with the key [\w-]+, which the key ring [^\n]*keys\.json does not have[^\n]*\n$/,
+    new RegExp(
+      String.raw`^cuttle: The secrets in this database are encrypted with the key [\w-]+, which the key ring ` +
+        String.raw`[^\n]*keys\.json does not have[^\n]*\n$`,
+    ),
   );
 });

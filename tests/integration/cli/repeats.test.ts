@@ -68,7 +68,10 @@ test("the platform's changes have no key, so they are not sent again and may hav
   assert.deepEqual([code, keysOf(proxy.passed)], [1, [undefined]]);
   assert.match(
     stderr,
-    /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. The change may have been made: check before you repeat it\.\n$/,
+    new RegExp(
+      String.raw`^cuttle: The connection to the API at http:\S+ broke \(.+\)\. The change may have been made: ` +
+        String.raw`check before you repeat it\.\n$`,
+    ),
   );
   assert.equal(await count('organizations', 'acme'), 1);
 });

@@ -116,7 +116,10 @@ test('each half works alone when the other is not configured or fails', { timeou
   assert.deepEqual([onlyTemporal.code, onlyTemporal.stderr], [0, '']);
   assert.match(
     onlyTemporal.stdout,
-    /^No database is configured \(DATABASE_URL\)[^\n]*\nThe namespace default of \S+ has the search attributes CuttleOrganization, /,
+    new RegExp(
+      String.raw`^No database is configured \(DATABASE_URL\)[^\n]*\nThe namespace default of \S+ has the search ` +
+        'attributes CuttleOrganization, ',
+    ),
   );
   const nobody = `127.0.0.1:${await freePort()}`;
   const without = await migrate({ DATABASE_URL: databaseUrl(database), TEMPORAL_ADDRESS: nobody });

@@ -26,8 +26,8 @@ before(async () => {
 
 async function tables(): Promise<{ name: string; locked: boolean; granted: boolean }[]> {
   const { rows } = await pool.query<{ name: string; locked: boolean; granted: boolean }>(
-    `select relname as name, relrowsecurity as locked, has_table_privilege('${apiRole}', oid,
-      'select, insert, update, delete, truncate, references') as granted
+    `select relname as name, relrowsecurity as locked,
+      has_table_privilege('${apiRole}', oid, 'select, insert, update, delete, truncate, references') as granted
      from pg_class where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace order by 1`,
   );
   return rows;

@@ -58,7 +58,8 @@ const variables = (): Record<string, string> => ({ secret: given.variable, token
 const life = `
 local made = generate_random_string(24)
 print("secret", variables.secret, variables.fallback, made)
-local answer = http_request{ url = variables.url, method = "POST", headers = { Authorization = "Bearer " .. variables.token }, body = variables.token }
+local headers = { Authorization = "Bearer " .. variables.token }
+local answer = http_request{ url = variables.url, method = "POST", headers = headers, body = variables.token }
 assert(answer.status == 200)
 assert(create_or_update_device_credential("box", made .. "-login").ok)
 assert(set_parameter_values({ ["${code}"] = variables.secret, ["${ntp}"] = made }))
@@ -166,7 +167,8 @@ test(
 
 test('neither the error of a script nor the fault of a CPE exposes a secret', { timeout: 120_000 }, async () => {
   const failing = newSerialNumber();
-  const script = `local made = generate_random_string(12) error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
+  const script = `local made = generate_random_string(12)
+    error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
   const { id } = await attach(system, { serialNumber: failing, script, variables: variables(), definitions });
   await plugIn(failing).boot();
   const { error } = await reach(system, id, 'failed');

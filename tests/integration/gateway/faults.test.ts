@@ -127,7 +127,8 @@ test('Faults of CPEs, 9000 to 9032 and 9800 to 9899, are stored completely', asy
       '</SetParameterValuesFault>',
   );
   for (const code of codes) {
-    const detail = `<cwmp:Fault><FaultCode>${code}</FaultCode><FaultString>why</FaultString>${structs.join('')}</cwmp:Fault>`;
+    const content = `<FaultCode>${code}</FaultCode><FaultString>why</FaultString>${structs.join('')}`;
+    const detail = `<cwmp:Fault>${content}</cwmp:Fault>`;
     cpe.send(
       envelope(
         `<soap:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><detail>${detail}</detail>` +

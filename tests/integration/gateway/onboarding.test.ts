@@ -43,7 +43,8 @@ const script = (username: string): string => `
   local made = create_or_update_device_credential(${username}, generate_random_string(16))
   if not made.ok then error(made.error_msg) end
   local function parameter(name, value)
-    return '<ParameterValueStruct><Name>InternetGatewayDevice.ManagementServer.' .. name .. '</Name><Value>' .. value .. '</Value></ParameterValueStruct>'
+    return '<ParameterValueStruct><Name>InternetGatewayDevice.ManagementServer.' .. name .. '</Name><Value>' .. value
+      .. '</Value></ParameterValueStruct>'
   end
   local message = '<Envelope><Body><cwmp:SetParameterValues><ParameterList>' .. parameter('Username', made.username)
     .. parameter('Password', made.password) .. '</ParameterList></cwmp:SetParameterValues></Body></Envelope>'

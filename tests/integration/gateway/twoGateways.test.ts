@@ -68,7 +68,8 @@ test('many CPEs at once alternate between gateways', async () => {
       const serialNumber = newSerialNumber();
       const instance = await attach(system, {
         serialNumber,
-        script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`,
+        script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5)
+          set_provisioning_status("provisioned")`,
       });
       return { instance, cpe: new SimulatedCpe({ acsUrl, serialNumber }) };
     }),

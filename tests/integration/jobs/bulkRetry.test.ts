@@ -68,8 +68,8 @@ test('failed instances are retried once each, at the rate, and the job shows the
     `select extract(epoch from max(t.created_at) - min(t.created_at))::float8 as seconds, max(c.count) as most
      from triggers t join retry_job_items it on it.trigger_id = t.id cross join lateral (
        select count(*) from triggers t2 join retry_job_items it2 on it2.trigger_id = t2.id
-       where it2.job_id = it.job_id and t2.created_at between t.created_at
-       and t.created_at + interval '900 milliseconds') c
+       where it2.job_id = it.job_id
+         and t2.created_at between t.created_at and t.created_at + interval '900 milliseconds') c
      where it.job_id = $1`,
     [job.id],
   );
@@ -260,7 +260,10 @@ test('the command shows its plan, requires --yes, and ends with 1 when some fail
   assert.deepEqual([well.code, well.stderr], [0, '']);
   assert.match(
     well.stdout,
-    /^The retry rty_\w+ is in progress: 4 instances, at most 10 a second\.\nBulk retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/,
+    new RegExp(
+      String.raw`^The retry rty_\w+ is in progress: 4 instances, at most 10 a second\.\nBulk retry rty_\w+ is ` +
+        String.raw`finished: 4 of 4 done, 4 provisioned\.\n$`,
+    ),
   );
   const badly = await retry('--yes', '--json');
   assert.equal(badly.code, 1);
@@ -289,8 +292,8 @@ test('Ctrl-C ends the command but not the bulk retry, and prints how to watch it
   assert.equal(code, 1);
   assert.equal(
     said,
-    `The retry continues without this command.\n  to watch it:    cuttle retry status ${id}\n  to abort it:    ` +
-      `cuttle retry cancel ${id}\n`,
+    `The retry continues without this command.\n  to watch it:    cuttle retry status ${id}\n` +
+      `  to abort it:    cuttle retry cancel ${id}\n`,
   );
   assert.equal((await over(id)).progress.provisioned, 5);
 });

@@ -43,7 +43,7 @@ async function statuses(): Promise<Record<string, number>> {
 async function pace({ id }: Job): Promise<{ perSecond: number; most: number }> {
   const { rows } = await pool.query<{ seconds: number; count: number; most: number }>(
     `with at as (select t.created_at as at from triggers t join retry_job_items it on it.trigger_id = t.id
-      where it.job_id = $1)
+       where it.job_id = $1)
      select extract(epoch from max(at) - min(at))::float8 as seconds, count(*),
        (select max(c) from (select count(*) over (order by at range between interval '800 milliseconds' preceding
        and current row) as c from at) x) as most

@@ -50,8 +50,8 @@ test('a good version reaches every instance, the canary first, within the rate a
   const most = await mostOf(rollout.id);
   assert.ok(most.atOnce <= 6 && most.quick <= 10, JSON.stringify(most));
   const { rows } = await pool.query<{ canary: Date; rest: Date }>(
-    `select max(r.finished_at) filter (where it.number <= 4) as canary, min(t.created_at) filter
-      (where it.number > 4) as rest
+    `select max(r.finished_at) filter (where it.number <= 4) as canary,
+      min(t.created_at) filter (where it.number > 4) as rest
      from rollout_items it
      join triggers t on t.id = it.trigger_id
      join runs r on r.trigger_id = t.id

@@ -99,7 +99,10 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
   const plan = await start('--dry-run', '--rate', '120/m', '--stop-at', '5%');
   assert.match(
     plan.stdout,
-    /provisioned +1 +the latest +pinned and run +5\n\n5 instances of command: 5 would be pinned to version 3 and run\. At its rate that takes at least 3 s\.\n$/,
+    new RegExp(
+      String.raw`provisioned +1 +the latest +pinned and run +5\n\n5 instances of command: 5 would be pinned to ` +
+        String.raw`version 3 and run\. At its rate that takes at least 3 s\.\n$`,
+    ),
   );
   const unasked = await start('--device-prefix', 'COMMAND-1');
   assert.deepEqual(
@@ -117,14 +120,18 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
   assert.equal(badly.code, 1);
   assert.match(
     badly.stdout,
-    /^The rollout rol_\w+ is in progress: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of command, version 2, has stopped, since 1 of 1 canaries failed \(100 %, limit 10 %\): 1 of 5 done, 1 failed, 4 waiting\.\n/,
+    new RegExp(
+      String.raw`^The rollout rol_\w+ is in progress: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of ` +
+        String.raw`command, version 2, has stopped, since 1 of 1 canaries failed \(100 %, limit 10 %\): 1 of 5 done, ` +
+        String.raw`1 failed, 4 waiting\.\n`,
+    ),
   );
   const id = /rol_\w+/.exec(badly.stdout)?.[0] ?? '';
   assert.match(
     badly.stdout,
     new RegExp(
-      `cuttle rollout resume ${id}\n.*cuttle rollout abort ${id}\n.*cuttle rollout start command --version ` +
-        `<older> --rollout ${id}\n$`,
+      `cuttle rollout resume ${id}\n.*cuttle rollout abort ${id}\n` +
+        `.*cuttle rollout start command --version <older> --rollout ${id}\n$`,
     ),
   );
   assert.match((await cuttle('rollout', 'abort', id)).stdout, /was aborted: 5 of 5 done, 1 failed, 4 cancelled\./);

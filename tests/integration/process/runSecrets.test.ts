@@ -48,11 +48,15 @@ function textsOf(value: unknown): string {
 test('no variable value is in any history or log line', async () => {
   const canary = 'kanarienvogel-91c2';
   const serialNumber = newSerialNumber();
-  const script = `print("password " .. variables.secret_value)\nsend_cwmp_message_and_forget(device_id, "<" .. variables.secret_value, 1)\nerror("bad " .. variables.secret_value)`;
+  const script = `print("password " .. variables.secret_value)
+    send_cwmp_message_and_forget(device_id, "<" .. variables.secret_value, 1)
+    error("bad " .. variables.secret_value)`;
   const failing = await attach(system, { serialNumber, script, variables: { secret_value: canary } });
   const sent = await attach(system, {
     serialNumber,
-    script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage('InternetGatewayDevice.' + canary, 'x')}]], 1)\nset_provisioning_status("provisioned")`,
+    script: `local message = [[${setParameterMessage('InternetGatewayDevice.' + canary, 'x')}]]
+      send_cwmp_message_and_forget(device_id, message, 1)
+      set_provisioning_status("provisioned")`,
     variables: { secret_value: canary },
   });
   await simulate(serialNumber).boot();

@@ -89,8 +89,8 @@ test('a failed instance explains its fault without secrets; the command prints i
   assert.match(
     stdout,
     new RegExp(
-      '^failed \\(cwmp_fault\\), since .*\n\nRun 1 failed: [^]*\n  - 9002: [^]*\n  - Run it again: cuttle ' +
-        `instance retry ${id}\n$`,
+      '^failed \\(cwmp_fault\\), since .*\n\nRun 1 failed: [^]*\n  - 9002: [^]*\n' +
+        `  - Run it again: cuttle instance retry ${id}\n$`,
     ),
   );
 });

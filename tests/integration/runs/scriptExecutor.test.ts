@@ -106,8 +106,10 @@ describe('script executor', () => {
 });
 
 const revealing = `local keys, objects = {}, {} for i = 1, 50 do keys["key" .. i] = i objects[{}] = i end
-  local order = {} for k in pairs(keys) do order[#order + 1] = k end for _, v in pairs(objects) do order[#order + 1] = v end
-  print(table.concat(order, " "), tostring({}), tostring(sleep), math.random(2^40), generate_random_string(20), os.time(), os.date("%c %z"), os.time{ year = 2026, month = 7, day = 1 })`;
+  local order = {} for k in pairs(keys) do order[#order + 1] = k end
+  for _, v in pairs(objects) do order[#order + 1] = v end
+  print(table.concat(order, " "), tostring({}), tostring(sleep), math.random(2^40), generate_random_string(20),
+    os.time(), os.date("%c %z"), os.time{ year = 2026, month = 7, day = 1 })`;
 
 describe('a script', () => {
   it('behaves the same in every VM, thread and process', async () => {
