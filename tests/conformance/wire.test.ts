@@ -194,7 +194,7 @@ test("a connection request URL that is the ACS's own address is stored as report
   const own = `http://127.0.0.1:${world.gateway.port}/acs`;
   await cpe.post(inform({ serial: 'OWNURL' }).replace('http://127.0.0.1:7547/cr', own));
   assert.equal((await world.device('OWNURL'))?.connection_request_url, own);
-  // Were it asked, this is what it would be: no CWMP, and harmless.
+  // A connection request to the ACS itself is refused.
   cpe.socket.write('GET /acs HTTP/1.1\r\nHost: acs\r\n\r\n');
   assert.equal((await cpe.answer()).status, 405);
   await cpe.close();

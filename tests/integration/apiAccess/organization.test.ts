@@ -152,7 +152,7 @@ describe('the audit', () => {
     assert.deepEqual(
       [rest.body.items.map(({ details }) => details), rest.body.next_cursor],
       [[{ serial_number: 'a' }], null],
-      'an old one is forgotten',
+      'an old event is deleted',
     );
     assert.deepEqual((await callAsOther('GET', '/v1/audit?kind=unknown_device')).body.items, []);
   });

@@ -66,11 +66,7 @@ describe('a service', () => {
       ['pppoe', undefined, 'moved', 'CFS', undefined],
     );
     await call('PATCH', `/v1/instances/${body.id}`, { metadata: { tmf640: { name: 7 } } });
-    assert.equal(
-      (await call('GET', String(body.href))).body.name,
-      'pppoe',
-      'what somebody else left there is not shown',
-    );
+    assert.equal((await call('GET', String(body.href))).body.name, 'pppoe', 'fields of other callers are not shown');
   });
 
   it('can be ordered by specification name, for a version, or without values that have a default', async () => {
@@ -116,7 +112,7 @@ describe('a service', () => {
     assert.equal(
       (await call('PATCH', `${services}/${instanceId}`, { state: 'active' })).status,
       200,
-      'there is nothing to do but to wait',
+      'only waiting is left',
     );
     assert.deepEqual(
       [await waits('ABSENT'), await waits('HERE'), await waits('HERE-TOO', { state: 'reserved' })],

@@ -41,7 +41,7 @@ test('a stream filters by type, device and instance, and its heartbeats move pas
   const before = reader.lastId();
   await happen('NARROW');
   const { rows } = await pool.query<{ id: string }>('select id from events order by xid desc, seq desc limit 1');
-  await until('the reader was moved on', () => reader.lastId() === rows[0]?.id);
+  await until('the reader has moved on', () => reader.lastId() === rows[0]?.id);
   assert.notEqual(reader.lastId(), before);
   assert.equal(reader.events.length, 0);
   reader.leave();

@@ -98,7 +98,7 @@ test('an added key becomes the primary one, and the old one is removed when it i
   assert.equal(
     (await findSecret(own, 'default', 'default.box'))?.password,
     'swordfish',
-    'a process that runs reads the ring again',
+    'a running process reads the ring again',
   );
   // A process that has not read the ring again still seals with the old key.
   await own.query('delete from credentials');

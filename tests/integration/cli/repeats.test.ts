@@ -43,7 +43,7 @@ test('a change whose response was lost after the commit is sent again with its k
   assert.deepEqual(others, [first, first]);
   assert.equal(await count('devices', 'BROKEN-1'), 1);
   const again = await runCuttle(['device', 'add', 'BROKEN-1'], settings);
-  assert.match(again.stderr, /^cuttle: It exists already:/, 'another request has a key of its own');
+  assert.match(again.stderr, /^cuttle: It exists already:/, 'another request has its own key');
   assert.notEqual(keysOf(proxy.passed).at(-1), first);
 });
 

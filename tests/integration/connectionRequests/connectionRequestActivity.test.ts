@@ -205,7 +205,7 @@ describe('a device gets one request per interval', () => {
     await failureOf(runId, 1);
     await letPass(key, 5);
     await failureOf(runId, 4);
-    assert.equal(port.requests(), 1, 'the third attempt was to be followed by 20 s');
+    assert.equal(port.requests(), 1, '20 s follow the third attempt');
     await letPass(key, 15);
     await failureOf(runId, 4);
     assert.equal(port.requests(), 2);
@@ -241,7 +241,7 @@ test('a thousand silent CPEs do not delay one that answers', async () => {
   await until('every CPE gets its request', () => silent.requests() >= 900);
   const { runId } = await waitingDevice(quick.url);
   assert.match((await failureOf(runId)).message, /was sent a connection request/);
-  assert.ok(silent.open() > 0, 'those that are silent are still waited for');
+  assert.ok(silent.open() > 0, 'the silent CPEs are still awaited');
   const [first] = await Promise.all(failures);
   assert.match(first?.message ?? '', /it did not answer within 5 s$/);
 });

@@ -90,7 +90,7 @@ test('plain values are sealed in every column, and read unchanged', async () => 
     (await readRunLog(pool, 'default', runId)).map(({ text }) => text),
     Array<string>(1200).fill(canaries.one),
   );
-  assert.deepEqual(await reseal(pool, testRing.primary), { sealed: 0, failed: null }, 'nothing is left to seal');
+  assert.deepEqual(await reseal(pool, testRing.primary), { sealed: 0, failed: null }, 'no plain value is left');
 });
 
 test('only values that SQL compares are stored in the clear', async () => {

@@ -89,7 +89,7 @@ async function assertNowhere(): Promise<void> {
   assert.deepEqual(
     said.flatMap((text) => canariesIn(text, canaries)),
     [],
-    'in what the API and the CLI show',
+    'in the output of the API and the CLI',
   );
 }
 

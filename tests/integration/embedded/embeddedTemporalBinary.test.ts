@@ -130,7 +130,7 @@ test('a download with another checksum is never executed, whether it is the rele
   assert.match(search.lines[1] ?? '', new RegExp(`^No .* the official release \\(${mismatch}\\); trying pip next$`));
   assert.match(search.lines[3] ?? '', new RegExp(`^No .* pip \\(${mismatch}\\); trying Go next$`));
   assert.ok(!existsSync(trace));
-  assert.deepEqual(readdirSync(search.cacheDir), ['temporal-1.5.1'], 'not even its trace is left');
+  assert.deepEqual(readdirSync(search.cacheDir), ['temporal-1.5.1'], 'no file of the download is left');
 });
 
 test('a link in place of the downloaded program is refused', async () => {

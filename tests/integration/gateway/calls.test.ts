@@ -93,7 +93,7 @@ test('each method that CPEs call is answered by its response, once it is stored'
     );
     assert.equal((await calls('METHODS')).at(-1)?.method, method);
   }
-  assert.equal(await phaseOf('METHODS'), 'open', 'the CPE has heard the InformResponse');
+  assert.equal(await phaseOf('METHODS'), 'open', 'the CPE has received the InformResponse');
   await cpe.close();
 });
 
@@ -165,7 +165,7 @@ test('a call whose answer was lost is stored once, in its session and in retries
   await pool.query(`update devices set session_phase = 'ended' where id = 'AGAIN'`);
   await retry.post(inform({ serial: 'AGAIN', events: ['7 TRANSFER COMPLETE'] }));
   await retry.post(transferComplete('k'));
-  assert.equal((await calls('AGAIN')).length, 2, 'the session before ended in order: this is another one');
+  assert.equal((await calls('AGAIN')).length, 2, 'the previous session ended normally: this is another one');
   await Promise.all([cpe, elsewhere, retry].map((client) => client.close()));
 });
 
@@ -190,7 +190,7 @@ test('a TransferComplete reports the result of its Download, also by a generated
   assert.match((await cpe.post('')).body, new RegExp(`<cwmp:Download><CommandKey>cuttle${first}</CommandKey>`));
   assert.match((await cpe.post(downloading)).body, /<CommandKey>firmware</);
   await cpe.post(transferComplete('firmware', '9010'));
-  assert.deepEqual(await completions(runId), [null, '9010', null], 'a later one was not sent yet');
+  assert.deepEqual(await completions(runId), [null, '9010', null], 'the later message has not been sent yet');
   assert.match((await cpe.post(downloading)).body, /<CommandKey>firmware</);
   await cpe.post(transferComplete(`cuttle${first}`));
   await cpe.post(transferComplete('firmware', '0'));
@@ -199,7 +199,7 @@ test('a TransferComplete reports the result of its Download, also by a generated
   assert.deepEqual(
     (await readMessages(pool, runId)).map(({ state }) => state),
     ['acknowledged', 'acknowledged', 'sent'],
-    "the outcome is the response's",
+    'the response decides the outcome',
   );
   await cpe.close();
 });

@@ -28,7 +28,7 @@ test('8001: the Inform of a device that is registered with another OUI under eac
   for (const id of ['DENIED', '00D09E-DENIED', '00D09E-Box-DENIED']) await insertDevice(pool, id, { oui: '0000AA' });
   const cpe = new RawCpe(gateway.port);
   assertFault(await cpe.post(inform({ serial: 'DENIED' })), '8001', 'Server', 'inform-1');
-  assert.equal((await cpe.post(inform({ serial: 'ANOTHER' }))).status, 200, 'the connection is of use still');
+  assert.equal((await cpe.post(inform({ serial: 'ANOTHER' }))).status, 200, 'the connection is still usable');
   await cpe.close();
 });
 

@@ -91,7 +91,7 @@ test("a script cannot take over another device's username, and gets an error", a
     (await readRun(system, two.id, 1)).error?.message ?? '',
     /the username default\.admin_user belongs to another device/,
   );
-  assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is what it was');
+  assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is unchanged');
 });
 
 test('the last password counts when a script sets a username twice in a step', async () => {

@@ -30,7 +30,7 @@ test('a CPE that takes a message and falls silent gets a connection request, and
   const cpe = new RawCpe(port);
   await cpe.post(inform({ serial }).replace(/http:[^<]*\/cr/, url));
   assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
-  // Five minutes pass.
+  // Backdates the session by six minutes.
   await system.pool.query(
     `update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`,
     [serial],

@@ -28,7 +28,7 @@ test('a good version reaches every instance, the canary first, within the rate a
   );
   assert.ok(
     (await readFleet(pool, 'GOOD-', organization)).every(({ pinned }) => pinned === 1),
-    'what followed the latest keeps what it has until its turn',
+    'an instance that followed the latest version keeps it until its turn',
   );
   const { progress } = await become(rollout.id, 'finished', 120);
   assert.deepEqual(progress, {
@@ -58,7 +58,7 @@ test('a good version reaches every instance, the canary first, within the rate a
      where it.job_id = $1`,
     [rollout.id],
   );
-  assert.ok(rows[0] && rows[0].canary < rows[0].rest, 'the rest begins when the canary has ended');
+  assert.ok(rows[0] && rows[0].canary < rows[0].rest, 'the rest starts after the canary has ended');
   assert.equal(await closed(rollout), 'COMPLETED');
   const { trigger } = await readRun(system, fleet[0]?.id ?? '', 2);
   assert.equal(trigger.reason, `rollout ${rollout.id}`);
@@ -95,7 +95,7 @@ test('a failing canary stops the rollout, and one command rolls the canary back'
   assert.deepEqual(
     (await readFleet(pool, 'BAD-', organization)).find((each) => each.id === id)?.versions,
     [1, 1],
-    'an untouched one runs the version that it had',
+    'an instance that was not reached runs its old version',
   );
 
   const undo = await begin('bad', { version: 1, filter: { rollout: rollout.id } });

@@ -28,14 +28,14 @@ test('a rollout is paused and resumed by the API and by signals, without busy wa
     progress: { waiting },
   } = await look(rollout.id);
   await until(
-    'its workflow knows it',
+    'its workflow has received the pause',
     async () => (await handle.query<{ state: string }>('progress')).state === 'paused',
   );
   const before = (await handle.describe()).historyLength;
   const since = Date.now();
   await until('it has checked three times', async () => (await handle.describe()).historyLength >= before + 18);
   assert.equal((await look(rollout.id)).progress.waiting, waiting);
-  assert.ok(Date.now() - since > 2200, 'it looks now and then: less than 8 events a second');
+  assert.ok(Date.now() - since > 2200, 'it checks rarely: less than 8 events a second');
   assert.equal((await control(rollout.id, 'resume')).reason, null);
   await until('it continues', async () => (await look(rollout.id)).progress.waiting < waiting);
 

@@ -73,7 +73,7 @@ test('an instance without a trigger is pinned; paused and incomplete ones are sk
     'select instance_id from rollout_items where job_id = $1 and number = 1',
     [rollout.id],
   );
-  assert.equal(rows[0]?.instance_id, id(6), 'whose CPE was here last goes first');
+  assert.equal(rows[0]?.instance_id, id(6), 'the CPE that connected last goes first');
   const pins = (await readFleet(pool, 'MIXED-', organization)).map(({ pinned }) => pinned);
   assert.deepEqual(pins, [2, 1, 1, 2, 2, 2, 2, 2]);
   assert.equal((await begin('mixed', { filter: { device_prefix: 'none' } })).status, 'finished');

@@ -14,7 +14,7 @@ import {
 } from '../../support/process/system.ts';
 import { until } from '../../support/until.ts';
 
-/** What runs and device actions leave of a secret: nothing in the log, the database and Temporal's histories. */
+/** Runs and device actions leave no secret in the log, the database or Temporal's histories. */
 
 const system = await startTestSystem();
 const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
