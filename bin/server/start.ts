@@ -34,7 +34,7 @@ import { SetupError } from '../../lib/config/setupError.ts';
 import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
 import type { ConnectionSettings } from '../../lib/temporal/temporalConnection.ts';
 import { connectionSettings } from '../../lib/temporal/temporalConnection.ts';
-import { whyTemporalFails } from '../../lib/temporal/temporalDiagnosis.ts';
+import { explainTemporalFailure } from '../../lib/temporal/temporalDiagnosis.ts';
 import { Tracer } from '../../lib/observability/tracing/tracer.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
 import type { KeyRing } from '../../lib/keys/keyRing.ts';
@@ -198,7 +198,7 @@ async function share(
     log,
     callTemporal: (row) =>
       client.withDeadline(Date.now() + callMilliseconds, () => callTemporal({ client, ...workflows }, row)),
-    explain: (error) => whyTemporalFails(error, settings, temporal.namespace),
+    explain: (error) => explainTemporalFailure(error, settings, temporal.namespace),
   });
   dispatcher.start();
   shutdown.add('the outbox', () => dispatcher.stop());

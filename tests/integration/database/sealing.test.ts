@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createPool } from '../../../db/core/pool.ts';
 import { countSealed, reseal } from '../../../db/core/reseal.ts';
 import { readRunLog } from '../../../db/runs/runReads.ts';
-import { readStepContext } from '../../../db/runs/steps.ts';
+import { readStepContext } from '../../../db/runs/stepContext.ts';
 import { newKey } from '../../../lib/keys/keyFile.ts';
 import { KeyRing } from '../../../lib/keys/keyRing.ts';
 import { rotate } from '../../../lib/keys/rotate.ts';

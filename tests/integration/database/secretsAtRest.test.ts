@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { readStepContext } from '../../../db/runs/steps.ts';
+import { readStepContext } from '../../../db/runs/stepContext.ts';
 import { answered } from '../../support/api/answered.ts';
 import { canariesIn, findCanaries } from '../../support/database/canaries.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';

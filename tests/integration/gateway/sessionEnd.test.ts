@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { announceMessages } from '../../../db/runs/messageQueue.ts';
-import { claimMessage } from '../../../db/runs/messages.ts';
+import { claimMessage } from '../../../db/runs/claimMessage.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 import { untilBlocked } from '../../support/database/locks.ts';
