@@ -11,7 +11,7 @@ import { RetentionSweep } from '../../lib/retentionSweeps.ts';
 import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
 import type { ConnectionSettings } from '../../lib/temporal/temporalConnection.ts';
 import { connectionSettings } from '../../lib/temporal/temporalConnection.ts';
-import { whyTemporalFails } from '../../lib/temporal/temporalDiagnosis.ts';
+import { explainTemporalFailure } from '../../lib/temporal/temporalDiagnosis.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
 import type { KeyRing } from '../../lib/keys/keyRing.ts';
 import { DeliveryStarter } from '../../lib/events/deliveryStarter.ts';
@@ -65,7 +65,7 @@ export async function share(
     log,
     callTemporal: (row) =>
       client.withDeadline(Date.now() + callMilliseconds, () => callTemporal({ client, ...workflows }, row)),
-    explain: (error) => whyTemporalFails(error, settings, temporal.namespace),
+    explain: (error) => explainTemporalFailure(error, settings, temporal.namespace),
   });
   dispatcher.start();
   shutdown.add('the outbox', () => dispatcher.stop());

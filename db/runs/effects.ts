@@ -53,7 +53,7 @@ export async function readInformParameters(
 }
 
 /** Marks messages whose events the CPE has reported. */
-export async function markEchoed(db: Db, echoes: { id: number; event: string }[]): Promise<void> {
+export async function markReportedEvents(db: Db, echoes: { id: number; event: string }[]): Promise<void> {
   await db.query(
     `update messages set echoed = echoed || e.events
      from (select id, array_agg(event) as events from unnest($1::bigint[], $2::text[]) as e(id, event) group by id) e where messages.id = e.id`,

@@ -1,4 +1,4 @@
-import type { DeviceMessageRow, MessageRow } from '../../../db/runs/runReads.ts';
+import type { DeviceMessageRow, MessageRow } from '../../../db/runs/messageReads.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';

@@ -17,7 +17,7 @@ const searchAttributes = {
 };
 
 test(
-  'Temporal: a second start finds the workflows of the first, the search attributes, and closed workflows',
+  'Temporal: a second start finds workflows, closed ones too, and the search attributes',
   { timeout: 120_000 },
   async (t) => {
     const folder = temporaryFolder();

@@ -79,7 +79,7 @@ test('the same Inform twice at the same time is recorded and processed once', as
   assert.deepEqual(results.filter((id) => id === 'TWICE').length, 1);
 });
 
-test('a device is recognized by any of its ids, in its own organization, with its own OUI and product class', async () => {
+test('a device is recognized by any of its ids, with its own organization, OUI and product class', async () => {
   await insertRoutineDevice('00D09E-Box-LONG');
   await insertRoutineDevice('CASE', { oui: '00d09e', productClass: 'box' });
   await insertRoutineDevice('OUI', { oui: '0000AA' });
@@ -124,7 +124,7 @@ test('an Inform that may have consequences is not batched', async () => {
   assert.deepEqual(await recorded(routineInform('WANTED', 'default', ['1 BOOT'])), ['WANTED']);
 });
 
-test('sessions without work end together; those with a message, a run or a trigger, and older ones, do not', async () => {
+test('sessions without work end together; sessions with work, and older ones, do not', async () => {
   const idle = await insertRoutineDevice('IDLE');
   const message = await insertRoutineDevice('MESSAGE');
   const run = await insertRoutineDevice('RUN');

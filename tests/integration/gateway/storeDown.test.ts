@@ -66,7 +66,7 @@ test('a database that refuses connections: each request gets its 503 in time', a
   await cpe.close();
 });
 
-test('a database that stops answering during a session, and recovers: nothing is confirmed that was not stored', async () => {
+test('when the database stops answering in a session, nothing is confirmed that was not stored', async () => {
   const { host, port: realPort } = { host: new URL(database.url).hostname, port: Number(new URL(database.url).port) };
   let frozen = false;
   const { port } = await listen((socket) => {
