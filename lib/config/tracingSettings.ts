@@ -10,8 +10,8 @@ export interface TracingSettings {
 }
 
 /**
- * Reads OpenTelemetry's own variables: `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded. It may hold a key,
- * so it is never shown.
+ * Reads OpenTelemetry's own variables. `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded. It may
+ * hold a key, so it is never shown.
  */
 export function tracingSettings(env: Env): TracingSettings | undefined {
   const base = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
