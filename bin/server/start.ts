@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ensureDefaultOrganization } from '../../db/access/apiKeys.ts';
 import { migrate } from '../../db/core/migrate.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { gatewayPatience } from '../../db/core/pool.ts';
+import { gatewayTimeouts } from '../../db/core/pool.ts';
 import { getOrCreateSecret } from '../../db/core/secrets.ts';
 import { addressesOf } from './addresses.ts';
 import type { Config } from '../../lib/config/config.ts';
@@ -73,7 +73,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   // Uses the pool without a time limit, because a process that bundles the workflows is unresponsive for seconds.
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const gatewayPool = wanted.has('acs')
-    ? openPool(servers, context, { sealer: ring, patience: gatewayPatience })
+    ? openPool(servers, context, { sealer: ring, timeouts: gatewayTimeouts })
     : undefined;
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
   if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
