@@ -154,10 +154,8 @@ test('after a gateway dies between claim and write, a repeated POST is neither r
   const [first = 0, second = 0] = await queueMessages(pool, runId, [addObject, addObject]);
   const claim = (id: number): Promise<unknown> =>
     pool.query(
-      `update messages
-        set state = 'sent', attempts = 1, session_id = (select session_id from devices where key = $2),
-        sent_at = now()
-        where id = $1`,
+      `update messages m set state = 'sent', attempts = 1, session_id = d.session_id, sent_at = now()
+        from devices d where m.id = $1 and d.key = $2`,
       [id, key],
     );
   await claim(first);
