@@ -1,6 +1,6 @@
 /**
- * `npm test`: runs all tests, or those in the given files, on a PostgreSQL and a Temporal server that it starts once and
- * whose data it deletes. The last line is `N passed, N failed`.
+ * `npm test`: runs all tests, or those in the given files, on a PostgreSQL and a Temporal server that it starts once
+ * and whose data it deletes. The last line is `N passed, N failed`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
