@@ -13,7 +13,7 @@ import { EventStreams } from '../../api/resources/events/streams.ts';
 import { ensureDefaultOrganization } from '../../db/access/apiKeys.ts';
 import { migrate } from '../../db/core/migrate.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { createPool, gatewayPatience } from '../../db/core/pool.ts';
+import { createPool, gatewayTimeouts } from '../../db/core/pool.ts';
 import { getOrCreateSecret } from '../../db/core/secrets.ts';
 import { addressesOf } from './addresses.ts';
 import { createDryRun } from '../../simulator/dryRun/dryRun.ts';
@@ -34,7 +34,7 @@ import { SetupError } from '../../lib/config/setupError.ts';
 import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
 import type { ConnectionSettings } from '../../lib/temporal/temporalConnection.ts';
 import { connectionSettings } from '../../lib/temporal/temporalConnection.ts';
-import { whyTemporalFails } from '../../lib/temporal/temporalDiagnosis.ts';
+import { explainTemporalFailure } from '../../lib/temporal/temporalDiagnosis.ts';
 import { Tracer } from '../../lib/observability/tracing/tracer.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
 import type { KeyRing } from '../../lib/keys/keyRing.ts';
@@ -121,7 +121,7 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   // Uses the pool without a time limit, because a process that bundles the workflows is unresponsive for seconds.
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const gatewayPool = wanted.has('acs')
-    ? openPool(servers, context, { sealer: ring, patience: gatewayPatience })
+    ? openPool(servers, context, { sealer: ring, timeouts: gatewayTimeouts })
     : undefined;
   shared.metrics.watchPools({ shared: pool, ...(gatewayPool && { gateway: gatewayPool }) });
   if (gatewayPool) await startGateway({ ...shared, pool: gatewayPool, sessionKey });
@@ -198,7 +198,7 @@ async function share(
     log,
     callTemporal: (row) =>
       client.withDeadline(Date.now() + callMilliseconds, () => callTemporal({ client, ...workflows }, row)),
-    explain: (error) => whyTemporalFails(error, settings, temporal.namespace),
+    explain: (error) => explainTemporalFailure(error, settings, temporal.namespace),
   });
   dispatcher.start();
   shutdown.add('the outbox', () => dispatcher.stop());

@@ -9,9 +9,9 @@ interface JobTables {
   jobs: string;
   items: string;
   /** The states in which a job is not over. */
-  open: string;
+  openCondition: string;
   /** The state of one that was ended before its time. */
-  ended: string;
+  cancelledState: string;
 }
 
 /** The two kinds' tables have the same columns, as far as the statements of this file and of jobItems.ts go. */
@@ -19,20 +19,20 @@ export const tablesOf: Record<JobKind, JobTables> = {
   retry: {
     jobs: 'retry_jobs',
     items: 'retry_job_items',
-    open: `state = 'running'`,
-    ended: 'cancelled',
+    openCondition: `state = 'running'`,
+    cancelledState: 'cancelled',
   },
   rollout: {
     jobs: 'rollouts',
     items: 'rollout_items',
-    open: `state in ('running', 'paused', 'stopped')`,
-    ended: 'aborted',
+    openCondition: `state in ('running', 'paused', 'stopped')`,
+    cancelledState: 'aborted',
   },
 };
 
 /** Ends a job that is not over, and takes back what it has not triggered. False: there is none. */
 export async function cancelJob(db: Db, kind: JobKind, organizationId: string, id: string): Promise<boolean> {
-  const { jobs, items, open, ended } = tablesOf[kind];
+  const { jobs, items, openCondition: open, cancelledState: ended } = tablesOf[kind];
   const { rows } = await db.query<{ cancelled: boolean }>(
     `with job as (
        update ${jobs} set state = '${ended}', finished_at = now() where organization_id = $1 and id = $2 and ${open} returning id
@@ -66,7 +66,7 @@ export async function listOpenJobs(
   after: string,
   limit: number,
 ): Promise<OpenJob[]> {
-  const { jobs, open } = tablesOf[kind];
+  const { jobs, openCondition: open } = tablesOf[kind];
   const { rows } = await db.query<OpenJob>(
     `select id, organization_id as "organizationId" from ${jobs}
      where ${open} and id > $2 and created_at < now() - make_interval(secs => $1) order by id limit $3`,

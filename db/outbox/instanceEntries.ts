@@ -1,6 +1,6 @@
 import type { Db } from '../core/pool.ts';
 import type { OutboxRow } from './outbox.ts';
-import { outboxColumns, queryOutbox, theRow } from './outbox.ts';
+import { outboxColumns, queryOutbox, singleRow } from './outbox.ts';
 
 /** The end of a statement: a row for each trigger (`id`, `instance_id`, `kind`, `reason`) that its part `triggered` returns. */
 export const insertTriggerSignals = `insert into outbox (organization_id, workflow_id, action, workflow_type, start, signal, argument)
@@ -30,5 +30,5 @@ export async function insertCancel(db: Db, instanceId: string, reason: string): 
       where i.id = $1 returning ${outboxColumns}`,
     values: [instanceId, reason],
   });
-  return theRow(rows);
+  return singleRow(rows);
 }

@@ -77,11 +77,11 @@ export async function insertOutbox(db: Db, entry: OutboxEntry): Promise<OutboxRo
       reason,
     ],
   });
-  return theRow(rows);
+  return singleRow(rows);
 }
 
 /** Returns the row of a statement that writes one. */
-export function theRow([row]: OutboxRow[]): OutboxRow {
+export function singleRow([row]: OutboxRow[]): OutboxRow {
   if (!row) throw new Error('A statement wrote no row into the outbox.');
   return row;
 }

@@ -24,7 +24,7 @@ export async function pauseDevice(db: Db, key: number, paused: boolean): Promise
  * again. A workflow after a Temporal reset waits with an old trigger, so the newest trigger is used for each.
  * @returns the outbox rows.
  */
-export async function tellToProceed(db: Db, deviceKey: number): Promise<OutboxRow[]> {
+export async function signalHeldInstances(db: Db, deviceKey: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: insertSignals(
       'proceed',

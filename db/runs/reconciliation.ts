@@ -48,7 +48,7 @@ export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Pro
  * their device is free and nothing is paused. An execution that knows its trigger ignores the row.
  * @returns the outbox rows.
  */
-export async function retellStrandedTriggers(db: Db, seconds: number): Promise<OutboxRow[]> {
+export async function redispatchStrandedTriggers(db: Db, seconds: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: `with triggered as (
       select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
@@ -69,7 +69,7 @@ export async function retellStrandedTriggers(db: Db, seconds: number): Promise<O
  * connection request since; once for each session.
  * @returns the outbox rows.
  */
-export async function tellUnreached(db: Db): Promise<OutboxRow[]> {
+export async function signalUnreachedRuns(db: Db): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: `with stuck as (
         update runs r set unreached_at = now()

@@ -30,7 +30,7 @@ export async function hasRoomForRun(
  * `organizations`: a query of organizations as `o`. Selects the first trigger of each device, oldest first, up to the
  * limit.
  */
-const tellWaiting = (organizations: string, since: string): string =>
+const signalWaiting = (organizations: string, since: string): string =>
   insertSignals(
     'proceed',
     `jsonb_build_object('triggerId', w.id)`,
@@ -52,10 +52,10 @@ const room = `o.max_runs - (select count(*) from runs r where r.organization_id 
  * Call it in the transaction that closed the run.
  * @returns the outbox rows.
  */
-export async function tellNextOfOrganization(db: Db, runId: number): Promise<OutboxRow[]> {
+export async function signalNextOfOrganization(db: Db, runId: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     name: 'tell_next_of_organization',
-    text: tellWaiting(
+    text: signalWaiting(
       `select o.id, ${room} from runs own join organizations o on o.id = own.organization_id
        where own.id = $1 and o.max_runs is not null and o.suspended_at is null`,
       `'infinity'`,
@@ -69,9 +69,9 @@ export async function tellNextOfOrganization(db: Db, runId: number): Promise<Out
  * @param seconds the minimum time that a trigger has waited.
  * @returns the outbox rows.
  */
-export async function tellLimitedToProceed(db: Db, seconds: number): Promise<OutboxRow[]> {
+export async function signalRunsHeldByLimit(db: Db, seconds: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
-    text: tellWaiting(
+    text: signalWaiting(
       `select o.id, ${room} from organizations o where o.max_runs is not null and o.suspended_at is null`,
       'now() - make_interval(secs => $1)',
     ),

@@ -130,7 +130,7 @@ const serviceConditions = (organizationId: string, { id, name }: ServiceFilter):
     .add(name, (value) => `s.name = ${value}::text`);
 
 /** In order of age, with their scripts. */
-export async function sliceServices(
+export async function listServicesAt(
   db: Db,
   organizationId: string,
   filter: ServiceFilter,
@@ -142,7 +142,7 @@ export async function sliceServices(
   return rows.map((row) => ({ ...row, variables: openDefinitions(db, organizationId, row.variables) }));
 }
 
-export async function totalServices(db: Db, organizationId: string, filter: ServiceFilter): Promise<number> {
+export async function countServices(db: Db, organizationId: string, filter: ServiceFilter): Promise<number> {
   const where = serviceConditions(organizationId, filter);
   const { rows } = await db.query<{ total: number }>(
     `select count(*) as total from services s where ${where.text}`,

@@ -5,11 +5,11 @@ import type { OpenRun } from '../../db/runs/reconciliation.ts';
 import {
   findRunsOfExecutions,
   listLongRuns,
-  retellStrandedTriggers,
-  tellUnreached,
+  redispatchStrandedTriggers,
+  signalUnreachedRuns,
   withdrawTriggerOfWorkflow,
 } from '../../db/runs/reconciliation.ts';
-import { tellLimitedToProceed } from '../../db/runs/runLimits.ts';
+import { signalRunsHeldByLimit } from '../../db/runs/runLimits.ts';
 import { lockRun } from '../../db/runs/runs.ts';
 import { closeRun } from '../runs/closeRun.ts';
 import type { Log } from '../observability/log.ts';
@@ -29,11 +29,11 @@ interface ReconciliationDependencies {
   hintEvents: () => void;
 }
 
-const everyMilliseconds = 10_000;
+const sweepMilliseconds = 10_000;
 /** How long a run or a waiting trigger is left alone, in seconds: Temporal may simply be busy. */
-const patienceSeconds = 60;
+const minAgeSeconds = 60;
 /** How long a trigger that a limit held is left to those whose end makes room for it, in seconds. */
-const limitedPatienceSeconds = 5;
+const minLimitedWaitSeconds = 5;
 /** Executions whose end was missed while no process ran are found this far back. */
 const lookBackMilliseconds = 24 * 3_600_000;
 const batch = 50;
@@ -44,7 +44,7 @@ const batch = 50;
  */
 export class Reconciliation {
   readonly #deps: ReconciliationDependencies;
-  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
+  readonly #sweeps = new Periodic(() => this.#sweep(), sweepMilliseconds);
   readonly #vanished: VanishedExecutions;
   #since = Date.now() - lookBackMilliseconds;
   #lastRun = 0;
@@ -66,10 +66,10 @@ export class Reconciliation {
     try {
       await this.#closeTerminated();
       await this.#closeForgotten();
-      this.#deps.dispatchOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
-      await this.#vanished.look();
-      this.#deps.dispatchOutbox(await tellUnreached(this.#deps.pool));
-      this.#deps.dispatchOutbox(await tellLimitedToProceed(this.#deps.pool, limitedPatienceSeconds));
+      this.#deps.dispatchOutbox(await redispatchStrandedTriggers(this.#deps.pool, minAgeSeconds));
+      await this.#vanished.check();
+      this.#deps.dispatchOutbox(await signalUnreachedRuns(this.#deps.pool));
+      this.#deps.dispatchOutbox(await signalRunsHeldByLimit(this.#deps.pool, minLimitedWaitSeconds));
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'cannot reconcile with Temporal now');
     }
@@ -88,11 +88,11 @@ export class Reconciliation {
       if (!(await findExecution(client, workflowId))?.isOpen) await withdrawTriggerOfWorkflow(pool, workflowId);
     }
     // The visibility store lags behind: the next sweep looks at the last minute again.
-    this.#since = Math.max(this.#since, started - patienceSeconds * 1000);
+    this.#since = Math.max(this.#since, started - minAgeSeconds * 1000);
   }
 
   async #closeForgotten(): Promise<void> {
-    const runs = await listLongRuns(this.#deps.pool, patienceSeconds, this.#lastRun, batch);
+    const runs = await listLongRuns(this.#deps.pool, minAgeSeconds, this.#lastRun, batch);
     this.#lastRun = runs.length === batch ? (runs.at(-1)?.id ?? 0) : 0;
     for (const run of runs) {
       if (!(await findExecution(this.#deps.client, run.workflowId, run.workflowRunId))?.isOpen) {

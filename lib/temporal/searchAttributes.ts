@@ -4,7 +4,7 @@ import proto from '@temporalio/proto';
 import { SetupError } from '../config/setupError.ts';
 import type { TemporalConfig } from '../config/temporalConfig.ts';
 
-type Where = Pick<TemporalConfig, 'namespace' | 'searchAttributes'>;
+type NamespaceConfig = Pick<TemporalConfig, 'namespace' | 'searchAttributes'>;
 
 /** The names of Cuttle's search attributes, by how it stands with them. */
 export interface SearchAttributes {
@@ -30,7 +30,7 @@ const invalidArgument: number[] = [3];
  */
 export async function setUpSearchAttributes(
   connection: Connection,
-  { namespace, searchAttributes }: Where,
+  { namespace, searchAttributes }: NamespaceConfig,
 ): Promise<SearchAttributes> {
   const names = [...new Set(Object.values(searchAttributes))];
   const types = (await listTypes(connection, namespace)) ?? (await probeTypes(connection, namespace, names));
@@ -52,7 +52,7 @@ export async function setUpSearchAttributes(
 /** @throws SetupError where one is missing, or has another type: without them no execution can be started. */
 export async function requireSearchAttributes(
   connection: Connection,
-  where: Where & { address: string },
+  where: NamespaceConfig & { address: string },
 ): Promise<void> {
   const problems = describeProblems(await setUpSearchAttributes(connection, where), where);
   if (problems.length > 0) throw new SetupError(problems.join('\n'));
@@ -61,7 +61,7 @@ export async function requireSearchAttributes(
 /** What is wrong, and what to do: with the exact command, where one helps. */
 export function describeProblems(
   { missing, mistyped, refusal }: SearchAttributes,
-  where: Where & { address: string },
+  where: NamespaceConfig & { address: string },
 ): string[] {
   const wrong = mistyped.map(
     (name) =>
@@ -78,7 +78,7 @@ export function describeProblems(
 }
 
 /** Temporal Cloud has an account's command for it; on a server of one's own it is the operator's. */
-function addCommand(missing: string[], { address, namespace }: Where & { address: string }): string {
+function addCommand(missing: string[], { address, namespace }: NamespaceConfig & { address: string }): string {
   if (/\.(tmprl\.cloud|temporal\.io):\d+$/.test(address)) {
     return (
       `tcld namespace search-attributes add --namespace ${namespace} ` +

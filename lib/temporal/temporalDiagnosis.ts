@@ -6,32 +6,32 @@ import { isGrpcServiceError } from '@temporalio/client';
 import type { ConnectionSettings } from './temporalConnection.ts';
 
 /** How long a server may take for its first bytes: milliseconds. */
-const patience = 5000;
+const timeoutMilliseconds = 5000;
 
 /** What an HTTP/2 client sends first (RFC 9113, 3.4), with its empty SETTINGS. */
-const preface = Buffer.concat([
+const clientPreface = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
 ]);
 
-const unreachable = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
+const unreachableCodes = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
 
 /**
  * Why what was asked of Temporal failed, and what to do, in a sentence: the SDK's own errors of connections name no
  * cause.
  */
-export async function whyTemporalFails(
+export async function explainTemporalFailure(
   error: unknown,
   settings: ConnectionSettings,
   namespace: string,
 ): Promise<string> {
-  const said = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   const refusal = grpcErrorOf(error);
   if (refusal) {
     const { code, details } = refusal;
     // PERMISSION_DENIED, UNAUTHENTICATED; NOT_FOUND.
     if (code === 7 || code === 16)
-      return `Temporal at ${settings.address} refuses this client (${details}): ${describeKey(settings)}`;
+      return `Temporal at ${settings.address} refuses this client (${details}): ${suggestCredentials(settings)}`;
     if (code === 5 && /namespace/i.test(details)) {
       return (
         `Temporal at ${settings.address} has no namespace ${namespace}. Create it: temporal operator ` +
@@ -39,7 +39,7 @@ export async function whyTemporalFails(
       );
     }
   }
-  return (await diagnoseConnection(settings)) ?? said;
+  return (await diagnoseConnection(settings)) ?? message;
 }
 
 /** The SDK wraps it where it failed to connect. */
@@ -48,7 +48,7 @@ function grpcErrorOf(error: unknown): { code: number; details: string } | undefi
   return undefined;
 }
 
-function describeKey({ apiKey, tls }: ConnectionSettings): string {
+function suggestCredentials({ apiKey, tls }: ConnectionSettings): string {
   if (apiKey) return 'is TEMPORAL_API_KEY, or what api_key_file holds, valid, and may it use the namespace?';
   const certificate = typeof tls === 'object' && tls.clientCertPair;
   return certificate
@@ -62,14 +62,17 @@ export async function diagnoseConnection(settings: ConnectionSettings): Promise<
   const at = { host: host.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
   const socket = settings.tls ? connectTls(tlsOptions(settings, at)) : connect(at);
   try {
-    await once(socket, settings.tls ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(patience) });
-    const distrust = socket instanceof TLSSocket ? judge(socket, settings.address) : undefined;
-    if (distrust !== undefined) return distrust;
+    await once(socket, settings.tls ? 'secureConnect' : 'connect', {
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
+    const certificateProblem =
+      socket instanceof TLSSocket ? describeCertificateProblem(socket, settings.address) : undefined;
+    if (certificateProblem !== undefined) return certificateProblem;
     const answer = await firstBytes(socket);
     // The first frame must be SETTINGS: a TLS alert, or HTTP/1.1, is none.
-    return answer[3] === 4 ? undefined : notOurs(settings);
+    return answer[3] === 4 ? undefined : describeProtocolMismatch(settings);
   } catch (error) {
-    return describe(error as NodeJS.ErrnoException, settings);
+    return describeConnectionError(error as NodeJS.ErrnoException, settings);
   } finally {
     socket.destroy();
   }
@@ -94,8 +97,8 @@ function tlsOptions({ tls }: ConnectionSettings, at: { host: string; port: numbe
  * waited for.
  */
 async function firstBytes(socket: Socket): Promise<Buffer> {
-  const signal = AbortSignal.timeout(patience);
-  socket.write(preface);
+  const signal = AbortSignal.timeout(timeoutMilliseconds);
+  socket.write(clientPreface);
   const closed = once(socket, 'close', { signal }).then(() => {
     throw new Error('closed');
   });
@@ -104,15 +107,15 @@ async function firstBytes(socket: Socket): Promise<Buffer> {
   return bytes;
 }
 
-function describe(error: NodeJS.ErrnoException, settings: ConnectionSettings): string {
+function describeConnectionError(error: NodeJS.ErrnoException, settings: ConnectionSettings): string {
   const { address } = settings;
   const code = error.code ?? '';
   if (error.name === 'AbortError')
     return (
-      `Temporal at ${address} does not answer within ${patience / 1000} s: is the address right, ` +
+      `Temporal at ${address} does not answer within ${timeoutMilliseconds / 1000} s: is the address right, ` +
       'and is there a firewall between?'
     );
-  if (unreachable.includes(code))
+  if (unreachableCodes.includes(code))
     return (
       `Nobody answers for Temporal at ${address} (${code}): is it running, and is the address ` +
       'right (TEMPORAL_ADDRESS, or address in temporal.yaml)?'
@@ -122,13 +125,13 @@ function describe(error: NodeJS.ErrnoException, settings: ConnectionSettings): s
       `Temporal at ${address} breaks off the TLS handshake (${code}): it wants a client ` +
       'certificate that it accepts, by tls.cert_file and tls.key_file in temporal.yaml.'
     );
-  if (/^ERR_SSL_/.test(code)) return `${notOurs(settings)} (${code})`;
-  if (code === 'ECONNRESET' || error.message === 'closed') return notOurs(settings);
+  if (/^ERR_SSL_/.test(code)) return `${describeProtocolMismatch(settings)} (${code})`;
+  if (code === 'ECONNRESET' || error.message === 'closed') return describeProtocolMismatch(settings);
   return `Temporal at ${address} cannot be connected to: ${error.message}`;
 }
 
 /** What is wrong with the server's certificate. */
-function judge(socket: TLSSocket, address: string): string | undefined {
+function describeCertificateProblem(socket: TLSSocket, address: string): string | undefined {
   // Its code, whatever the types say.
   const code = String((socket.authorizationError as Error | string | null) ?? '');
   if (code === '') return undefined;
@@ -150,7 +153,7 @@ function judge(socket: TLSSocket, address: string): string | undefined {
   );
 }
 
-function notOurs({ address, tls }: ConnectionSettings): string {
+function describeProtocolMismatch({ address, tls }: ConnectionSettings): string {
   return tls
     ? `What listens at ${address} does not speak gRPC over TLS: is the address right? Without TLS: ` +
         'leave out tls in temporal.yaml, and the API key.'

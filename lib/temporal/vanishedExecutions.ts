@@ -13,7 +13,7 @@ import type { Log } from '../observability/log.ts';
 import { findExecution } from './executions.ts';
 
 /** What has a workflow of its own, and is open. */
-interface Open {
+interface OpenWork {
   id: string;
   workflowId: string;
   /** Settles it, since its execution was closed without that. Returns false where it was settled meanwhile. */
@@ -22,11 +22,11 @@ interface Open {
   restart: () => Promise<OutboxRow[]>;
 }
 
-interface Kind {
+interface WorkKind {
   /** For the log. */
   name: string;
   /** Returns those with an id after `after`, by id. */
-  list: (pool: Pool, after: string) => Promise<Open[]>;
+  list: (pool: Pool, after: string) => Promise<OpenWork[]>;
 }
 
 /** Temporal may simply be busy: what is younger is left alone. */
@@ -34,7 +34,7 @@ const minAgeSeconds = { job: 30, other: 60 };
 /** How many of a kind one look takes. */
 const batch = 50;
 
-const kinds: Kind[] = [
+const kinds: WorkKind[] = [
   jobs('retry', 'bulk retry', bulkRetryWorkflowId),
   jobs('rollout', 'rollout', rolloutWorkflowId),
   {
@@ -61,7 +61,7 @@ const kinds: Kind[] = [
   },
 ];
 
-function jobs(kind: JobKind, name: string, workflowId: (organizationId: string, id: string) => string): Kind {
+function jobs(kind: JobKind, name: string, workflowId: (organizationId: string, id: string) => string): WorkKind {
   return {
     name,
     list: async (pool, after) =>
@@ -88,13 +88,13 @@ interface Dependencies {
 export class VanishedExecutions {
   readonly #deps: Dependencies;
   /** By kind, the id after which the next look goes on; '' after the last one. */
-  readonly #positions = new Map<Kind, string>();
+  readonly #positions = new Map<WorkKind, string>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
   }
 
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     for (const kind of kinds) {
       const open = await kind.list(this.#deps.pool, this.#positions.get(kind) ?? '');
       this.#positions.set(kind, (open.length === batch && open.at(-1)?.id) || '');
@@ -102,7 +102,7 @@ export class VanishedExecutions {
     }
   }
 
-  async #lookAt({ name }: Kind, open: Open[]): Promise<void> {
+  async #lookAt({ name }: WorkKind, open: OpenWork[]): Promise<void> {
     const { pool, client, log, dispatchOutbox } = this.#deps;
     const workflowIds = open.map(({ workflowId }) => workflowId);
     const pending = new Set(await findPendingWorkflowIds(pool, workflowIds));

@@ -23,7 +23,7 @@ async function plugIn(environment: TestEnvironment): Promise<{ device: string; c
 
 const rebootsOf = (cpe: SimulatedCpe): number => cpe.applied.filter(({ request }) => request.name === 'Reboot').length;
 
-test('an action requested while Temporal is down waits for the CPE, which gets a connection request when Temporal is back', async () => {
+test('an action requested while Temporal is down reaches the CPE when Temporal is back', async () => {
   const server = await temporalServerOptions(temporaryFolder());
   const first = await startEmbeddedTemporal(server);
   const system = await startTestSystem({ TEMPORAL_ADDRESS: first.address });
@@ -44,7 +44,7 @@ test('an action requested while Temporal is down waits for the CPE, which gets a
 });
 
 test(
-  'a killed worker leaves its device action to the next one, and the CPE restarts once',
+  'the next worker completes the device action of a killed one, and the CPE restarts once',
   { timeout: 240_000 },
   async () => {
     const environment = await createTestEnvironment();

@@ -131,7 +131,7 @@ async function endedRuns(id: string): Promise<string[]> {
 }
 
 test(
-  `processes are killed during automatic and bulk retries, pauses and resumes: nothing is lost or done twice (seed ${seed})`,
+  `kills during retries, pauses and resumes lose nothing and repeat nothing (seed ${seed})`,
   { timeout: 400_000 },
   async () => {
     const random = createRandom(seed);

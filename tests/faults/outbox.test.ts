@@ -64,7 +64,7 @@ test(
 );
 
 test(
-  'what a process that is killed between the commit and the dispatch has written is dispatched by another one',
+  'an outbox row is dispatched by another process when its writer is killed after the commit',
   { timeout: 120_000 },
   async () => {
     const proxy = await startTemporalProxy(temporalAddress(), {

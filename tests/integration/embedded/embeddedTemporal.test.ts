@@ -10,7 +10,7 @@ import { searchAttributes, temporalServerOptions } from '../../support/process/t
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 
 test(
-  'Temporal: a second start finds the workflows of the first, the search attributes, and closed workflows',
+  'Temporal: a second start finds workflows, closed ones too, and the search attributes',
   { timeout: 120_000 },
   async (t) => {
     const folder = temporaryFolder();

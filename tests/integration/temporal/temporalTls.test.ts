@@ -58,7 +58,7 @@ async function provisionThrough(environment: TestEnvironment, env: Record<string
 }
 
 test(
-  "client and worker connect over mutual TLS, to a server with its certificate's name, and send the API key with every call",
+  'client and worker connect over mutual TLS, and send the API key with every call',
   { timeout: 120_000 },
   async () => {
     const environment = await createTestEnvironment();
@@ -75,7 +75,7 @@ test(
 );
 
 test(
-  'as with Temporal Cloud: TLS, an API key, and an operator service that refuses',
+  'as with Temporal Cloud: TLS, an API key, and an operator service that refuses requests',
   { timeout: 120_000 },
   async () => {
     const environment = await createTestEnvironment();
@@ -94,7 +94,7 @@ test('a connection problem is reported with its solution', { timeout: 180_000 },
   const environment = await createTestEnvironment();
   const mutual = (await startTemporalProxy(temporalAddress(), { certificate, clientAuthority: authority })).address;
   const keyed = (await startTemporalProxy(temporalAddress(), { certificate, refuse: () => 16 })).address;
-  const told = async (address: string, ...keys: string[]): Promise<string> => {
+  const problemOf = async (address: string, ...keys: string[]): Promise<string> => {
     const { code, stderr } = await runCuttle(['migrate'], configure(environment, address, ...keys));
     assert.equal(code, 1, keys.join());
     return stderr;
@@ -121,7 +121,7 @@ test('a connection problem is reported with its solution', { timeout: 180_000 },
       /refuses this client \(Request unauthorized\.\): is TEMPORAL_API_KEY, or what api_key_file holds, valid/,
     ],
   ];
-  for (const [address, keys, expected] of wrong) assert.match(await told(address, ...keys), expected);
+  for (const [address, keys, expected] of wrong) assert.match(await problemOf(address, ...keys), expected);
 });
 
 test('a worker and a gateway that cannot connect say why in their logs', { timeout: 120_000 }, async () => {

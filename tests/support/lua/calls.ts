@@ -1,5 +1,5 @@
 import type { Draft } from '../../../activities/lua/types.ts';
-import type { AwaitedMessage } from '../../../db/runs/steps.ts';
+import type { AwaitedMessage } from '../../../db/runs/stepContext.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
 import type { RunScript } from './lua.ts';
 import { addObject, logTexts, runToEnd } from './lua.ts';

@@ -1,6 +1,6 @@
 import { ScriptProgress } from '../../../activities/lua/executor/scriptProgress.ts';
 import { runStep } from '../../../activities/lua/host/host.ts';
-import type { AwaitedMessage } from '../../../db/runs/steps.ts';
+import type { AwaitedMessage } from '../../../db/runs/stepContext.ts';
 import type { Draft, LuaLimits, StepEnd, StepInput, StepOutput } from '../../../activities/lua/types.ts';
 import { defaultLimits } from '../../../activities/lua/types.ts';
 import { Vm } from '../../../activities/lua/vm/vm.ts';
