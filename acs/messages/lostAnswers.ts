@@ -46,7 +46,7 @@ export async function resolveLostAnswers(db: Db, deviceKey: number, informed: In
 
 /** Returns undefined when the message is to be sent again. */
 function judge(message: SentMessage, fate: Fate): Verdict | undefined {
-  const limit = message.purpose === 'run' || message.purpose === 'request' ? maxAttempts : maxOwnAttempts;
+  const limit = message.purpose === 'run' || message.purpose === 'action' ? maxAttempts : maxOwnAttempts;
   const exhausted =
     message.attempts >= limit
       ? noAnswer(`The session broke off before the answer arrived, ${message.attempts} times`)

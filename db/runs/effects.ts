@@ -32,7 +32,7 @@ export async function readEffects(db: Db, deviceKey: number, runIds: number[]): 
     name: 'read_effects',
     text: `select * from (
         select m.id, m.organization_id as "organizationId", m.run_id as "runId", m.request,
-          coalesce(m.settled_at, m.sent_at) as at, m.echoed as "reportedEvents"
+          coalesce(m.settled_at, m.sent_at) as at, m.self_inflicted_events as "reportedEvents"
         from messages m
         where m.device_key = $1 and m.purpose = 'run' and ${effective}
           and (m.run_id = any($2::bigint[]) or m.sent_at > now() - interval '1 hour')
@@ -56,14 +56,14 @@ export async function readInformParameters(
   return rows[0] ?? { parameters: {}, secretPaths: [] };
 }
 
-/** Marks messages whose events the CPE has reported. */
-export async function markReportedEvents(db: Db, echoes: { id: number; event: string }[]): Promise<void> {
+/** Stores with each message the events that it caused and that the CPE has reported. */
+export async function markReportedEvents(db: Db, events: { id: number; event: string }[]): Promise<void> {
   await db.query(
-    `update messages set echoed = echoed || e.events
+    `update messages set self_inflicted_events = self_inflicted_events || e.events
      from (
        select id, array_agg(event) as events from unnest($1::bigint[], $2::text[]) as e(id, event) group by id
      ) e
      where messages.id = e.id`,
-    [echoes.map(({ id }) => id), echoes.map(({ event }) => event)],
+    [events.map(({ id }) => id), events.map(({ event }) => event)],
   );
 }

@@ -37,7 +37,7 @@ export interface MessageRow {
 
 const messageColumns = `m.organization_id as "organizationId", m.device_key as "deviceKey", m.number, m.purpose,
   m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
-  case when m.purpose = 'request'
+  case when m.purpose = 'action'
     then (select d.secret_paths from devices d where d.key = m.device_key) || coalesce(m.secret_paths, '{}')
     else '{}' end as "secretPaths",
   m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt",

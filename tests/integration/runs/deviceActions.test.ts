@@ -158,7 +158,7 @@ test("a CPE's fault becomes the action's, names the parameter, and fails its wor
       (await call(
         system,
         'GET',
-        `/v1/events?types=device.request_completed&device_id=${device}&after=oldest`,
+        `/v1/events?types=device.action_completed&device_id=${device}&after=oldest`,
       )) as unknown as { items: { data: object }[] }
     ).items;
   await until('the event arrived', async () => (await faultEvents()).length > 0);
@@ -168,7 +168,7 @@ test("a CPE's fault becomes the action's, names the parameter, and fails its wor
       {
         device_id: device,
         registered: true,
-        request_id: faulted.id,
+        action_id: faulted.id,
         method: 'set_parameter_values',
         status: 'faulted',
         fault_code: '9003',
