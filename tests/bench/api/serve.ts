@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createApi } from '../../../api/app.ts';
-import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import { readConsoleFiles } from '../../../api/http/middleware/consoleFiles.ts';
 import { EventStreams } from '../../../api/resources/events/streams.ts';
 import type { Statement } from '../../../db/core/pages.ts';
 import type { Pool } from '../../../db/core/pool.ts';

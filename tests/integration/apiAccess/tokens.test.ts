@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import type { CryptoKey, JWK } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { ConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import type { ConsoleFiles } from '../../../api/http/middleware/consoleFiles.ts';
 import { TokenVerifier } from '../../../lib/net/oidc.ts';
 import { assertProblem, openAccess, startTestApi } from '../../support/api/api.ts';
 
