@@ -66,23 +66,14 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
   });
   await cpe.start();
   after(() => cpe.stop());
-  const last = Date.now();
   await cpe.boot();
-  await until(
-    'the run of the last BOOTSTRAP has ended',
-    async () => {
-      const { rows } = await database.pool.query(
-        'select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3',
-        [id, 'running', new Date(last)],
-      );
-      return rows.length > 0;
-    },
-    180,
-  );
+  // The limits refuse the CPE at first. Its Inform then counts as the retry of the session that the flood broke off, so
+  // the run of the flood's last BOOTSTRAP may be the one that continues.
+  await until('the CPE has the setting', () => cpe.get(setting) === 'right', 180);
   const { run } = await reach(environment, id, 'provisioned');
   assert.equal(cpe.get(setting), 'right');
   assert.equal((await readRun(environment, id, run ?? 0)).trigger.reason, '0 BOOTSTRAP');
-  assert.equal(cpe.applied.length, 1, 'the CPE that is there in the end is set up once');
+  assert.equal(cpe.applied.length, 1, 'the CPE that connects in the end is set up once');
   return { taken, minutes, runs: run ?? 0 };
 }
 
