@@ -22,7 +22,7 @@ async function settled(request: typeof addObject, answer: Buffer | string) {
   return message;
 }
 
-test('A.4.1: a response without Status is one of success', async () => {
+test('A.4.1: a response without Status means success', async () => {
   assert.deepEqual((await settled(setName, envelope('<cwmp:SetParameterValuesResponse/>')))?.response, {
     name: 'SetParameterValues',
     status: 0,
@@ -38,7 +38,8 @@ test('A.4.1: a response without Status is one of success', async () => {
 test('a GetParameterValuesResponse without Value, type or list', async () => {
   const request = { name: 'GetParameterValues', parameterNames: ['Device.'] } as const;
   const struct =
-    '<ParameterValueStruct><Name>Device.A</Name></ParameterValueStruct><ParameterValueStruct><Name>Device.B</Name><Value>1</Value></ParameterValueStruct>';
+    '<ParameterValueStruct><Name>Device.A</Name></ParameterValueStruct><ParameterValueStruct>' +
+    '<Name>Device.B</Name><Value>1</Value></ParameterValueStruct>';
   const whole = envelope(
     `<cwmp:GetParameterValuesResponse><ParameterList>${struct}</ParameterList></cwmp:GetParameterValuesResponse>`,
   );
@@ -57,7 +58,7 @@ test('a GetParameterValuesResponse without Value, type or list', async () => {
   assert.deepEqual(empty?.response, { name: 'GetParameterValues', parameterList: [] });
 });
 
-test('AddObjectResponse with Status 9005 is the Fault that it means', async () => {
+test('an AddObjectResponse with Status 9005 counts as a Fault', async () => {
   const message = await settled(
     addObject,
     envelope(
@@ -67,10 +68,11 @@ test('AddObjectResponse with Status 9005 is the Fault that it means', async () =
   assert.deepEqual([message?.state, message?.fault?.fault_code], ['faulted', '9005']);
 });
 
-test('3.5: a Fault is stored whole, with the faults of its parameters', async () => {
+test('3.5: a Fault is stored completely, with the faults of its parameters', async () => {
   const parameters = ['A', 'B'].map(
     (name) =>
-      `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode><FaultString>bad ${name}</FaultString></SetParameterValuesFault>`,
+      `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode>` +
+      `<FaultString>bad ${name}</FaultString></SetParameterValuesFault>`,
   );
   const message = await settled(
     setName,
@@ -108,11 +110,12 @@ test('a Fault without detail, with an empty detail, or with another spelling of 
   );
   assert.equal((await settled(setName, soap('')))?.state, 'faulted');
   const spelled =
-    '<faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><Detail><Fault><FaultCode> 9005 </FaultCode></Fault></Detail>';
+    '<faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><Detail><Fault>' +
+    '<FaultCode> 9005 </FaultCode></Fault></Detail>';
   assert.equal((await settled(setName, soap(spelled)))?.fault?.fault_code, '9005');
 });
 
-test('garbage bytes in a fault text are replaced, and the code counts', async () => {
+test('garbage bytes in a fault text are replaced, and the fault code is kept', async () => {
   const [before = '', after = ''] = fault('9002', '?garbage?').split('?garbage?');
   const message = await settled(
     setName,

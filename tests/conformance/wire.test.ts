@@ -20,7 +20,8 @@ import { until } from '../support/until.ts';
 
 const world = await World.start();
 const transferComplete = envelope(
-  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>',
+  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct>' +
+    '</cwmp:TransferComplete>',
   'tc',
 );
 
@@ -54,13 +55,16 @@ test('a CPE that refuses <?xml and knows only the prefix cwmp: can read every me
   ]) {
     assert.match(
       body,
-      /^<soap:Envelope [^>]*xmlns:cwmp="[^"]+"[^>]*><soap:Header><cwmp:ID [^>]*>[^<]+<\/cwmp:ID><\/soap:Header><soap:Body><cwmp:\w+>/,
+      new RegExp(
+        String.raw`^<soap:Envelope [^>]*xmlns:cwmp="[^"]+"[^>]*><soap:Header><cwmp:ID [^>]*>[^<]+<\/cwmp:ID>` +
+          String.raw`<\/soap:Header><soap:Body><cwmp:\w+>`,
+      ),
     );
   }
   await cpe.close();
 });
 
-test('a CPE that cannot read chunked responses, or gives up when its connection closes, never gets either', async () => {
+test('responses are never chunked, and never close the connection', async () => {
   const cpe = world.cpe();
   // The client checks Content-Length, Transfer-Encoding and Connection of each response.
   for (const body of ['', inform({ serial: 'KEEPS' }), '', 'no xml', envelope('<cwmp:Nothing/>')]) {
@@ -91,12 +95,15 @@ test('a CPE that crashes on a message without cwmp:ID, or a Value without xsi:ty
   const { body } = await cpe.post('');
   assert.match(
     body,
-    /<cwmp:ID soap:mustUnderstand="1">\d+\.1<.*<Value xsi:type="xsd:string"><\/Value>.*<Value xsi:type="xsd:boolean">1</,
+    new RegExp(
+      String.raw`<cwmp:ID soap:mustUnderstand="1">\d+\.1<.*<Value xsi:type="xsd:string"><\/Value>.*` +
+        '<Value xsi:type="xsd:boolean">1<',
+    ),
   );
   await cpe.close();
 });
 
-test('a CPE that goes silent over an RPC holds up nobody, and is asked again in its next session', async () => {
+test('a CPE that does not answer an RPC delays no other CPE, and gets the RPC again in its next session', async () => {
   const { cpe, runId } = await world.informed('SILENT', [setName]);
   await cpe.post('');
   const next = world.cpe();
@@ -136,7 +143,7 @@ test('cookies as CPEs return them: attributes echoed, $Version and $Path, quoted
   await cpe.close();
 });
 
-test('a session with an empty event list right after the bootstrap triggers nothing, and gets what is queued', async () => {
+test('a session with an empty event list after the bootstrap triggers nothing, and gets queued messages', async () => {
   const key = await insertDevice(world.pool, 'EMPTYLIST');
   await attachService(world.pool, key, 'EMPTYLIST');
   const cpe = world.cpe();
@@ -160,7 +167,7 @@ test('a 4 VALUE CHANGE session after each value that was set does not run the se
   await cpe.close();
 });
 
-test('a response that declares 16 values and holds 7', async () => {
+test('a response that declares 16 values and contains 7', async () => {
   const { cpe, runId } = await world.informed('SEVEN', [
     { name: 'GetParameterValues', parameterNames: ['Device.'] },
     reboot,
@@ -182,18 +189,18 @@ test('a response that declares 16 values and holds 7', async () => {
   await cpe.close();
 });
 
-test("the ACS's own address as connection request URL is kept as the CPE's word", async () => {
+test("a connection request URL that is the ACS's own address is stored as reported", async () => {
   const cpe = world.cpe();
   const own = `http://127.0.0.1:${world.gateway.port}/acs`;
   await cpe.post(inform({ serial: 'OWNURL' }).replace('http://127.0.0.1:7547/cr', own));
   assert.equal((await world.device('OWNURL'))?.connection_request_url, own);
-  // Were it asked, this is what it would be: no CWMP, and harmless.
+  // A connection request to the ACS itself is refused.
   cpe.socket.write('GET /acs HTTP/1.1\r\nHost: acs\r\n\r\n');
   assert.equal((await cpe.answer()).status, 405);
   await cpe.close();
 });
 
-test('success for parameters that the CPE does not have is taken as success', async () => {
+test('success for parameters that the CPE does not have counts as success', async () => {
   const { cpe, runId } = await world.informed('YES', [setName, reboot]);
   await cpe.post('');
   assert.match((await cpe.post(setParameterValuesResponse())).body, /<cwmp:Reboot>/);
@@ -208,7 +215,7 @@ test('TransferComplete before the empty POST', async () => {
   await cpe.close();
 });
 
-test('M Reboot and 1 BOOT in either order: a Reboot whose answer was lost was done', async () => {
+test('M Reboot and 1 BOOT in either order: a Reboot whose answer was lost counts as done', async () => {
   for (const [index, events] of [['M Reboot', '1 BOOT'], ['1 BOOT', 'M Reboot'], ['1 BOOT']].entries()) {
     const { cpe, runId } = await world.informed(`REBOOTS${index}`, [reboot, setName]);
     await cpe.post('');
@@ -218,7 +225,7 @@ test('M Reboot and 1 BOOT in either order: a Reboot whose answer was lost was do
   }
 });
 
-test('a Fault in the middle cancels what follows, and the session ends in order', async () => {
+test('a Fault in the middle cancels what follows, and the session ends normally', async () => {
   const { cpe, runId } = await world.informed('MIDDLE', [addObject, setName]);
   await cpe.post('');
   cpe.send(fault('9004'));

@@ -23,13 +23,15 @@ const receiver = await startReceiver((response) => {
 });
 
 test(
-  'a worker that is killed while it calls endpoints loses no delivery; unfinished ones are repeated with the same id',
+  'a worker that is killed while it calls endpoints loses no delivery; repetitions keep the id',
   { timeout: 240_000 },
   async () => {
     const webhook = await call(environment, 'POST', '/v1/webhooks', { url: receiver.url });
     const happen = (count: number): Promise<unknown> =>
       pool.query(
-        `insert into events (organization_id, type, device_id, data) select 'default', 'device.discovered', 'D' || n, '{}' from generate_series(1, $1::int) n`,
+        `insert into events (organization_id, type, device_id, data)
+          select 'default', 'device.discovered', 'D' || n, '{}'
+          from generate_series(1, $1::int) n`,
         [count],
       );
     await happen(25);

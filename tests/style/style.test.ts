@@ -48,9 +48,12 @@ const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
 const code = files.filter(({ file }) => /\.(ts|tsx|js)$/.test(file));
 const product = code.filter(({ file }) => !file.startsWith('tests/'));
 
-test('no text of the product uses a retired phrase', () => {
+/** Tests that may still hold long lines and retired phrases. */
+const unrevised = /^tests\/(bench|client|histories|support|unit|run\.ts)/;
+
+test('no text uses a retired phrase', () => {
   const found = files
-    .filter(({ file }) => !file.startsWith('tests/'))
+    .filter(({ file }) => !unrevised.test(file))
     .flatMap(({ file, lines }) =>
       lines.flatMap((line, index) =>
         retired
@@ -61,24 +64,24 @@ test('no text of the product uses a retired phrase', () => {
   assert.deepEqual(found, []);
 });
 
-test('no line of the product outside db/ is longer than 120 characters', () => {
-  const found = product
-    .filter(({ file }) => !file.startsWith('db/'))
+test('no line outside db/ is longer than 120 characters', () => {
+  const found = code
+    .filter(({ file }) => !file.startsWith('db/') && !unrevised.test(file))
     .flatMap(({ file, lines }) =>
       lines.flatMap((line, index) => (line.length > 120 ? [`${file}:${index + 1}: ${line.length}`] : [])),
     );
   assert.deepEqual(found, []);
 });
 
-test('half of the files of code have at most 90 lines, and none more than 400', () => {
+test('half of the files of code have at most 90 lines, and none more than 300', () => {
   const sizes = code.map(({ lines }) => lines.length).sort((a, b) => a - b);
   assert.ok((sizes[Math.floor(sizes.length / 2)] ?? 0) <= 90, `the median is ${sizes[Math.floor(sizes.length / 2)]}`);
-  const long = code.filter(({ lines }) => lines.length > 400).map(({ file, lines }) => `${file}: ${lines.length}`);
+  const long = code.filter(({ lines }) => lines.length > 300).map(({ file, lines }) => `${file}: ${lines.length}`);
   assert.deepEqual(long, []);
 });
 
-test('no folder of the product holds more than 17 files of code', () => {
+test('no folder of the product holds more than 16 files of code', () => {
   const counts = Map.groupBy(product, ({ file }) => file.replace(/[^/]*$/, ''));
-  const full = [...counts].filter(([, held]) => held.length > 17).map(([folder, held]) => `${folder}: ${held.length}`);
+  const full = [...counts].filter(([, held]) => held.length > 16).map(([folder, held]) => `${folder}: ${held.length}`);
   assert.deepEqual(full, []);
 });

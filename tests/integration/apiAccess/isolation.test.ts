@@ -19,25 +19,33 @@ const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
 const deviceAction = await call('POST', '/v1/devices/CPE-1/actions', { method: 'reboot' });
 const key = await call('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' });
 await pool.query(
-  `insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' from instances`,
+  `insert into triggers (instance_id, device_key, kind, reason, state)
+    select id, device_key, 'execute', 'execute', 'finished'
+    from instances`,
 );
 await pool.query(
-  `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version, variables, device, seed, status)
-   select id, 1, organization_id, device_key, (select min(id) from triggers), 'run', 'run', service_id, 1, '{}', '{}', '', 'failed' from instances`,
+  `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+    first_execution_run_id, service_id, version, variables, device, seed, status)
+   select id, 1, organization_id, device_key, (select min(id) from triggers), 'run', 'run', service_id, 1, '{}',
+   '{}', '', 'failed'
+   from instances`,
 );
 await pool.query(
-  `insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`,
+  `insert into events (organization_id, type, device_id, data)
+    values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`,
 );
 
 await pool.query(
-  `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0 from devices`,
+  `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count)
+    select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0
+    from devices`,
 );
 
 // The order's id is the instance's.
 await call('PATCH', `/v1/instances/${instanceId}`, { external_id: instanceId });
 await call('POST', '/v1/orders', { order_id: instanceId, device: { id: 'CPE-1' } });
 
-/** What there is in the organization `default`, by what the paths name. */
+/** The ids in the organization `default`, by the kind of path parameter. */
 const ids: Record<string, string> = {
   device: 'CPE-1',
   service: serviceId,
@@ -56,7 +64,7 @@ const ids: Record<string, string> = {
   monitor: monitorId(instanceId, 1),
   listener: listener.body.id,
 };
-/** Of the same form, and nobody's. */
+/** Ids of the same form that do not exist. */
 const nobodys: Record<string, string> = {
   ...Object.fromEntries(
     Object.entries(ids).map(([what, id]) => [
@@ -71,7 +79,7 @@ const nobodys: Record<string, string> = {
   monitor: monitorId(instanceId.replace(/.$/, 'x'), 1),
 };
 
-// A PUT makes what is not there, of the organization that asks.
+// A PUT creates a missing object in the caller's organization.
 const walked = operations.filter(
   ({ method, scope, parameters }) =>
     method !== 'put' && scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0,
@@ -102,7 +110,7 @@ async function everything(): Promise<unknown> {
   );
 }
 
-it('knows an id of everything that a path names, so that no operation is left out', () => {
+it('knows an id for every path parameter, so that no operation is left out', () => {
   for (const { parameters, operationId } of walked)
     for (const { what } of Object.values(parameters)) assert.ok(ids[what], `${operationId}: ${what}`);
 });
@@ -111,7 +119,7 @@ for (const operation of walked) {
   const [method, path, body] = requestOf(operation, (what) => ids[what] ?? '');
   const [, nobodysPath] = requestOf(operation, (what) => nobodys[what] ?? '');
 
-  it(`${method} ${operation.path} is to another organization as if there were nothing, by the same statements, and changes nothing`, async () => {
+  it(`${method} ${operation.path} finds nothing of another organization, by the same statements`, async () => {
     if (operation.method === 'get') assert.notEqual((await call(method, path)).status, 404, 'the owner sees it');
     const before = await everything();
     await callAsOther(method, path, body);
@@ -129,7 +137,7 @@ for (const operation of walked) {
   });
 }
 
-it('takes the same time for what is another’s as for what is not there', async (context) => {
+it('takes as long for another organization’s object as for a missing one', async (context) => {
   const timeOf = async (path: string): Promise<number> => {
     const begun = performance.now();
     await callAsOther('GET', path);
@@ -140,7 +148,7 @@ it('takes the same time for what is another’s as for what is not there', async
     [`/v1/instances/${instanceId}`, '/v1/instances/none'],
     ['/v1/devices/CPE-1', '/v1/devices/none'],
   ] as const) {
-    // Told, and not judged: a busy machine is no leak. That the statements are the same is judged above.
+    // The times are only printed: a busy machine is no leak. The test above compares the statements.
     const times: { there: number[]; nowhere: number[] } = { there: [], nowhere: [] };
     for (let n = 0; n < 40; n += 1) {
       times.there.push(await timeOf(there));
@@ -150,7 +158,7 @@ it('takes the same time for what is another’s as for what is not there', async
   }
 });
 
-/** Of a page, or of a list that is a standard's. */
+/** The items of a page, or of a list in the format of a standard. */
 const itemsOf = (body: { items: unknown[] } | unknown[]): unknown[] => (Array.isArray(body) ? body : body.items);
 
 it('lists nothing of another organization', async () => {
@@ -168,7 +176,7 @@ it('lists nothing of another organization', async () => {
   assert.ok(lists.length >= 6);
   for (const { path, operationId } of lists) {
     for (const query of queries[operationId] ?? ['']) {
-      // Events show once no older transaction on the server is under way.
+      // An event becomes visible once no older transaction on the server is in progress.
       if (!path.startsWith('/v1/counts/'))
         await until(
           `the owner sees ${path + query}`,
@@ -204,7 +212,7 @@ it('lets two organizations use the same ids, names and usernames', async () => {
   assert.equal((await callAsOther('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' })).status, 201);
 });
 
-it('makes by a PUT what is its own, beside what another organization has under the id', async () => {
+it('creates its own object by a PUT to an id that another organization uses', async () => {
   const before = (await call('GET', '/v1/devices/CPE-2')).body;
   assert.equal((await callAsOther('PUT', '/v1/devices/CPE-2', { product_class: 'taken over' })).status, 201);
   assert.deepEqual({ ...(await call('GET', '/v1/devices/CPE-2')).body, request_id: '' }, { ...before, request_id: '' });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import type { CryptoKey, JWK } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { ConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import type { ConsoleFiles } from '../../../api/http/middleware/consoleFiles.ts';
 import { TokenVerifier } from '../../../lib/net/oidc.ts';
 import { assertProblem, openAccess, startTestApi } from '../../support/api/api.ts';
 
@@ -83,7 +83,7 @@ function token(
 
 const get = async (sent: Promise<string>, path = '/v1/devices') => callWith(await sent, 'GET', path);
 
-it('a token works like a key: its claims name the organization, and the most powerful of several roles counts', async () => {
+it("a token's claims name its organization, and the most powerful of several roles counts", async () => {
   await call('POST', '/v1/devices', { id: 'CPE-1' });
   assert.deepEqual(
     (await get(token())).body.items.map(({ id }) => id),
@@ -133,7 +133,9 @@ const refusals: [what: string, sent: () => Promise<string>, why: RegExp][] = [
     'is signed by nobody',
     () =>
       Promise.resolve(
-        `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify({ ...claims, iss: issuer, aud: 'cuttle', sub: 'ann', exp: 9e9 })).toString('base64url')}.`,
+        [{ alg: 'none' }, { ...claims, iss: issuer, aud: 'cuttle', sub: 'ann', exp: 9e9 }]
+          .map((part) => `${Buffer.from(JSON.stringify(part)).toString('base64url')}.`)
+          .join(''),
       ),
     /must be signed|not a signed JWT/,
   ],
@@ -158,9 +160,9 @@ it('while the issuer does not answer, a request with a token gets 503', async ()
   down = true;
   const fresh = new TokenVerifier(settings);
   await assert.rejects(fresh.verify(await token()), { name: 'IssuerUnreachable' });
-  assert.equal((await get(token())).status, 200, 'whose keys are known goes on');
+  assert.equal((await get(token())).status, 200, 'a token with a known key stays valid');
   down = false;
-  assert.equal((await fresh.verify(await token())).subject, 'ann', 'and it is asked again');
+  assert.equal((await fresh.verify(await token())).subject, 'ann', 'the issuer is asked again');
 });
 
 it('the console gets the sign-in address, and may contact only that server beside the API', async () => {

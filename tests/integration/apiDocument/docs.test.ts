@@ -17,11 +17,12 @@ describe('/docs', () => {
     const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? '';
     assert.equal(
       policy,
-      `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; ` +
+        `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
   });
 
-  it('needs nothing from elsewhere: no script, no image, no font, no external link', () => {
+  it('loads nothing from elsewhere: no script, no image, no font, no external link', () => {
     assert.doesNotMatch(page, /<script|<img|<link|<iframe|url\(|@import| on\w+="| style="/);
     for (const [, target = ''] of page.matchAll(/href="([^"]*)"/g))
       assert.ok(target.startsWith('#') || target === 'openapi.json', target);

@@ -12,7 +12,7 @@ import { devicesOf, startEventsApi } from '../../support/api/eventsApi.ts';
 
 const { pool, wakeups, keys, api, startApi, happen, shown, page } = await startEventsApi();
 
-test('readers that come and go while transactions commit out of order get each event once, all in one order', async () => {
+test('readers get each event once, all in one order, although transactions commit out of order', async () => {
   const writers = 8;
   const each = 25;
   const prefix = 'PARALLEL-';
@@ -115,12 +115,14 @@ test('an invalid query names its field', async () => {
 test('a stream whose reader stalls is ended, and unread events stay in the table', async () => {
   const impatient = await startApi({ slowMs: 1000, perOrganization: 1 });
   await pool.query(`insert into events (organization_id, type, device_id, data)
-    select 'default', 'device.bootstrapped', 'SLOW', jsonb_build_object('device_id', repeat('x', 20000)) from generate_series(1, 2000)`);
+    select 'default', 'device.bootstrapped', 'SLOW', jsonb_build_object('device_id', repeat('x', 20000))
+    from generate_series(1, 2000)`);
   const { port, pathname } = new URL(impatient.url);
   const before = process.memoryUsage().rss;
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(
-    `GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${keys.default}\r\n\r\n`,
+    `GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n` +
+      `Authorization: Bearer ${keys.default}\r\n\r\n`,
   );
   await once(socket, 'readable');
   const opens = async (): Promise<boolean> => {
@@ -151,7 +153,7 @@ test("old events are deleted, except an organization's newest, where readers may
   assert.deepEqual(devicesOf((await page('?after=oldest', keys.other)).items), ['YOUNG']);
 });
 
-test("events of a restored database whose transaction ids are in the server's future come before its own", async () => {
+test("events of a restored database with transaction ids in the server's future precede new ones", async () => {
   await happen('RESTORED');
   await pool.query(`update events set xid = '9000000000000' where device_id = 'RESTORED'`);
   await happen('OWN');

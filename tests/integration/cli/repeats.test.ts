@@ -43,7 +43,7 @@ test('a change whose response was lost after the commit is sent again with its k
   assert.deepEqual(others, [first, first]);
   assert.equal(await count('devices', 'BROKEN-1'), 1);
   const again = await runCuttle(['device', 'add', 'BROKEN-1'], settings);
-  assert.match(again.stderr, /^cuttle: It exists already:/, 'another request has a key of its own');
+  assert.match(again.stderr, /^cuttle: It exists already:/, 'another request has its own key');
   assert.notEqual(keysOf(proxy.passed).at(-1), first);
 });
 
@@ -68,7 +68,10 @@ test("the platform's changes have no key, so they are not sent again and may hav
   assert.deepEqual([code, keysOf(proxy.passed)], [1, [undefined]]);
   assert.match(
     stderr,
-    /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. The change may have been made: check before you repeat it\.\n$/,
+    new RegExp(
+      String.raw`^cuttle: The connection to the API at http:\S+ broke \(.+\)\. The change may have been made: ` +
+        String.raw`check before you repeat it\.\n$`,
+    ),
   );
   assert.equal(await count('organizations', 'acme'), 1);
 });
@@ -86,29 +89,29 @@ test('a request that waits for an earlier one is repeated with its key', async (
 });
 
 test('it gives up after some repetitions, and reports the reason once', async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const busy = await startBreakingProxy(url, () => 503);
   const client = createClient(
     busy.url,
     key,
-    retryRequests((why) => told.push(why), quick),
+    retryRequests((why) => reported.push(why), quick),
   );
   const { response } = await client.POST('/v1/devices', { body: { id: 'BUSY' } });
-  assert.deepEqual([response.status, busy.passed.length, told.length], [503, 1 + quick.length, 1]);
+  assert.deepEqual([response.status, busy.passed.length, reported.length], [503, 1 + quick.length, 1]);
   const broken = await startBreakingProxy(url, () => 'answer');
   await assert.rejects(
     createClient(
       broken.url,
       key,
-      retryRequests((why) => told.push(why), quick),
+      retryRequests((why) => reported.push(why), quick),
     ).GET('/v1/devices'),
     /fetch failed/,
   );
-  assert.deepEqual([broken.passed.length, told.length], [1 + quick.length, 2]);
+  assert.deepEqual([broken.passed.length, reported.length], [1 + quick.length, 2]);
 });
 
 test('a server that answered before and no longer listens is waited for', async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const port = await freePort();
   const start = async (): Promise<Server> => {
     const server = createServer((_request, response) =>
@@ -122,7 +125,7 @@ test('a server that answered before and no longer listens is waited for', async 
     `http://127.0.0.1:${port}`,
     key,
     retryRequests((why) => {
-      told.push(why);
+      reported.push(why);
       void start().then((server) => {
         after(() => stop(server));
       });
@@ -132,7 +135,7 @@ test('a server that answered before and no longer listens is waited for', async 
     (await client.GET('/v1/devices/{id}', { params: { path: { id: 'THERE' } } })).data?.id;
   assert.equal(await look(), 'THERE');
   await stop(first);
-  assert.deepEqual([await look(), told], ['THERE', ['The connection to the API broke']]);
+  assert.deepEqual([await look(), reported], ['THERE', ['The connection to the API broke']]);
 });
 
 test('an interrupted command does not wait', async () => {
@@ -148,10 +151,10 @@ test('an interrupted command does not wait', async () => {
   await assert.rejects(client.GET('/v1/devices', { signal: leaving.signal }), { name: 'AbortError' });
 });
 
-test('a refusal, and a server that is not there, are told at once', async () => {
-  const told: string[] = [];
-  const send = retryRequests((why) => told.push(why));
+test('a refusal and a missing server are reported at once', async () => {
+  const reported: string[] = [];
+  const send = retryRequests((why) => reported.push(why));
   assert.equal((await createClient(url, 'ck_wrong', send).GET('/v1/devices')).response.status, 401);
   await assert.rejects(createClient('http://127.0.0.1:1', key, send).GET('/v1/devices'), /fetch failed/);
-  assert.deepEqual(told, []);
+  assert.deepEqual(reported, []);
 });

@@ -57,10 +57,11 @@ test('service test shows result, log, messages, XML and warnings, and no secret'
   assert.doesNotMatch(stdout, /canary/);
 });
 
-test('a script for TR-181 is tried on that model, and its fault ends with 1', async () => {
+test('a script for TR-181 is tested on that model, and its fault makes the command exit with 1', async () => {
   const file = serviceFile(
     'wifi',
-    'assert(set_parameter_values({ ["Device.WiFi.SSID.1.BSSID"] = variables.ssid }))\nset_provisioning_status("provisioned")',
+    `assert(set_parameter_values({ ["Device.WiFi.SSID.1.BSSID"] = variables.ssid }))
+      set_provisioning_status("provisioned")`,
     '[{ name: ssid }]',
   );
   const { code, stdout } = await cuttle('service', 'test', file, '--variables', 'ssid=Home');
@@ -72,7 +73,10 @@ test('a script for TR-181 is tried on that model, and its fault ends with 1', as
   );
   assert.match(
     stdout,
-    /\nwarning: Device\.WiFi\.SSID\.1\.BSSID is read-only in the device model \(fault 9008\)\. \[read_only_parameter\]\n/,
+    new RegExp(
+      String.raw`\nwarning: Device\.WiFi\.SSID\.1\.BSSID is read-only in the device model \(fault 9008\)\. ` +
+        String.raw`\[read_only_parameter\]\n`,
+    ),
   );
   const json = JSON.parse((await cuttle('service', 'test', file, '--json', '--variables', 'ssid=Home')).stdout) as {
     status: string;
@@ -80,7 +84,7 @@ test('a script for TR-181 is tried on that model, and its fault ends with 1', as
   assert.equal(json.status, 'failed');
 });
 
-test('a device is tried by what is stored of it, and one that there is not is said so', async () => {
+test('a stored device serves as the model, and a missing one is reported', async () => {
   await insertDevice(api.pool, 'CPE-1');
   const file = serviceFile('plain', 'print(device_id)\nset_provisioning_status("provisioned")');
   const { code, stdout } = await cuttle('service', 'test', file, '--device', 'CPE-1');
@@ -97,19 +101,25 @@ test('service apply does not save a script that fails by itself, unless forced',
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^cuttle: The script fails in a dry run: ScriptError, line 2: .* \(tried with sample values for vlan; pass --variables to set them\)\n {2}Nothing was saved\./,
+    new RegExp(
+      String.raw`^cuttle: The script fails in a dry run: ScriptError, line 2: .* \(tried with sample values for ` +
+        String.raw`vlan; pass --variables to set them\)\n {2}Nothing was saved\.`,
+    ),
   );
   assert.equal(await isSaved('broken'), false);
   const forced = await cuttle('service', 'apply', file, '--force');
   assert.equal(forced.code, 0);
   assert.match(
     forced.stdout,
-    /^Created service broken, version 1 [^]*\nThe script fails in a dry run: ScriptError[^]*\nwarning: .* \[unused_variable\]\n$/,
+    new RegExp(
+      String.raw`^Created service broken, version 1 [^]*\nThe script fails in a dry run: ScriptError[^]*\nwarning: ` +
+        String.raw`.* \[unused_variable\]\n$`,
+    ),
   );
   assert.equal(await isSaved('broken'), true);
 });
 
-test('service apply saves what only the CPE of the dry run refuses, and prints the warnings', async () => {
+test('service apply saves a script that only the simulated CPE refuses, and prints the warnings', async () => {
   const file = serviceFile(
     'vendor',
     'assert(set_parameter_values({ ["Device.X_ACME_Mode"] = "1" }))\nset_provisioning_status("provisioned")',
@@ -118,7 +128,10 @@ test('service apply saves what only the CPE of the dry run refuses, and prints t
   assert.equal(code, 0);
   assert.match(
     stdout,
-    /^Created service vendor, version 1 .*\nwarning: The device model does not have Device\.X_ACME_Mode\. \[unknown_parameter\]\n$/,
+    new RegExp(
+      String.raw`^Created service vendor, version 1 .*\nwarning: The device model does not have ` +
+        String.raw`Device\.X_ACME_Mode\. \[unknown_parameter\]\n$`,
+    ),
   );
   const json = JSON.parse((await cuttle('service', 'apply', file, '--json')).stdout) as {
     version: number;

@@ -16,7 +16,7 @@ import { ownSettings } from '../../support/process/ownSettings.ts';
 import { testKeyFile } from '../../support/database/keys.ts';
 import { within } from '../../support/until.ts';
 
-/** Resolves with all that it said when it says that it is ready. */
+/** Resolves with the output when the process reports that it is ready. */
 async function untilReady(cuttle: ChildProcess): Promise<string> {
   assert.ok(cuttle.stdout && cuttle.stderr);
   let errors = '';
@@ -31,7 +31,7 @@ async function untilReady(cuttle: ChildProcess): Promise<string> {
   throw new Error(`It ended before it was ready: ${said}${errors}`);
 }
 
-test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { timeout: 400_000 }, async () => {
+test('servers, data and key survive a kill -9; SIGTERM stops everything in order', { timeout: 400_000 }, async () => {
   const settings = await ownSettings();
   const dataDir = settings.CUTTLE_DATA_DIR ?? '';
   const first = spawnCuttle(['start'], settings);
@@ -60,14 +60,14 @@ test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { tim
   const orphans = ['postgres.pid', 'temporal.pid'].map((name) => livingProcess(join(dataDir, name)));
   assert.ok(
     orphans.every((orphan) => orphan !== undefined),
-    'its servers live on',
+    'its servers keep running',
   );
 
   const second = spawnCuttle(['start'], settings);
   assert.ok(!(await untilReady(second)).includes(key), 'the key is not shown again');
   assert.ok(
     orphans.every((orphan) => !isLiving(orphan)),
-    'what the first left was ended',
+    'the servers of the first were stopped',
   );
   assert.match((await runCuttle(['device', 'list'], settings)).stdout, /KEPT +registered/);
 
@@ -84,7 +84,7 @@ test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { tim
   assert.equal(livingProcess(join(dataDir, 'cuttle.pid')), undefined);
 });
 
-test('a port in use ends the start with 1 and one line that names the setting', async () => {
+test('a port in use makes the start exit with 1 and one line that names the setting', async () => {
   const settings = await ownSettings();
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -93,12 +93,13 @@ test('a port in use ends the start with 1 and one line that names the setting', 
   assert.deepEqual([code, stdout], [1, '']);
   assert.equal(
     stderr,
-    `cuttle: Port ${port} on 127.0.0.1, which Temporal's web UI needs, is in use by another program: free it, or choose another with CUTTLE_TEMPORAL_UI_PORT.\n`,
+    `cuttle: Port ${port} on 127.0.0.1, which Temporal's web UI needs, is in use by another program: free it, or ` +
+      'choose another with CUTTLE_TEMPORAL_UI_PORT.\n',
   );
   taken.close();
 });
 
-test('a wrong setting, or a wrong key in temporal.yaml, ends the start with 1 and one line', async () => {
+test('a wrong setting, or a wrong key in temporal.yaml, makes the start exit with 1 and one line', async () => {
   const settings = await ownSettings();
   const wrong = await runCuttle(['start'], { ...settings, CUTTLE_API_PORT: 'http' });
   assert.deepEqual(
@@ -120,7 +121,7 @@ test('a wrong setting, or a wrong key in temporal.yaml, ends the start with 1 an
 });
 
 test(
-  'without Temporal the gateway and the API are there all the same, and readyz says what is missing',
+  'without Temporal the gateway and the API still serve, and readyz says what is missing',
   { timeout: 180_000 },
   async () => {
     const settings = await ownSettings();

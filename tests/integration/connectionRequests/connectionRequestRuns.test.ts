@@ -77,7 +77,7 @@ async function hasTried(workflowId: string): Promise<boolean> {
   return request !== undefined && request.failure !== '';
 }
 
-test('a CPE behind NAT, with its HTTP port closed, is provisioned by a UDP connection request with its own credential', async () => {
+test('a CPE behind NAT is provisioned by a UDP connection request with its own credential', async () => {
   await system.pool.query(`update organizations set set_connection_request_credentials = true where id = 'default'`);
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
@@ -119,7 +119,7 @@ test('a CPE gets an HTTP connection request with the credential that it was give
   assert.ok(ofActivities.length <= 3, ofActivities.join());
 });
 
-test('an unreachable CPE is provisioned at its next Inform, and its run said why it waits', async () => {
+test('an unreachable CPE is provisioned at its next Inform, and its run says why it waits', async () => {
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const { cpe } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });
@@ -129,12 +129,15 @@ test('an unreachable CPE is provisioned at its next Inform, and its run said why
   const shown = await pending(workflowId);
   assert.equal(
     shown?.failure,
-    `${serialNumber} cannot be reached by a connection request; its messages are sent at its next Inform: nothing listens at its port`,
+    `${serialNumber} cannot be reached by a connection request; its messages are sent at its next Inform: ` +
+      'nothing listens at its port',
   );
   assert.equal(shown.stack, '');
 
-  const waiting =
-    /^The CPE cannot be reached by a connection request \(nothing listens at its port, \d attempts?, last at [\d-]+T[\d:.]+Z\); the message is sent at its next Inform$/;
+  const waiting = new RegExp(
+    String.raw`^The CPE cannot be reached by a connection request \(nothing listens at its port, \d attempts?, ` +
+      String.raw`last at [\d-]+T[\d:.]+Z\); the message is sent at its next Inform$`,
+  );
   const [message] = (await readRun(system, id, 1)).messages;
   assert.equal(message?.state, 'queued');
   assert.match(message.waiting ?? '', waiting);

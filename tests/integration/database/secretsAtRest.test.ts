@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { readStepContext } from '../../../db/runs/steps.ts';
+import { readStepContext } from '../../../db/runs/stepContext.ts';
 import { answered } from '../../support/api/answered.ts';
 import { canariesIn, findCanaries } from '../../support/database/canaries.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
@@ -58,7 +58,8 @@ const variables = (): Record<string, string> => ({ secret: given.variable, token
 const life = `
 local made = generate_random_string(24)
 print("secret", variables.secret, variables.fallback, made)
-local answer = http_request{ url = variables.url, method = "POST", headers = { Authorization = "Bearer " .. variables.token }, body = variables.token }
+local headers = { Authorization = "Bearer " .. variables.token }
+local answer = http_request{ url = variables.url, method = "POST", headers = headers, body = variables.token }
 assert(answer.status == 200)
 assert(create_or_update_device_credential("box", made .. "-login").ok)
 assert(set_parameter_values({ ["${code}"] = variables.secret, ["${ntp}"] = made }))
@@ -88,7 +89,7 @@ async function assertNowhere(): Promise<void> {
   assert.deepEqual(
     said.flatMap((text) => canariesIn(text, canaries)),
     [],
-    'in what the API and the CLI show',
+    'in the output of the API and the CLI',
   );
 }
 
@@ -100,7 +101,7 @@ function textsOf(value: unknown): string {
 }
 
 test(
-  'a device is provisioned with secrets of every kind, and none is in the database, in Temporal or in any output',
+  'secrets of every kind appear neither in the database nor in Temporal nor in any output',
   { timeout: 180_000 },
   async () => {
     await call(system, 'PATCH', '/v1/organization', { http_allow: [new URL(url()).host] });
@@ -166,7 +167,8 @@ test(
 
 test('neither the error of a script nor the fault of a CPE exposes a secret', { timeout: 120_000 }, async () => {
   const failing = newSerialNumber();
-  const script = `local made = generate_random_string(12) error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
+  const script = `local made = generate_random_string(12)
+    error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
   const { id } = await attach(system, { serialNumber: failing, script, variables: variables(), definitions });
   await plugIn(failing).boot();
   const { error } = await reach(system, id, 'failed');
@@ -206,7 +208,9 @@ test('a sealed value opens only in its own place, and an unreadable row names it
     message: /cannot be decrypted with the key test: it was changed/,
   });
   await pool.query(
-    `update runs set organization_id = 'default', variables = to_jsonb(replace(variables #>> '{}', ':test:', ':lost:')) where id = $1`,
+    `update runs
+      set organization_id = 'default', variables = to_jsonb(replace(variables #>> '{}', ':test:', ':lost:'))
+      where id = $1`,
     [runId],
   );
   await assert.rejects(readStepContext(pool, runId, 1), { name: 'SealError', message: /needs the key lost/ });

@@ -21,7 +21,9 @@ interface Device {
 
 async function credentialOf(key: number): Promise<Device> {
   const { rows } = await pool.query<Device>(
-    'select connection_request_username as username, connection_request_password as password from devices where key = $1',
+    `select connection_request_username as username, connection_request_password as password
+      from devices
+      where key = $1`,
     [key],
   );
   const { username, password } = rows[0] ?? { username: null, password: null };
@@ -110,7 +112,7 @@ describe('a CPE gets its own credential at its bootstrap, when its organization 
     );
   });
 
-  test('the ParameterKey shows whether a lost answer was applied; when a CPE drops its session each time, it is abandoned', async () => {
+  test('the ParameterKey shows whether a lost answer was applied; repeated drops abandon the credential', async () => {
     const key = await insertDevice(pool, 'C-lost');
     const lost = await open({ serial: 'C-lost' });
     await lost.cpe.close();

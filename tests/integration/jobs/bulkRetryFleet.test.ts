@@ -42,9 +42,11 @@ async function statuses(): Promise<Record<string, number>> {
 /** From the first to the last trigger of a job: the rate per second, and the maximum within a second. */
 async function pace({ id }: Job): Promise<{ perSecond: number; most: number }> {
   const { rows } = await pool.query<{ seconds: number; count: number; most: number }>(
-    `with at as (select t.created_at as at from triggers t join retry_job_items it on it.trigger_id = t.id where it.job_id = $1)
+    `with at as (select t.created_at as at from triggers t join retry_job_items it on it.trigger_id = t.id
+       where it.job_id = $1)
      select extract(epoch from max(at) - min(at))::float8 as seconds, count(*),
-       (select max(c) from (select count(*) over (order by at range between interval '800 milliseconds' preceding and current row) as c from at) x) as most
+       (select max(c) from (select count(*) over (order by at range between interval '800 milliseconds' preceding
+       and current row) as c from at) x) as most
      from at`,
     [id],
   );
@@ -53,7 +55,7 @@ async function pace({ id }: Job): Promise<{ perSecond: number; most: number }> {
 }
 
 test(
-  'of 10,000 instances a bulk retry takes the failed ones, at the requested rate, and their CPEs get each message once',
+  'of 10,000 instances a bulk retry takes the failed ones, at its rate, and sends each message once',
   { timeout: 240_000 },
   async () => {
     assert.deepEqual(await statuses(), { provisioned: devices - failed, failed });
@@ -73,7 +75,7 @@ test(
 );
 
 test(
-  'after an abort nothing more is triggered, running ones continue, and no instance is lost',
+  'after an abort nothing more is triggered, runs in progress continue, and no instance is lost',
   { timeout: 240_000 },
   async () => {
     const before = (await statuses()).failed ?? 0;

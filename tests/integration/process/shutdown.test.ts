@@ -25,7 +25,7 @@ async function statusOf(url: string): Promise<number | undefined> {
 }
 
 test(
-  'at SIGTERM /readyz turns 503 first, while requests are still accepted; then connections are refused, and requests in progress are answered',
+  'at SIGTERM /readyz turns 503, then connections are refused, and requests in progress complete',
   { timeout: 120_000 },
   async () => {
     const cuttle = new CuttleProcess(['start', '--only', 'api'], env);
@@ -55,14 +55,14 @@ test(
     const stopping = await fetch(`${apiUrl}/readyz`);
     assert.deepEqual([stopping.status, ((await stopping.json()) as { status: string }).status], [503, 'stopping']);
     const late = await fetch(`${apiUrl}/v1/devices`, { headers });
-    assert.equal(late.status, 200, 'what load balancers still send is answered');
+    assert.equal(late.status, 200, 'requests that load balancers still send are answered');
     assert.equal(late.headers.get('connection'), 'close');
 
     const closed = once(idle, 'close');
     idle.resume();
     await until('connections are refused', async () => (await statusOf(`${apiUrl}/livez`)) === undefined);
     await closed;
-    assert.equal(await statusOf(`${metrics}/readyz`), 503, 'metrics and health are told to the end');
+    assert.equal(await statusOf(`${metrics}/readyz`), 503, 'health is reported until the end');
     pending.end(body.slice(5));
     const [response] = await answered;
     assert.equal(response.statusCode, 201);

@@ -22,7 +22,8 @@ const system = await useSharedSystem();
 const { pool } = system;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const provisioned = 'set_provisioning_status("provisioned")';
-const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true) ${provisioned}`;
+const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)
+  ${provisioned}`;
 /** Long enough that no retry starts unless a test lets the time pass. */
 const retry = { attempts: 3, backoff_seconds: 3600, on: ['9002'] };
 
@@ -173,7 +174,9 @@ describe('limits', () => {
   });
 
   test('the delivery limit also ends a wait of the script', async () => {
-    const script = `local answer, failure = get_parameter_values({ "${setting}" }) print(failure.error_code) ${provisioned}`;
+    const script = `local answer, failure = get_parameter_values({ "${setting}" })
+      print(failure.error_code)
+      ${provisioned}`;
     const { id } = await attach(system, { serialNumber: newSerialNumber(), script });
     await limitDelivery(id, 2);
     await act(system, id, 'execute');
@@ -181,7 +184,7 @@ describe('limits', () => {
     assert.equal((await readRun(system, id, 1)).log[0]?.text, '408');
   });
 
-  test('the script limit of a service applies to each step, shorter than usual or longer than an activity attempt', async () => {
+  test('the script limit of a service applies to each step, short or longer than an activity attempt', async () => {
     for (const seconds of [1, 9]) {
       const { id } = await attach(system, {
         serialNumber: newSerialNumber(),
@@ -199,7 +202,7 @@ describe('limits', () => {
 describe('a device that violates the constraints of the service', () => {
   test('fails clearly, before anything is sent', async () => {
     const serialNumber = newSerialNumber();
-    const unfit = await attach(system, {
+    const ineligible = await attach(system, {
       serialNumber,
       script: sends,
       policy: { fits: { oui: ['AABBCC'], product_class: ['simulated'] } },
@@ -211,15 +214,15 @@ describe('a device that violates the constraints of the service', () => {
     });
     const cpe = plugIn(serialNumber);
     await cpe.boot();
-    const { error } = await reach(system, unfit.id, 'failed');
+    const { error } = await reach(system, ineligible.id, 'failed');
     assert.equal(error?.type, 'DoesNotFit');
     assert.equal(
       error.message,
       'The device does not meet the constraints of the service: it requires OUI AABBCC, but the device has OUI 00005E',
     );
-    const run = await readRun(system, unfit.id, 1);
+    const run = await readRun(system, ineligible.id, 1);
     assert.deepEqual([run.messages, run.log, cpe.applied], [[], [], []]);
-    await assert.rejects(system.temporal.workflow.getHandle(unfit.workflow_id).result(), (failure: Error) => {
+    await assert.rejects(system.temporal.workflow.getHandle(ineligible.workflow_id).result(), (failure: Error) => {
       assert.match((failure.cause as Error).message, /does not meet the constraints/);
       return true;
     });

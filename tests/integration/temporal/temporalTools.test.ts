@@ -26,7 +26,8 @@ async function temporal(...args: string[]): Promise<string> {
 /** A device whose CPE faults the message once, and accepts it afterwards. */
 async function failOnce(): Promise<{ cpe: SimulatedCpe; id: string; workflowId: string; serialNumber: string }> {
   const serialNumber = newSerialNumber();
-  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)
+  const script = `local message = [[${setParameterMessage(setting, 'code')}]]
+    assert(send_cwmp_message_and_forget(device_id, message, 2) == true)
     set_provisioning_status("provisioned")`;
   const attached = await attach(system, { serialNumber, script });
   const cpe = new SimulatedCpe({
@@ -118,7 +119,7 @@ test('a reset during a run closes that run, and starts the next', async () => {
   assert.equal((await readRun(system, attached.id, 1)).error?.type, 'Terminated');
 });
 
-test('an execution that was terminated manually is detected: its run has failed, and the device is free again', async () => {
+test('a manually terminated execution is detected: its run has failed, and the device is free again', async () => {
   const serialNumber = newSerialNumber();
   const terminated = await attach(system, { serialNumber, script: 'sleep(3600)' });
   const other = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });
