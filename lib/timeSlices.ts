@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 export type SlicedWork<Result> = Generator<undefined, Result>;
 
 interface Waiting {
-  /** Continues until the work ends, or until this time on the clock of `performance.now()`. Returns whether it ended. */
+  /** Works until this time on the clock of `performance.now()`, or until the end. Returns whether it has ended. */
   advance: (until: number) => boolean;
 }
 

@@ -8,8 +8,8 @@ import type { XmlLimits } from './xmlError.ts';
 import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
 
 /**
- * What an element or attribute, a comment or CDATA section, and a reference or replaced character cost to read, in units
- * of up to 0.1 µs.
+ * What an element or attribute, a comment or CDATA section, and a reference or replaced character cost to read. A unit
+ * is up to 0.1 µs.
  */
 const cost = { item: 10, section: 30, reference: 3 };
 /**
