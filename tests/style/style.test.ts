@@ -48,22 +48,23 @@ const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
 const code = files.filter(({ file }) => /\.(ts|tsx|js)$/.test(file));
 const product = code.filter(({ file }) => !file.startsWith('tests/'));
 
-test('no text of the product uses a retired phrase', () => {
-  const found = files
-    .filter(({ file }) => !file.startsWith('tests/'))
-    .flatMap(({ file, lines }) =>
-      lines.flatMap((line, index) =>
-        retired
-          .filter(([phrase]) => phrase.test(line))
-          .map(([phrase, instead]) => `${file}:${index + 1}: ${String(phrase)}, write: ${instead}`),
-      ),
-    );
+test('no text uses a retired phrase', () => {
+  const found = files.flatMap(({ file, lines }) =>
+    lines.flatMap((line, index) =>
+      retired
+        .filter(([phrase]) => phrase.test(line))
+        .map(([phrase, instead]) => `${file}:${index + 1}: ${String(phrase)}, write: ${instead}`),
+    ),
+  );
   assert.deepEqual(found, []);
 });
 
-test('no line of the product outside db/ is longer than 120 characters', () => {
-  const found = product
-    .filter(({ file }) => !file.startsWith('db/'))
+/** Folders whose long lines are not broken yet. */
+const longLines = /^(db|tests\/(integration|conformance|faults|console))\//;
+
+test('no line is longer than 120 characters', () => {
+  const found = code
+    .filter(({ file }) => !longLines.test(file))
     .flatMap(({ file, lines }) =>
       lines.flatMap((line, index) => (line.length > 120 ? [`${file}:${index + 1}: ${line.length}`] : [])),
     );
