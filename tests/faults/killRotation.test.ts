@@ -65,7 +65,7 @@ test(
     assert.notEqual(second, first);
     assert.equal(await new CuttleProcess(['keys', 'rotate'], settings).ended(), 0);
     await ring.refresh();
-    assert.equal(ring.primary, second, 'it continues with the key that it had made');
+    assert.equal(ring.primary, second, 'it continues with the key that it had created');
     load.abort();
     await writing;
     assert.ok(written > 10);

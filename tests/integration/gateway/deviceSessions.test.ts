@@ -46,7 +46,11 @@ test('the newest sessions of each device are stored, independently of other devi
   );
   await cpe.boot();
   const { rows } = await system.pool.query<{ id: string; count: number }>(
-    'select d.id, count(*)::int from device_sessions s join devices d on d.key = s.device_key where d.id = any($1) group by d.id',
+    `select d.id, count(*)::int
+      from device_sessions s
+      join devices d on d.key = s.device_key
+      where d.id = any($1)
+      group by d.id`,
     [[id, other]],
   );
   assert.deepEqual(Object.fromEntries(rows.map(({ id: device, count }) => [device, count])), {
