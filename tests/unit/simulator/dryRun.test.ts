@@ -26,7 +26,7 @@ describe('the PPPoE script of the demo', () => {
       ],
     );
     assert.deepEqual(messages[0]?.response, { name: 'AddObject', instanceNumber: 1, status: 0 });
-    const [head = '', username = ''] = messages[1]?.xml.split('.WANPPPConnection.1.Username') ?? [];
+    const [head = '', username = ''] = messages[1]?.xml?.split('.WANPPPConnection.1.Username') ?? [];
     assert.match(head, /^<soap:Envelope [^]*<cwmp:ID soap:mustUnderstand="1">2\.1<\/cwmp:ID>/);
     assert.match(username, /^<\/Name><Value xsi:type="xsd:string">ana<\/Value>/);
   });
