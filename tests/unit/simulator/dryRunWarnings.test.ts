@@ -66,7 +66,7 @@ describe('a variable in XML', () => {
     const enable = `${igd}Time.Enable`;
     const script =
       'local number = tonumber(variables.other) or error("no number") ' +
-      `${send(setOne(enable, 'variables.server', 'boolean'))}`;
+      send(setOne(enable, 'variables.server', 'boolean'));
     const warnings = await warningsOf(script, { definitions, values: { server: '1', other: '5' } });
     assert.deepEqual(
       warnings.map(({ code, variable: name }) => [code, name]),
@@ -160,7 +160,7 @@ describe('instance numbers', () => {
   test('none when the script waits for the number', async () => {
     const script =
       `local n = send_cwmp_message(device_id, ${add}, 2).instance_number ` +
-      `${send(setOne(`${table}]] .. n .. [[.DestIPAddress`, '"192.0.2.1"'))}`;
+      send(setOne(`${table}]] .. n .. [[.DestIPAddress`, '"192.0.2.1"'));
     assert.deepEqual(await warningsOf(script), []);
   });
 });
