@@ -5,6 +5,7 @@ import { commonVersion, versionOfNamespace } from '../../domain/cwmp/version.ts'
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import type { Caller } from '../authentication/authenticate.ts';
+import { chargedSender } from '../authentication/chargedSender.ts';
 import { isSerialNumber } from '../informs/identity.ts';
 import { receiveInform } from '../informs/inform.ts';
 import type { Answer } from '../messages/answers.ts';
@@ -147,7 +148,8 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
   if (supportedVersions !== undefined && common === undefined) throw new AcsFault(8006);
   const { id: organizationId } = caller.organization;
   const isBootstrap = inform.events.some(({ eventCode }) => eventCode === bootstrapEvent);
-  deps.limits.admitInform(organizationId, serialNumber, isBootstrap);
+  const about = { organization: organizationId, serial_number: serialNumber };
+  deps.limits.admitInform(chargedSender(caller, serialNumber), isBootstrap, about);
   const informed = await informMutex.run(`${organizationId} ${serialNumber}`, () =>
     receiveInform(deps, uneventfulSessions, caller, inform),
   );
