@@ -29,7 +29,7 @@ interface PoolOptions {
   timeouts?: Timeouts | undefined;
   /** Default: {@link noSealer}, which can neither seal nor open values. */
   sealer?: Sealer;
-  /** The role that each connection switches to after login. A connection that cannot switch is not used. */
+  /** The role that each connection switches to after login. Connections that cannot switch are closed. */
   role?: string;
 }
 
@@ -80,8 +80,8 @@ async function connect(pool: Pool): Promise<Client> {
 }
 
 /**
- * Statements that `work` sends without awaiting the previous one are executed in order, each in its own transaction,
- * in one round trip.
+ * Runs `work` on one connection. Statements that it sends without awaiting the previous one are executed in order, each
+ * in its own transaction, in one round trip.
  */
 export async function onOneConnection<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(pool);
@@ -105,9 +105,9 @@ export function isUncommitted(error: unknown): boolean {
 }
 
 /**
- * Commits what `work` did, or rolls everything back when it throws. The connection is pipelined: statements that
- * `work` sends without awaiting the previous one are executed in order, in one round trip, and each sees what was
- * committed before it began.
+ * Runs `work` in a transaction, which is rolled back when `work` throws. The connection is pipelined: statements that
+ * `work` sends without awaiting the previous one are executed in order, in one round trip. Each sees what was committed
+ * before it began.
  */
 export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   if (pool.open) return work(pool.open);

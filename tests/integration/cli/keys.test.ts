@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findSecret, insertCredential } from '../../../db/devices/credentials.ts';
+import { findLoginCredential, insertCredential } from '../../../db/devices/credentials.ts';
 import { createPool } from '../../../db/core/pool.ts';
 import { newKeyFile } from '../../../lib/keys/keyFile.ts';
 import { KeyRing, sealedWith } from '../../../lib/keys/keyRing.ts';
@@ -96,7 +96,7 @@ test('an added key becomes the primary one, and the old one is removed when it i
   assert.ok(rotated.sealed >= 2);
   assert.deepEqual([ring().primary, await sealingKey()], [added.id, added.id]);
   assert.equal(
-    (await findSecret(own, 'default', 'default.box'))?.password,
+    (await findLoginCredential(own, 'default', 'default.box'))?.password,
     'swordfish',
     'a running process reads the ring again',
   );
