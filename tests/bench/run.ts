@@ -6,6 +6,7 @@ import { benchGateway } from './gateway/gateway.ts';
 import { benchHeldSessions } from './heldSessions.ts';
 import { benchLatency } from './latency.ts';
 import { benchProvisioning } from './provisioning.ts';
+import { benchStatements } from './statements.ts';
 import { startBenchSystem } from './system.ts';
 import { benchXml } from './xml/xml.ts';
 
@@ -15,7 +16,7 @@ const program = new Command('npm run bench --')
   )
   .argument(
     '[bench]',
-    'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser; xml: what parsing costs, by parser and document',
+    'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser; xml: what parsing costs, by parser and document; statements: SQL statements of an attachment and a provisioning',
     'all',
   )
   .option('--runs <n>', 'runs in each round', positive, 200)
@@ -84,6 +85,8 @@ async function bench(): Promise<Record<string, unknown>> {
       return await benchConsole(options.devices, options.rounds, report);
     case 'held':
       return { held: await benchHeldSessions(options.sessions, report) };
+    case 'statements':
+      return await benchStatements(options.runs, report);
     case 'xml':
       return benchXml(options, report);
     default:
