@@ -71,21 +71,30 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
   const committed = db.query({
     name: 'commit_step',
     text: `with step as (
-        insert into run_steps (run_id, step, calls, result, http_request) values ($1, $2, $3, $4, $13) on conflict do nothing returning run_id
+        insert into run_steps (run_id, step, calls, result, http_request)
+        values ($1, $2, $3, $4, $13)
+        on conflict do nothing
+        returning run_id
       ), run as (
-        update runs set wakes_at = $8, awaits_settlement = $9, awaits_message = $11, holds_queue = coalesce($12, holds_queue)
-        from step where runs.id = step.run_id and runs.status = 'running'
+        update runs
+        set wakes_at = $8, awaits_settlement = $9, awaits_message = $11, holds_queue = coalesce($12, holds_queue)
+        from step
+        where runs.id = step.run_id and runs.status = 'running'
         returning runs.id, organization_id, device_key, faulted or $10 as cancels
       ), logged as (
         insert into run_logs (run_id, line, at, text, bytes)
         select run.id, l.line, to_timestamp(l.at / 1000.0), l.text, l.bytes
         from run, jsonb_to_recordset($5) as l(line int, at float8, text text, bytes int)
       ), queued as (
-        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, awaited, patient, secret_paths, state, settled_at)
+        insert into messages (
+          organization_id, device_key, run_id, number, purpose, method, request, summary,
+          awaited, patient, secret_paths, state, settled_at)
         select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary,
-          coalesce(m.awaited, false), coalesce(m.patient, false), m."secretPaths", case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
-        from run, jsonb_to_recordset($6)
-          as m("deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text, awaited boolean, patient boolean, "secretPaths" text[])
+          coalesce(m.awaited, false), coalesce(m.patient, false), m."secretPaths",
+          case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
+        from run, jsonb_to_recordset($6) as m(
+          "deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text,
+          awaited boolean, patient boolean, "secretPaths" text[])
         join devices d on d.id = m."deviceId"
         where d.organization_id = run.organization_id
         order by m.index
@@ -96,7 +105,8 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
         on conflict (username) do update
           -- Null, which fails, where the username is not this device's: a credential must not pass from one to another.
           set password = case when credentials.device_key = excluded.device_key then excluded.password end,
-            held_at = case when credentials.password = excluded.password then credentials.held_at end, updated_at = now(),
+            held_at = case when credentials.password = excluded.password then credentials.held_at end,
+            updated_at = now(),
             revision = credentials.revision + 1
       )
       select 1 from step`,

@@ -35,10 +35,14 @@ export interface MessageRow {
   connectionRequest: ConnectionRequestState | null;
 }
 
-const messageColumns = `m.organization_id as "organizationId", m.device_key as "deviceKey", m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
-  case when m.purpose = 'action' then (select d.secret_paths from devices d where d.key = m.device_key) || coalesce(m.secret_paths, '{}') else '{}' end as "secretPaths",
+const messageColumns = `m.organization_id as "organizationId", m.device_key as "deviceKey", m.number, m.purpose,
+  m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
+  case when m.purpose = 'action'
+    then (select d.secret_paths from devices d where d.key = m.device_key) || coalesce(m.secret_paths, '{}')
+    else '{}' end as "secretPaths",
   m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt",
-  case when m.state = 'queued' then (select ${connectionRequestState('d')} from devices d where d.key = m.device_key) end as "connectionRequest"`;
+  case when m.state = 'queued'
+    then (select ${connectionRequestState('d')} from devices d where d.key = m.device_key) end as "connectionRequest"`;
 
 export async function readRunMessages(db: Db, runId: number): Promise<MessageRow[]> {
   const { rows } = await db.query<RawMessage>(
@@ -66,8 +70,8 @@ export interface DeviceMessageRow extends MessageRow {
 type RawDeviceMessage = Omit<DeviceMessageRow, 'secrets'> & RawMessage & { lastResult: LastResult | null };
 
 /**
- * Lists messages before the given rank, newest first. A message's id counts the messages of all organizations, so it
- * is not shown.
+ * Lists messages before the given rank, newest first. Ids are not shown, because they reveal how many messages all
+ * organizations have.
  */
 export async function listDeviceMessages(
   db: Db,
@@ -76,8 +80,8 @@ export async function listDeviceMessages(
   limit: number,
 ): Promise<DeviceMessageRow[]> {
   const { rows } = await db.query<RawDeviceMessage>(
-    `select m.rank, ${messageColumns}, r.instance_id as "instanceId", r.number as "runNumber", r.variables, v.variables as definitions,
-       ${lastResultOf('m.run_id')} as "lastResult"
+    `select m.rank, ${messageColumns}, r.instance_id as "instanceId", r.number as "runNumber", r.variables,
+       v.variables as definitions, ${lastResultOf('m.run_id')} as "lastResult"
      from (select *, row_number() over (order by id) as rank from messages where device_key = $1) m
      left join runs r on r.id = m.run_id
      left join service_versions v on v.service_id = r.service_id and v.version = r.version
@@ -98,10 +102,11 @@ export interface DeviceVariablesRow {
   definitions: VariableDefinition[];
 }
 
-/** The variables of the services attached to the device: their secrets may return in what the device reports. */
+/** Reads the variables of the device's instances. Their secrets may appear in what the device reports. */
 export async function readDeviceVariables(db: Db, deviceKey: number): Promise<DeviceVariablesRow[]> {
   const { rows } = await db.query<DeviceVariablesRow & { organizationId: string }>(
-    `select i.organization_id as "organizationId", i.variables, v.variables as definitions from instances i
+    `select i.organization_id as "organizationId", i.variables, v.variables as definitions
+     from instances i
      join services s on s.id = i.service_id
      join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
      where i.device_key = $1 and i.detached_at is null`,
@@ -113,15 +118,19 @@ export async function readDeviceVariables(db: Db, deviceKey: number): Promise<De
   }));
 }
 
-/** The device's passwords: those that it authenticates with, and the one for connection requests. */
+/** Reads the passwords that the device authenticates with, and the one for connection requests. */
 export async function readDevicePasswords(db: Db, deviceKey: number): Promise<string[]> {
   const { rows } = await db.query<{
     organizationId: string;
     place: 'credentials.password' | 'devices.connection_request_password';
     password: string;
   }>(
-    `select organization_id as "organizationId", 'credentials.password' as place, password from credentials where device_key = $1
-     union all select organization_id, 'devices.connection_request_password', connection_request_password from devices
+    `select organization_id as "organizationId", 'credentials.password' as place, password
+     from credentials
+     where device_key = $1
+     union all
+     select organization_id, 'devices.connection_request_password', connection_request_password
+     from devices
      where key = $1 and connection_request_password is not null`,
     [deviceKey],
   );

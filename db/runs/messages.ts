@@ -22,7 +22,8 @@ export interface SentMessage {
   awaited: boolean;
 }
 
-export const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts, session_id as "sessionId", probe, instances, awaited`;
+export const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts,
+  session_id as "sessionId", probe, instances, awaited`;
 
 /** Returns the message that a session waits for, even when a newer session has already returned it to the queue. */
 export async function findSentMessage(db: Db, deviceKey: number, sessionId: string): Promise<SentMessage | undefined> {
@@ -45,7 +46,7 @@ export async function findLateMessage(db: Db, deviceKey: number, id: number): Pr
   return rows.map((row) => openMessage(db, row))[0];
 }
 
-/** Of all sessions of the device, oldest first. */
+/** Lists the unanswered messages of all sessions of the device, oldest first. */
 export async function listSentMessages(db: Db, deviceKey: number): Promise<SentMessage[]> {
   const { rows } = await db.query<SentMessage>(
     `select ${sentColumns} from messages where device_key = $1 and state = 'sent' order by id`,
@@ -62,7 +63,8 @@ export async function findLastChange(
 ): Promise<{ id: number; request: CwmpRequest } | undefined> {
   const { rows } = await db.query<{ id: number; organizationId: string; request: CwmpRequest }>(
     `select id, organization_id as "organizationId", request from messages
-     where device_key = $1 and state = 'acknowledged' and settled_at >= $2 and request ? 'parameterKey' order by id desc limit 1`,
+     where device_key = $1 and state = 'acknowledged' and settled_at >= $2 and request ? 'parameterKey'
+     order by id desc limit 1`,
     [deviceKey, since],
   );
   return rows.map((row) => openMessage(db, row))[0];
@@ -82,7 +84,7 @@ export async function returnToQueue(db: Db, id: number, sessionId: string, unwri
 
 /**
  * Queues the message again with the result of its probe, unless its run has ended; only for the session that sent the
- * probe, and once.
+ * probe, and once. `instances` is null if they cannot be read.
  */
 export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, instances: number[] | null): Promise<void> {
   await db.query({
@@ -92,21 +94,26 @@ export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, inst
         select status = 'running' and not faulted as wants from runs
         where id = (select run_id from messages where id = $1) for no key update
       ), judged as (
-        select case when m.run_id is null then true else (select wants from run) end as wanted from messages m where m.id = $1
+        select case when m.run_id is null then true else (select wants from run) end as wanted
+        from messages m
+        where m.id = $1
       )
-      update messages set state = case when judged.wanted then 'queued' else 'cancelled' end, session_id = null, instances = $3,
-        probe = case when $3::int[] is null then 'none' end, settled_at = case when not judged.wanted then now() end
-      from judged where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
+      update messages
+      set state = case when judged.wanted then 'queued' else 'cancelled' end, session_id = null, instances = $3,
+        probe = case when $3::int[] is null then 'none' end,
+        settled_at = case when not judged.wanted then now() end
+      from judged
+      where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
     values: [id, sessionId, instances],
   });
 }
 
-/** For an AddObject whose answer was lost: its instances are read before it is sent again. */
+/** Marks an AddObject whose answer was lost, so that its instances are read before it is sent again. */
 export async function probeAfter(db: Db, id: number): Promise<void> {
   await db.query(`update messages set probe = 'after' where id = $1`, [id]);
 }
 
-/** A claimed message that will not be sent; the session that claimed it settles it. */
+/** Marks a claimed message as not sent. The session that claimed it settles it. */
 export async function withholdMessage(db: Db, id: number, sessionId: string): Promise<void> {
   await db.query(
     `update messages set sent_at = null, attempts = attempts - 1 where id = $1 and session_id = $2 and state = 'sent'`,
@@ -114,10 +121,11 @@ export async function withholdMessage(db: Db, id: number, sessionId: string): Pr
   );
 }
 
-/** Decides what happens with a message whose answer was lost. Its session is recorded: a late answer still counts. */
+/** Requeues or cancels a message whose answer was lost. It keeps its session, so that a late answer still counts. */
 export async function resolveLostMessage(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
   await db.query(
-    `update messages set state = $2, settled_at = case when $2 = 'cancelled' then now() end where id = $1 and state = 'sent'`,
+    `update messages set state = $2, settled_at = case when $2 = 'cancelled' then now() end
+     where id = $1 and state = 'sent'`,
     [id, state],
   );
 }

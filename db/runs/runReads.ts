@@ -14,10 +14,10 @@ export interface RunSummaryRow {
   triggerKind: TriggerKind;
   triggerReason: string;
   triggeredAt: Date;
-  /** As they were when the run began, with the definitions of its version. */
+  /** As they were when the run started, with the definitions of its version. */
   variables: VariableValues;
   definitions: VariableDefinition[];
-  /** Values that its script generated, and that are secret. */
+  /** The secret values that the script generated. */
   secrets: string[];
 }
 
@@ -31,13 +31,14 @@ export interface LastResult {
   secrets?: string[];
 }
 
-/** SQL: the last result of the run `r`; generated secrets are in each step's result. */
+/** Returns SQL for a run's last step result, which contains all generated secrets. */
 export const lastResultOf = (run: string): string =>
   `(select s.result from run_steps s where s.run_id = ${run} order by s.step desc limit 1)`;
 
-const runQuery = `select r.id, r.organization_id as "organizationId", r.number, r.status, r.version, r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
-    t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt", r.variables, v.variables as definitions,
-    ${lastResultOf('r.id')} as "lastResult"
+const runQuery = `select r.id, r.organization_id as "organizationId", r.number, r.status, r.version,
+    r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
+    t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt",
+    r.variables, v.variables as definitions, ${lastResultOf('r.id')} as "lastResult"
   from runs r
   join triggers t on t.id = r.trigger_id
   join service_versions v on v.service_id = r.service_id and v.version = r.version
@@ -62,8 +63,12 @@ export async function listRuns(
 ): Promise<RunSummaryRow[]> {
   const { status, errorType, faultCode, startedSince, startedBefore } = filter;
   const { rows } = await db.query<RawRun>(
-    `${runQuery} and ($2::int is null or r.number < $2) and ($4::text is null or r.status = $4) and ($5::text is null or r.error_type = $5)
-      and ($6::text is null or r.fault_code = $6) and ($7::timestamptz is null or r.started_at >= $7)
+    `${runQuery}
+      and ($2::int is null or r.number < $2)
+      and ($4::text is null or r.status = $4)
+      and ($5::text is null or r.error_type = $5)
+      and ($6::text is null or r.fault_code = $6)
+      and ($7::timestamptz is null or r.started_at >= $7)
       and ($8::timestamptz is null or r.started_at < $8)
      order by r.number desc limit $3`,
     [
@@ -126,7 +131,7 @@ export async function readRunSteps(db: Db, organizationId: string, runId: number
   }));
 }
 
-/** For several runs, by id. */
+/** Reads the logs of several runs, by run id. */
 export async function readRunLogs(
   db: Db,
   organizationId: string,

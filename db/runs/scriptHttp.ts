@@ -12,7 +12,9 @@ interface HttpRequestRow {
 export async function readHttpRequest(db: Db, runId: number, step: number): Promise<HttpRequestRow | undefined> {
   const { rows } = await db.query<HttpRequestRow>(
     `select o.id as "organizationId", s.http_request as request, o.http_allow as allow
-     from run_steps s join runs r on r.id = s.run_id join organizations o on o.id = r.organization_id
+     from run_steps s
+     join runs r on r.id = s.run_id
+     join organizations o on o.id = r.organization_id
      where s.run_id = $1 and s.step = $2 and s.http_request is not null and r.status = 'running'`,
     [runId, step],
   );
@@ -31,7 +33,8 @@ export async function storeHttpResponse(
   response: object,
 ): Promise<void> {
   await db.query(
-    `update run_steps set http_response = $3, http_request = null where run_id = $1 and step = $2 and http_request is not null`,
+    `update run_steps set http_response = $3, http_request = null
+     where run_id = $1 and step = $2 and http_request is not null`,
     [runId, step, sealJson(db, organizationId, 'run_steps.http_response', response)],
   );
 }

@@ -78,27 +78,38 @@ export async function readStepContext<Call, Result, HttpResult>(
 ): Promise<StepContext<Call, Result, HttpResult> | undefined> {
   const { rows } = await db.query<RawContext<Call, Result>>({
     name: 'read_step_context',
-    text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script, (v.policy #>> '{limits,script_seconds}')::int as "scriptSeconds", r.variables, r.device, r.seed,
+    text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script,
+        (v.policy #>> '{limits,script_seconds}')::int as "scriptSeconds", r.variables, r.device, r.seed,
         r.started_at as "startedAt", v.variables as definitions,
         coalesce((select jsonb_agg(s.calls order by s.step) from run_steps s where s.run_id = r.id), '[]') as calls,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2) as result,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2 - 1) as previous,
-        coalesce((select jsonb_object_agg(c.username, c.password) from credentials c where c.device_key = r.device_key), '{}') as credentials,
+        coalesce(
+          (select jsonb_object_agg(c.username, c.password) from credentials c where c.device_key = r.device_key),
+          '{}') as credentials,
         l.lines as "logLines", l.bytes as "logBytes", m.messages, m.answers, h.answers as "httpResponses"
       from runs r
       join devices d on d.key = r.device_key
       join service_versions v on v.service_id = r.service_id and v.version = r.version
       cross join lateral (
-        select count(*) as lines, coalesce(sum(coalesce(bytes, octet_length(text))), 0) as bytes from run_logs where run_id = r.id
+        select count(*) as lines, coalesce(sum(coalesce(bytes, octet_length(text))), 0) as bytes
+        from run_logs
+        where run_id = r.id
       ) l
       cross join lateral (
         select count(*) as messages,
-          coalesce(jsonb_object_agg(number, jsonb_build_object('deviceKey', device_key, 'state', state, 'request', request, 'response', response,
-            'fault', fault, 'completion', completion)) filter (where awaited), '{}') as answers
-        from messages where run_id = r.id and purpose = 'run'
+          coalesce(
+            jsonb_object_agg(number, jsonb_build_object(
+              'deviceKey', device_key, 'state', state, 'request', request, 'response', response,
+              'fault', fault, 'completion', completion)) filter (where awaited),
+            '{}') as answers
+        from messages
+        where run_id = r.id and purpose = 'run'
       ) m
       cross join lateral (
-        select coalesce(jsonb_object_agg(step, http_response), '{}') as answers from run_steps where run_id = r.id and http_response is not null
+        select coalesce(jsonb_object_agg(step, http_response), '{}') as answers
+        from run_steps
+        where run_id = r.id and http_response is not null
       ) h
       where r.id = $1`,
     values: [runId, step],

@@ -21,7 +21,7 @@ interface NewInstance {
   metadata: Record<string, unknown>;
 }
 
-/** False: the service is already attached to the device, or another instance has the external id. */
+/** Creates an instance. False: the service is already attached to the device, or the external id is taken. */
 export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
   const {
     id,
@@ -37,9 +37,14 @@ export async function insertInstance(db: Db, instance: NewInstance): Promise<boo
     metadata,
   } = instance;
   const { rowCount } = await db.query(
-    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version, external_id, tags, metadata)
-     values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
-       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8, $9, $10, $11)
+    `insert into instances (
+       id, organization_id, device_key, service_id, workflow_id, variables,
+       position, status, pinned_version, external_id, tags, metadata)
+     values (
+       $1, $2, $3, $4, $5, $6,
+       coalesce(
+         $7::int, (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1),
+       'pending', $8, $9, $10, $11)
      on conflict do nothing`,
     [
       id,
@@ -59,13 +64,15 @@ export async function insertInstance(db: Db, instance: NewInstance): Promise<boo
 }
 
 /**
- * Locks the device, as the beginning and end of a run do, and returns the instance: its status holds until the
+ * Locks the device, as the start and end of a run do, and returns the instance. Its status cannot change until the
  * transaction ends. Another organization's device is never locked.
  */
 export async function lockInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
   await db.query(
     `select 1 from devices
-     where key = (select device_key from instances where organization_id = $1 and id = $2 and detached_at is null) for update`,
+     where key = (
+       select device_key from instances where organization_id = $1 and id = $2 and detached_at is null)
+     for update`,
     [organizationId, id],
   );
   return findInstance(db, organizationId, id);
@@ -83,7 +90,7 @@ interface InstanceChange {
   appliedVersion: number | undefined;
 }
 
-/** The instance must be locked. False: another instance has the external id; the transaction is then unusable. */
+/** Updates a locked instance. False: the external id is taken, and the transaction must be rolled back. */
 export async function updateInstance(
   db: Db,
   organizationId: string,
@@ -94,7 +101,8 @@ export async function updateInstance(
   const sealed = sealJson(db, organizationId, 'instances.variables', variables);
   try {
     await db.query(
-      `update instances set variables = $3, position = $4, pinned_version = $5, external_id = $6, tags = $7, metadata = $8,
+      `update instances
+       set variables = $3, position = $4, pinned_version = $5, external_id = $6, tags = $7, metadata = $8,
          applied_version = coalesce($9, applied_version), updated_at = now(), revision = revision + 1
        where organization_id = $1 and id = $2`,
       [organizationId, id, sealed, position, pinnedVersion, externalId, tags, metadata, appliedVersion ?? null],
@@ -106,7 +114,7 @@ export async function updateInstance(
   }
 }
 
-/** Called by rollouts. The instance must be locked. Null: it follows the latest version. */
+/** Pins a locked instance to a version, for a rollout. Null: it follows the latest version. */
 export async function pinInstance(db: Db, id: string, version: number | null): Promise<void> {
   await db.query(
     'update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1',
@@ -114,7 +122,7 @@ export async function pinInstance(db: Db, id: string, version: number | null): P
   );
 }
 
-/** The instance must be locked. */
+/** Detaches a locked instance. Its row remains for its runs. */
 export async function detachInstance(db: Db, id: string): Promise<void> {
   await db.query('update instances set detached_at = now(), updated_at = now() where id = $1', [id]);
 }

@@ -19,7 +19,7 @@ export interface InstanceRow {
   position: number;
   createdAt: Date;
   updatedAt: Date;
-  /** The caller's own id for it. */
+  /** The API client's own id for it. */
   externalId: string | null;
   /** Incremented by each change through the API. */
   revision: number;
@@ -37,7 +37,7 @@ export interface InstanceRow {
   } | null;
   /** `notBefore`: the time of an automatic retry that is not due yet. */
   waiting: { kind: TriggerKind; reason: string; at: Date; notBefore: Date | null } | null;
-  /** Since when no new run starts, of the instance and of all on its device. */
+  /** The times since when the instance, and its device, start no new run. */
   pausedAt: Date | null;
   devicePausedAt: Date | null;
   tags: string[];
@@ -57,12 +57,13 @@ export interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   waitingNotBefore: Date | null;
 }
 
-/** An instance's columns, for `from instances i` or a selection of them. */
-export const instanceColumns = `i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
-    i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
-    i.external_id as "externalId", i.revision,
+/** SQL: an instance's columns, for `from instances i` or a subset of them. */
+export const instanceColumns = `i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId",
+    s.name as "serviceName", i.workflow_id as "workflowId", i.status, i.variables, i.position,
+    i.created_at as "createdAt", i.updated_at as "updatedAt", i.external_id as "externalId", i.revision,
     v.variables as definitions, i.pinned_version as "pinnedVersion", s.latest_version as "latestVersion",
-    r.number as "runNumber", r.finished_at as "runFinishedAt", r.error as "runError", r.version as "runVersion", r.variables as "runVariables", r.definitions as "runDefinitions",
+    r.number as "runNumber", r.finished_at as "runFinishedAt", r.error as "runError", r.version as "runVersion",
+    r.variables as "runVariables", r.definitions as "runDefinitions",
     t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
     t.not_before as "waitingNotBefore", i.paused_at as "pausedAt", d.paused_at as "devicePausedAt", i.tags, i.metadata`;
 export const instanceJoins = `join devices d on d.key = i.device_key
@@ -78,7 +79,9 @@ export const instanceJoins = `join devices d on d.key = i.device_key
     where instance_id = i.id and state in ('queued', 'delayed') order by id desc limit 1
   ) t on true`;
 
-const query = `select ${instanceColumns} from instances i ${instanceJoins} where i.organization_id = $1 and i.detached_at is null`;
+const query = `select ${instanceColumns}
+  from instances i ${instanceJoins}
+  where i.organization_id = $1 and i.detached_at is null`;
 
 export async function findInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
   const { rows } = await db.query<RawInstance>({
@@ -179,8 +182,8 @@ export async function countAttachedInstances(db: Db, serviceId: string): Promise
   return rows[0]?.count ?? 0;
 }
 
-/** Returns whether a detached instance's workflow is still open, or not signalled yet: it needs the rows of its device and service. */
-export async function isWindingDown(db: Db, of: { deviceKey: number } | { serviceId: string }): Promise<boolean> {
+/** Returns whether a detached instance has a run or a pending signal, which need the rows of its device and service. */
+export async function hasUnfinishedWork(db: Db, of: { deviceKey: number } | { serviceId: string }): Promise<boolean> {
   const [column, key] = 'deviceKey' in of ? ['device_key', of.deviceKey] : ['service_id', of.serviceId];
   const { rows } = await db.query<{ busy: boolean }>(
     `select exists (

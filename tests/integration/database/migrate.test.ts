@@ -122,7 +122,7 @@ test('each half works alone when the other is not configured or fails', { timeou
   assert.deepEqual([without.code, without.stdout], [1, 'The database schema is up to date.\n']);
   assert.equal(
     without.stderr,
-    `cuttle: Nobody answers for Temporal at ${nobody} (ECONNREFUSED): is it running, and is the address right (TEMPORAL_ADDRESS, or address in temporal.yaml)?\n`,
+    `cuttle: Cannot connect to Temporal at ${nobody} (ECONNREFUSED). Check that it is running, and the address (TEMPORAL_ADDRESS, or address in temporal.yaml).\n`,
   );
   const broken = await migrate({
     DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/x`,
@@ -158,7 +158,7 @@ test(
     const command = `temporal operator search-attribute create --address ${proxy.address} --namespace ${namespace} --type Keyword ${flags}`;
     assert.equal(
       stderr,
-      `cuttle: The namespace ${namespace} has no search attributes ${ours.join(', ')}, and Temporal does not let this client add them (Request unauthorized.). Who may adds them by:\n  ${command}\n`,
+      `cuttle: The namespace ${namespace} has no search attributes ${ours.join(', ')}, and Temporal does not let this client add them (Request unauthorized.). Run as an administrator:\n  ${command}\n`,
     );
     assert.deepEqual(
       await customAttributes(namespace).then((names) => names.filter((name) => ours.includes(name))),

@@ -79,7 +79,7 @@ async function assertAttributesAdded(connection: Connection): Promise<void> {
     {
       name: 'SetupError',
       message:
-        "Temporal's search attribute Count exists and is no Keyword: give Cuttle's another name in temporal.yaml.",
+        "Temporal's search attribute Count is not of the type Keyword. Choose another name for it in temporal.yaml.",
     },
   );
 }
