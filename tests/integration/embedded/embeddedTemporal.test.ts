@@ -6,15 +6,8 @@ import proto from '@temporalio/proto';
 import { startEmbeddedTemporal, stopOrphanedTemporal } from '../../../lib/embedded/temporal.ts';
 import { cachedTemporal } from '../../../lib/embedded/temporalBinary.ts';
 import { requireSearchAttributes, setUpSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
-import { freePort } from '../../support/process/freePort.ts';
+import { searchAttributes, temporalServerOptions } from '../../support/process/temporalServer.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
-
-const searchAttributes = {
-  organization: 'CuttleOrganization',
-  device: 'CuttleDevice',
-  service: 'CuttleService',
-  status: 'CuttleStatus',
-};
 
 test(
   'Temporal: a second start finds workflows, closed ones too, and the search attributes',
@@ -23,15 +16,7 @@ test(
     const folder = temporaryFolder();
     const binary = process.env.TEST_TEMPORAL_BINARY;
     if (binary) symlinkSync(binary, cachedTemporal(folder));
-    const options = {
-      dataDir: folder,
-      cacheDir: folder,
-      port: await freePort(),
-      uiPort: await freePort(),
-      namespace: 'default',
-      searchAttributes,
-      report: () => undefined,
-    };
+    const options = { ...(await temporalServerOptions(folder)), cacheDir: folder };
     const first = await startEmbeddedTemporal(options);
     t.after(() => first.stop());
     const connection = await Connection.connect({ address: first.address });
@@ -61,7 +46,7 @@ test(
   },
 );
 
-/** As on an operator's own server without them. */
+/** Asserts that missing search attributes are added, as to an operator's own server. */
 async function assertAttributesAdded(connection: Connection): Promise<void> {
   const others = { ...searchAttributes, status: 'ProvisioningStatus' };
   await requireSearchAttributes(connection, { namespace: 'default', searchAttributes: others, address: '' });

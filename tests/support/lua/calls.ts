@@ -6,7 +6,7 @@ import { addObject, logTexts, runToEnd } from './lua.ts';
 
 export const path = 'InternetGatewayDevice.WANDevice.';
 export const variables = { body: addObject(path) };
-/** A Lua function that prints the type and the content of what a call returned. */
+/** A Lua function that prints the type and the content of what a call returns. */
 export const show = `local function show(value, problem)
   local shown = value == nil and problem or value
   if type(shown) == "table" then
