@@ -94,7 +94,7 @@ async function measure(database: pg.Client, count: number, work: () => Promise<v
     statements: each(rows.reduce((sum, { calls }) => sum + calls, 0)),
     wal_kb: Math.round(Number(wal[0]?.bytes) / count / 102.4) / 10,
     by_statement: Object.fromEntries(
-      rows.map(({ query, calls }) => [query, each(calls)]).filter(([, n]) => Number(n) >= 0.1),
+      rows.map(({ query, calls }): [string, number] => [query, each(calls)]).filter(([, calls]) => calls >= 0.1),
     ),
   };
 }
