@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { findApiKey, recordKeyUse } from '../../db/access/apiKeys.ts';
 import { findOrganizationAccess } from '../../db/access/organizations.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { retryOnce } from '../../db/core/retryOnce.ts';
+import { retryOnce } from '../../db/core/errors.ts';
 import type { Role, Scope } from '../../domain/access.ts';
 import { hasScope } from '../../domain/access.ts';
 import { clientOf } from '../../lib/net/client.ts';

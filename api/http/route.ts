@@ -1,7 +1,7 @@
 import type { Next } from 'koa';
 import { z } from 'zod';
 import { inTransaction, isUncommitted, transaction } from '../../db/core/pool.ts';
-import { retryOnce } from '../../db/core/retryOnce.ts';
+import { retryOnce } from '../../db/core/errors.ts';
 import type { Scope } from '../../domain/access.ts';
 import type { Access } from '../access/access.ts';
 import type { ApiDeps } from '../deps.ts';
