@@ -48,28 +48,21 @@ const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
 const code = files.filter(({ file }) => /\.(ts|tsx|js)$/.test(file));
 const product = code.filter(({ file }) => !file.startsWith('tests/'));
 
-/** Tests that may still hold long lines and retired phrases. */
-const unrevised = /^tests\/(bench|client|histories|support|unit|run\.ts)/;
-
 test('no text uses a retired phrase', () => {
-  const found = files
-    .filter(({ file }) => !unrevised.test(file))
-    .flatMap(({ file, lines }) =>
-      lines.flatMap((line, index) =>
-        retired
-          .filter(([phrase]) => phrase.test(line))
-          .map(([phrase, instead]) => `${file}:${index + 1}: ${String(phrase)}, write: ${instead}`),
-      ),
-    );
+  const found = files.flatMap(({ file, lines }) =>
+    lines.flatMap((line, index) =>
+      retired
+        .filter(([phrase]) => phrase.test(line))
+        .map(([phrase, instead]) => `${file}:${index + 1}: ${String(phrase)}, write: ${instead}`),
+    ),
+  );
   assert.deepEqual(found, []);
 });
 
 test('no line is longer than 120 characters', () => {
-  const found = code
-    .filter(({ file }) => !unrevised.test(file))
-    .flatMap(({ file, lines }) =>
-      lines.flatMap((line, index) => (line.length > 120 ? [`${file}:${index + 1}: ${line.length}`] : [])),
-    );
+  const found = code.flatMap(({ file, lines }) =>
+    lines.flatMap((line, index) => (line.length > 120 ? [`${file}:${index + 1}: ${line.length}`] : [])),
+  );
   assert.deepEqual(found, []);
 });
 
