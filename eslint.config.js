@@ -18,7 +18,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'no-console': 'error',
-      'max-lines': ['error', { max: 400 }],
+      'max-lines': ['error', { max: 300 }],
     },
   },
   ...consoleRules,

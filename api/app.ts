@@ -1,17 +1,17 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { Access } from './access/access.ts';
-import { publishResponses } from './http/publishResponses.ts';
+import { publishResponses } from './http/middleware/publishResponses.ts';
 import { addCodecRoutes } from './resources/codec/routes.ts';
-import { serveConsole } from './http/consoleFiles.ts';
+import { serveConsole } from './http/middleware/consoleFiles.ts';
 import type { ApiState } from './http/context.ts';
 import type { ApiDeps } from './deps.ts';
 import { renderErrors } from './http/renderErrors.ts';
-import { observe } from './http/observe.ts';
+import { observe } from './http/middleware/observe.ts';
 import { findConventions } from './compatibility/pathConventions.ts';
 import { operations } from './operations.ts';
 import { route } from './http/route.ts';
-import { describeUnknownPath } from './http/unknownPath.ts';
+import { describeUnknownPath } from './http/middleware/unknownPath.ts';
 
 export type { ApiDeps } from './deps.ts';
 

@@ -6,7 +6,7 @@ import type { Metrics } from '../lib/observability/metrics/metrics.ts';
 import type { ReadinessReport } from '../lib/observability/readiness.ts';
 import type { PayloadOpener } from '../lib/temporal/payloadCodec.ts';
 import type { AccessSettings } from './access/settings.ts';
-import type { ConsoleFiles } from './http/consoleFiles.ts';
+import type { ConsoleFiles } from './http/middleware/consoleFiles.ts';
 import type { EventStreams } from './resources/events/streams.ts';
 import type { OutboxRow } from '../db/outbox/outbox.ts';
 

@@ -227,7 +227,7 @@ export interface paths {
         put?: never;
         /**
          * Start a device action
-         * @description The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. A `refresh` reads the device's parameters again; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. A device may have 20 device actions that are not over. The event `device.request_completed` reports the end.
+         * @description The device is asked for a connection, and is sent it in its next session, or at once in one that is open. While a run is under way on it, the run's own messages go first; while its script has the queue blocked, nothing else goes. A pause holds runs, and not this. A `refresh` reads the device's parameters again; a `connection_request` is acknowledged when the device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the events that it comes with. A device may have 20 device actions that are not over. The event `device.action_completed` reports the end.
          */
         post: operations["createDeviceAction"];
         delete?: never;
@@ -2008,10 +2008,10 @@ export interface components {
             /** @description Counts the run's messages from 1; null: it is none of a script. */
             number: number | null;
             /**
-             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: a device action.
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `action`: a device action.
              * @enum {string}
              */
-            purpose: "run" | "refresh" | "management" | "request";
+            purpose: "run" | "refresh" | "management" | "action";
             /** @description The RPC, such as `SetParameterValues`. */
             method: string;
             /** @description In a few words. */
@@ -3293,10 +3293,10 @@ export interface components {
             /** @description Counts the run's messages from 1; null: it is none of a script. */
             number: number | null;
             /**
-             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: a device action.
+             * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `action`: a device action.
              * @enum {string}
              */
-            purpose: "run" | "refresh" | "management" | "request";
+            purpose: "run" | "refresh" | "management" | "action";
             /** @description The RPC, such as `SetParameterValues`. */
             method: string;
             /** @description In a few words. */
@@ -4218,10 +4218,10 @@ export interface components {
                 /** @description The device that it is for. */
                 device_id: string;
                 /**
-                 * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `request`: a device action.
+                 * @description `run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its connection request credential. `action`: a device action.
                  * @enum {string}
                  */
-                purpose: "run" | "refresh" | "management" | "request";
+                purpose: "run" | "refresh" | "management" | "action";
                 /** @description The RPC, such as `SetParameterValues`. */
                 method: string;
                 /** @description In a few words. */
@@ -4364,8 +4364,8 @@ export interface components {
                     /** @description The CPE's. */
                     fault_code?: string;
                 };
-                /** @description Of `device.request_completed`, as all that follow: the id of the device action. */
-                request_id?: string;
+                /** @description Of `device.action_completed`, as all that follow: the id of the device action. */
+                action_id?: string;
                 /** @description The method of the device action. */
                 method?: string;
                 /** @description The CPE's, where it answered with a Fault. */
@@ -4398,7 +4398,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed")[];
             /**
              * @description For people.
              * @default
@@ -4416,7 +4416,7 @@ export interface components {
              */
             format: "cuttle" | "tmf640";
             /** @description Only events, or notifications, of these types; `[]`: all. */
-            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4464,7 +4464,7 @@ export interface components {
              */
             format: "cuttle" | "tmf640";
             /** @description Only events, or notifications, of these types; `[]`: all. */
-            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4522,7 +4522,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.request_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed")[];
             /** @description For people. */
             description?: string;
             /** @description `true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened meanwhile is in `GET /v1/events`. */
@@ -8869,7 +8869,7 @@ export interface operations {
             query?: {
                 /** @description The id of an event: the events after it follow. `oldest`: all stored events. Default: a stream begins now, a page with the oldest event. */
                 after?: string;
-                /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.request_completed`. */
+                /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.action_completed`. */
                 types?: string;
                 /** @description Only what happened to this device, and to its instances. */
                 device_id?: string;

@@ -349,7 +349,7 @@ create table messages (
   response jsonb,
   fault jsonb,
   completion jsonb,
-  echoed text[] default '{}'::text[] not null,
+  self_inflicted_events text[] default '{}'::text[] not null,
   created_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
   settled_at timestamp with time zone,
@@ -357,7 +357,7 @@ create table messages (
   constraint messages_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
   constraint messages_pkey PRIMARY KEY (id),
   constraint messages_probe_check CHECK (probe = ANY (ARRAY['before'::text, 'after'::text, 'none'::text])),
-  constraint messages_purpose_check CHECK (purpose = ANY (ARRAY['run'::text, 'refresh'::text, 'management'::text, 'request'::text])),
+  constraint messages_purpose_check CHECK (purpose = ANY (ARRAY['run'::text, 'refresh'::text, 'management'::text, 'action'::text])),
   constraint messages_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs(id) ON DELETE CASCADE,
   constraint messages_run_id_number_key UNIQUE (run_id, number),
   constraint messages_state_check CHECK (state = ANY (ARRAY['queued'::text, 'sent'::text, 'acknowledged'::text, 'faulted'::text, 'cancelled'::text, 'expired'::text]))
@@ -757,9 +757,9 @@ begin
     from messages where device_action_id = new.id and state = 'faulted' order by id limit 1;
   end if;
   insert into events (organization_id, type, device_id, data)
-  select new.organization_id, 'device.request_completed', d.id, jsonb_strip_nulls(jsonb_build_object(
+  select new.organization_id, 'device.action_completed', d.id, jsonb_strip_nulls(jsonb_build_object(
     'device_id', d.id, 'registered', d.registered_at is not null,
-    'request_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', _fault_code))
+    'action_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', _fault_code))
   from devices d where d.key = new.device_key;
   insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
   values (new.organization_id, new.workflow_id, 'signal', 'settled',

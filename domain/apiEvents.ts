@@ -12,7 +12,7 @@ export const apiEventTypes = [
   'device.discovered',
   'device.bootstrapped',
   'device.unreachable',
-  'device.request_completed',
+  'device.action_completed',
 ] as const;
 export type ApiEventType = (typeof apiEventTypes)[number];
 

@@ -38,7 +38,7 @@ export type MessageState = 'queued' | 'sent' | 'acknowledged' | 'faulted' | 'can
  * - management: sets the device's connection request credential. Belongs to no run and is sent before all others.
  * - request: sent by a device action.
  */
-export type MessagePurpose = 'run' | 'refresh' | 'management' | 'request';
+export type MessagePurpose = 'run' | 'refresh' | 'management' | 'action';
 
 export type TriggerKind = 'event' | 'execute' | 'retry';
 

@@ -1,6 +1,6 @@
 /**
- * `npm test`: all tests, or those of the files given, on a PostgreSQL and a Temporal server of their own, which are started once
- * and whose data is thrown away. The last line is `N passed, N failed`.
+ * `npm test`: runs all tests, or those in the given files, on a PostgreSQL and a Temporal server that it starts once
+ * and whose data it deletes. The last line is `N passed, N failed`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,9 +20,9 @@ import { Progress } from './support/runner/progress.ts';
 import { startServers } from './support/runner/servers.ts';
 import { SharedSystem } from './support/runner/sharedSystem.ts';
 
-/** Milliseconds, many times what a test takes on a quiet machine. Tests that take longer say so. */
+/** Milliseconds for each test, many times what it needs on an idle machine. A slower test sets its own `timeout`. */
 const testLimit = 120_000;
-/** Seconds, also for what stands outside of a file's tests. */
+/** Seconds for each file, including its hooks. */
 const fileLimit = 900;
 const slowest = 10;
 
@@ -43,21 +43,20 @@ async function prepare(): Promise<SharedSystem> {
   process.env.TEST_SHARED_SYSTEM = await shared.listen();
   shutdown.add('the shared system', () => shared.stop());
   process.env.TEST_FILE_SECONDS = String(fileLimit);
-  // Compiled code of ours and of the packages: it saves each process a third of its start.
+  // Saves each process a third of its start.
   process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compiled');
   return shared;
 }
 
-async function runTests({ files, shard, concurrency, minutes }: RunOptions): Promise<void> {
+async function runTests({ files, concurrency, minutes }: RunOptions): Promise<void> {
   const limit = new AbortController();
   const timer = setTimeout(() => {
-    console.error(`\nThe run took longer than ${minutes} minutes and was ended. Under way were:`);
+    console.error(`\nThe run took longer than ${minutes} minutes (--minutes) and was ended. These tests were running:`);
     for (const line of progress.underWay()) console.error(`  ${line}`);
     limit.abort();
   }, minutes * 60_000);
   const stream = run({
     files: files.map((file) => join(root, file)),
-    ...(shard && { shard }),
     cwd: root,
     concurrency,
     timeout: testLimit,
@@ -69,10 +68,11 @@ async function runTests({ files, shard, concurrency, minutes }: RunOptions): Pro
   clearTimeout(timer);
 }
 
-/** @returns whether all is well. */
+/** Reports wrong answers and the log of the shared system. @returns whether the run succeeded. */
 function judge(shared: SharedSystem): boolean {
   const wrong = shared.takeWrongAnswers();
-  for (const answer of wrong) console.error(`The shared system answered otherwise than documented: ${answer}`);
+  for (const answer of wrong)
+    console.error(`The shared system sent a response that its API document does not allow: ${answer}`);
   progress.counts.failed += wrong.length;
   const { passed, failed } = progress.counts;
   if (failed > 0 && shared.log !== '') console.error(`The shared system's log ends with:\n${shared.log}`);
@@ -100,11 +100,15 @@ void untilSignalled().then(async () => {
   await shutdown.run();
   process.exit(1);
 });
-let options: RunOptions;
+let options: RunOptions | undefined;
 try {
   options = readOptions(process.argv.slice(2), root);
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   process.exit(2);
+}
+if (!options) {
+  console.log(usage);
+  process.exit(0);
 }
 process.exit(await main(options));

@@ -5,7 +5,7 @@ import { markCredentialHeld } from '../../db/devices/credentials.ts';
 import type { InformedDevice, InformRecord } from '../../db/devices/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../../db/devices/informs.ts';
 import { forgetParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
-import type { RoutineInform } from '../../db/devices/routineInforms.ts';
+import type { PeriodicInform } from '../../db/devices/periodicInforms.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import { findLastChange } from '../../db/runs/messages.ts';
 import { triggerByEvents } from '../../db/runs/triggers.ts';
@@ -65,7 +65,7 @@ function uneventfulCandidate(
   { organization, proof }: Caller,
   inform: Inform,
   record: InformRecord,
-): RoutineInform | undefined {
+): PeriodicInform | undefined {
   const isProven = proof.kind === 'none' || (proof.kind === 'credential' && proof.held);
   if (!isProven || record.events.includes(bootstrapEvent)) return undefined;
   return {

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/core/pool.ts';
-import { markEchoed, readEffects, readInformParameters, readLastRuns } from '../../db/runs/effects.ts';
+import { markReportedEvents, readEffects, readInformParameters, readLastRuns } from '../../db/runs/effects.ts';
 import type { EventStruct } from '../../domain/cwmp/messages.ts';
 import type { SelfInflictedEvent } from '../../domain/runs/selfInflictedEvents.ts';
 import { matchSelfInflictedEvents, valueChange } from '../../domain/runs/selfInflictedEvents.ts';
@@ -43,7 +43,7 @@ export async function findSelfInflictedEvents(
  */
 export async function markSelfInflictedEvents(db: Db, { own }: SelfInflictedEvents): Promise<void> {
   const reported = own.flatMap(({ effect, event }) => (effect === undefined ? [] : [{ id: effect, event }]));
-  if (reported.length > 0) await markEchoed(db, reported);
+  if (reported.length > 0) await markReportedEvents(db, reported);
 }
 
 /**

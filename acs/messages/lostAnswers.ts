@@ -1,7 +1,7 @@
 import type { Db } from '../../db/core/pool.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
-import { giveBack, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
+import { resolveLostMessage, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
@@ -46,7 +46,7 @@ export async function resolveLostAnswers(db: Db, deviceKey: number, informed: In
 
 /** Returns undefined when the message is to be sent again. */
 function judge(message: SentMessage, fate: Fate): Verdict | undefined {
-  const limit = message.purpose === 'run' || message.purpose === 'request' ? maxAttempts : maxOwnAttempts;
+  const limit = message.purpose === 'run' || message.purpose === 'action' ? maxAttempts : maxOwnAttempts;
   const exhausted =
     message.attempts >= limit
       ? noAnswer(`The session broke off before the answer arrived, ${message.attempts} times`)
@@ -65,7 +65,7 @@ function needsInstanceNumber({ awaited, request, instances }: SentMessage): bool
 /** Queues the message again, unless its run has ended. */
 async function queueAgain(db: Db, message: SentMessage, fate: Fate): Promise<void> {
   const isNeeded = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
-  await giveBack(db, message.id, isNeeded ? 'queued' : 'cancelled');
+  await resolveLostMessage(db, message.id, isNeeded ? 'queued' : 'cancelled');
   if (message.instances && fate !== 'lost') await probeAfter(db, message.id);
 }
 

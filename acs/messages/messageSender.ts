@@ -1,7 +1,9 @@
 import type { Db } from '../../db/core/pool.ts';
 import { onOneConnection } from '../../db/core/pool.ts';
-import type { Claim, SentMessage } from '../../db/runs/messages.ts';
-import { claimMessage, returnToQueue } from '../../db/runs/messages.ts';
+import type { Claim } from '../../db/runs/claimMessage.ts';
+import type { SentMessage } from '../../db/runs/messages.ts';
+import { claimMessage } from '../../db/runs/claimMessage.ts';
+import { returnToQueue } from '../../db/runs/messages.ts';
 import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { cwmpIdFor } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';

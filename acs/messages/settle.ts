@@ -57,7 +57,7 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
 }
 
 async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
-  if (message.purpose === 'run' || message.purpose === 'request')
+  if (message.purpose === 'run' || message.purpose === 'action')
     return await settleMessage(db, message, verdict, parameterChanges(message.request, verdict));
   if (message.purpose === 'management') {
     await settleCredential(db, message, verdict);

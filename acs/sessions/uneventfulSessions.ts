@@ -1,6 +1,6 @@
 import type { Pool } from '../../db/core/pool.ts';
-import type { InformedKey, RoutineInform } from '../../db/devices/routineInforms.ts';
-import { endIdleSessions, recordRoutineInforms } from '../../db/devices/routineInforms.ts';
+import type { InformedKey, PeriodicInform } from '../../db/devices/periodicInforms.ts';
+import { endIdleSessions, recordPeriodicInforms } from '../../db/devices/periodicInforms.ts';
 import { Batch } from '../../lib/batch.ts';
 import type { Session } from './session.ts';
 
@@ -13,16 +13,16 @@ const maxBatch = 100;
  * to the caller.
  */
 export class UneventfulSessions {
-  readonly #informs: Batch<RoutineInform, InformedKey | undefined>;
+  readonly #informs: Batch<PeriodicInform, InformedKey | undefined>;
   readonly #ends: Batch<Session, boolean>;
 
   constructor(pool: Pool) {
-    this.#informs = new Batch((informs) => recordRoutineInforms(pool, informs), maxBatch);
+    this.#informs = new Batch((informs) => recordPeriodicInforms(pool, informs), maxBatch);
     this.#ends = new Batch((sessions) => endIdleSessions(pool, sessions), maxBatch);
   }
 
   /** Returns the device when its Inform has been recorded; undefined when it is eventful, or the batch has failed. */
-  async inform(inform: RoutineInform): Promise<InformedKey | undefined> {
+  async inform(inform: PeriodicInform): Promise<InformedKey | undefined> {
     return await this.#informs.add(inform).catch(() => undefined);
   }
 

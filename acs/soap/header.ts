@@ -1,4 +1,4 @@
-import { readUnsignedInt } from '../../domain/cwmp/read.ts';
+import { readUnsignedInt } from '../../domain/cwmp/readRpc.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { attribute, child } from '../../domain/xml.ts';
 import type { SoapFaultCode } from './faults.ts';

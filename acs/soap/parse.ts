@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform } from '../../domain/cwmp/messages.ts';
-import { readResponse } from '../../domain/cwmp/read.ts';
+import { readResponse } from '../../domain/cwmp/readRpc.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';

@@ -1,6 +1,6 @@
 import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { EventStruct, Inform } from '../../domain/cwmp/messages.ts';
-import { readCall, readParameterList, readUnsignedInt } from '../../domain/cwmp/read.ts';
+import { readCall, readParameterList, readUnsignedInt } from '../../domain/cwmp/readRpc.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child, childText } from '../../domain/xml.ts';

@@ -4,7 +4,7 @@ import type { JobItem } from '../../db/jobs/jobItems.ts';
 import { listTakenItems, lockWaitingItem, settleEndedItems, settleItem, takeBatch } from '../../db/jobs/jobItems.ts';
 import { cancelJob, finishJob } from '../../db/jobs/jobs.ts';
 import { findRetryJob } from '../../db/jobs/retryJobs.ts';
-import { lockInstance } from '../../db/services/instances.ts';
+import { lockInstance } from '../../db/services/instanceChanges.ts';
 import { retryInstance } from '../../lib/runs/retryInstance.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { concurrently } from './concurrently.ts';

@@ -8,7 +8,7 @@ import type { RolloutRow } from '../../db/jobs/rollouts.ts';
 import { findRollout, lockRollout, stopRollout } from '../../db/jobs/rollouts.ts';
 import { triggerManually } from '../../db/runs/triggers.ts';
 import type { InstanceRow } from '../../db/services/instances.ts';
-import { lockInstance, pinInstance } from '../../db/services/instances.ts';
+import { lockInstance, pinInstance } from '../../db/services/instanceChanges.ts';
 import { findServiceVersion } from '../../db/services/serviceVersions.ts';
 import { chooseAction, countAvailableSlots, describePlan, reasonToStop } from '../../domain/jobs/rollout.ts';
 import type { VariableDefinition } from '../../domain/types.ts';

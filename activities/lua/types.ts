@@ -1,4 +1,4 @@
-import type { AwaitedMessage } from '../../db/runs/steps.ts';
+import type { AwaitedMessage } from '../../db/runs/stepContext.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import type { DeviceFacts, MessagePurpose, RunError, RunStatus } from '../../domain/types.ts';
 import type { HttpAnswer, HttpCall } from '../../lib/net/httpCall.ts';

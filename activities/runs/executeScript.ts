@@ -1,13 +1,9 @@
 import { readParameters } from '../../db/devices/parameters.ts';
 import { announceMessages, readSettlement } from '../../db/runs/messageQueue.ts';
-import {
-  commitStep,
-  deviceExists,
-  expireAwaited,
-  findTakenUsernames,
-  readStepContext,
-  UsernameTaken,
-} from '../../db/runs/steps.ts';
+import { commitStep, findTakenUsernames, UsernameTaken } from '../../db/runs/commitStep.ts';
+import { deviceExists } from '../../db/devices/devices.ts';
+import { expireAwaited } from '../../db/runs/messages.ts';
+import { readStepContext } from '../../db/runs/stepContext.ts';
 import type { HttpAnswer } from '../../lib/net/httpCall.ts';
 import { createRedactor } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readHttpRequest, storeHttpResponse } from '../../db/runs/steps.ts';
+import { readHttpRequest, storeHttpResponse } from '../../db/runs/scriptHttp.ts';
 import type { HttpCall } from '../../lib/net/httpCall.ts';
 import { callHttp } from '../../lib/net/httpCall.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

@@ -1,10 +1,10 @@
 import type { Db } from '../../db/core/pool.ts';
 import { transaction } from '../../db/core/pool.ts';
 import { readSettlement } from '../../db/runs/messageQueue.ts';
-import { readDevicePasswords } from '../../db/runs/runReads.ts';
+import { readDevicePasswords } from '../../db/runs/messageReads.ts';
 import type { RunRow } from '../../db/runs/runs.ts';
 import { lockRun, readRunSecrets } from '../../db/runs/runs.ts';
-import { readStepContext } from '../../db/runs/steps.ts';
+import { readStepContext } from '../../db/runs/stepContext.ts';
 import { insertRetry } from '../../db/runs/triggers.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { isSecretParameter } from '../../domain/cwmp/redaction.ts';

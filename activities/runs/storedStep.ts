@@ -1,4 +1,4 @@
-import type { StepContext } from '../../db/runs/steps.ts';
+import type { StepContext } from '../../db/runs/stepContext.ts';
 import { findSecretPaths, secretValues } from '../../domain/cwmp/redaction.ts';
 import { scriptFailed } from '../../domain/runs/failureMessages.ts';
 import type { RunError } from '../../domain/types.ts';

@@ -1,6 +1,6 @@
 import type { Next } from 'koa';
 import { z } from 'zod';
-import { joined, transaction } from '../../db/core/pool.ts';
+import { inTransaction, transaction } from '../../db/core/pool.ts';
 import type { Scope } from '../../domain/access.ts';
 import type { Access } from '../access/access.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -113,7 +113,7 @@ async function perform(
   const response = await transaction(deps.pool, (db) =>
     performInTransaction(operation, request, organizationId, preconditions, key, {
       ...deps,
-      pool: joined(deps.pool, db),
+      pool: inTransaction(deps.pool, db),
       dispatchOutbox: (rows) => outboxRows.push(...rows),
       wakeDevices: (keys) => deviceKeys.push(...keys),
     }),

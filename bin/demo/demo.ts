@@ -18,7 +18,7 @@ import type { ProcessContext } from '../server/supervise.ts';
 const serviceFile = fileURLToPath(new URL('./pppoe.yaml', import.meta.url));
 type Instance = Schemas['Instance'];
 
-const patienceMs = 120_000;
+const timeoutMs = 120_000;
 
 type Say = (who: string, ...report: Parameters<Report>) => void;
 
@@ -47,7 +47,7 @@ export async function runDemo(context: ProcessContext, exit: boolean): Promise<n
   const session = cpe.boot();
   const ended = await watch(api, instance.id, say);
   // The run's refresh may still be reading.
-  await Promise.race([session, pause(patienceMs)]);
+  await Promise.race([session, pause(timeoutMs)]);
   report(`\n${summary(ended, cpe)}`);
   if (exit) return ended.status === 'provisioned' ? 0 : 1;
   report(
@@ -84,7 +84,7 @@ function plugIn(serialNumber: string, { acs }: Config, say: Say): SimulatedCpe {
 
 /** Prints each change of the instance and each line of its script's log, until its run has ended. */
 async function watch(api: Api, id: string, say: Say): Promise<Instance> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   let before = 'pending';
   let lines = 0;
   for (;;) {

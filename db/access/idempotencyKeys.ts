@@ -5,7 +5,7 @@ import type { Db } from '../core/pool.ts';
 const kept = `interval '1 day'`;
 
 /** How long a repeated request waits for the first one to end. */
-const patience = '3s';
+const maximumWait = '3s';
 
 export interface StoredAnswer {
   request: Buffer;
@@ -26,7 +26,7 @@ export async function claimIdempotencyKey(
 ): Promise<'claimed' | 'busy' | StoredAnswer> {
   // Waits for both: after a failure the last one fails too, and may be reported first.
   const [begun, claimed] = await Promise.allSettled([
-    db.query(`set local lock_timeout = '${patience}'`),
+    db.query(`set local lock_timeout = '${maximumWait}'`),
     insertKey(db, organizationId, key, request),
     db.query('set local lock_timeout to default'),
   ]);

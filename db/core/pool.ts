@@ -11,7 +11,7 @@ export type Pool = pg.Pool &
   Sealing & {
     /** The statement that begins its transactions (default: `begin`). */
     readonly begin?: string;
-    /** The transaction that all is part of, see {@link joined}. */
+    /** The open transaction that all statements belong to; see {@link inTransaction}. */
     readonly open?: Client;
   };
 type Client = pg.PoolClient & Sealing;
@@ -21,35 +21,34 @@ export type Db = Pool | Client;
 // Keys and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Milliseconds to wait for a connection, and for the answer to a statement. */
-interface Patience {
+/** The maximum times in milliseconds to wait for a connection and for the result of a statement. */
+interface Timeouts {
   connect: number;
   answer: number;
 }
 
 /**
- * The limits of the gateway, whose CPEs wait some 30 seconds: a 503 is better than no response. On a healthy database
- * its statements take less than a tenth of this. An abandoned statement may have been executed, and the CPE's
- * repetition does not change that. Shorter limits would fail at the start, where a process that bundles the workflows
- * is busy for seconds.
+ * The gateway's timeouts. CPEs wait about 30 seconds, and a 503 is better than no response. On a healthy database its
+ * statements take less than a tenth of this. An abandoned statement may still be executed; when the CPE repeats its
+ * message, nothing is stored twice. Shorter timeouts would expire at startup, while the process bundles the workflows.
  */
-export const gatewayPatience: Patience = { connect: 10_000, answer: 10_000 };
+export const gatewayTimeouts: Timeouts = { connect: 10_000, answer: 10_000 };
 
 interface PoolOptions {
-  /** Without it, callers wait without limit, which is right for work that is repeated after a failure. */
-  patience?: Patience | undefined;
-  /** Without it, sealed values can be neither written nor read. */
+  /** Default: no timeouts, for work that is retried after a failure. */
+  timeouts?: Timeouts | undefined;
+  /** Default: {@link noSealer}, which can neither seal nor open values. */
   sealer?: Sealer;
   /** The role that each connection switches to after login. A connection that cannot switch is not used. */
   role?: string;
 }
 
-/** Creates a pool of at most `max` connections. `onError` is called for idle connections that broke. */
+/** Creates a pool of at most `max` connections. It calls `onError` when an idle connection breaks. */
 export function createPool(
   connectionString: string,
   max: number,
   onError: (error: Error) => void,
-  { patience, role, sealer = noSealer }: PoolOptions = {},
+  { timeouts, role, sealer = noSealer }: PoolOptions = {},
 ): Pool {
   const pool = new pg.Pool({
     connectionString,
@@ -60,7 +59,7 @@ export function createPool(
     Client: class extends pg.Client implements Sealing {
       readonly sealer = sealer;
     },
-    ...(patience && { connectionTimeoutMillis: patience.connect, query_timeout: patience.answer }),
+    ...(timeouts && { connectionTimeoutMillis: timeouts.connect, query_timeout: timeouts.answer }),
     ...(role !== undefined && {
       verify: (client, done) => {
         client.query(`set role ${role}`, done);
@@ -115,7 +114,10 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
   }
 }
 
-/** The open transaction as a pool: what is done by it, in transactions of its own too, is committed or undone with the whole. */
-export function joined(pool: Pool, client: Client): Pool {
+/**
+ * Returns the open transaction as a pool. Everything done through it, nested transactions included, is committed or
+ * rolled back with the transaction.
+ */
+export function inTransaction(pool: Pool, client: Client): Pool {
   return Object.create(pool, { open: { value: client }, query: { value: client.query.bind(client) } }) as Pool;
 }

@@ -28,7 +28,7 @@ export interface NewDeviceAction {
   createdBy: string;
   expiresSeconds: number;
   /** The message that carries it out, or begins to; none: a connection request. */
-  message: { purpose: 'request' | 'refresh'; request: CwmpRequest; summary: string; secretPaths: string[] } | undefined;
+  message: { purpose: 'action' | 'refresh'; request: CwmpRequest; summary: string; secretPaths: string[] } | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export async function insertDeviceAction(
        returning *
      ), message as (
        insert into messages (organization_id, device_key, device_action_id, expires_at, purpose, method, request, summary, secret_paths, awaited, state)
-       select $1, device_key, id, expires_at, $5, $6::jsonb ->> 'name', $6, $7, $8, $5 = 'request', 'queued' from action where $5::text is not null
+       select $1, device_key, id, expires_at, $5, $6::jsonb ->> 'name', $6, $7, $8, $5 = 'action', 'queued' from action where $5::text is not null
      )
      ${insertActionStart('action a join devices d on d.key = a.device_key')}`,
     values: [

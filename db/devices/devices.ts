@@ -188,3 +188,12 @@ export async function holdDevice(db: Db, organizationId: string, id: string): Pr
 export async function deleteDevice(db: Db, key: number): Promise<void> {
   await db.query('delete from devices where key = $1', [key]);
 }
+
+/** Returns whether the organization has this device, registered or discovered. */
+export async function deviceExists(db: Db, organizationId: string, deviceId: string): Promise<boolean> {
+  const { rowCount } = await db.query('select 1 from devices where organization_id = $1 and id = $2', [
+    organizationId,
+    deviceId,
+  ]);
+  return rowCount !== 0;
+}

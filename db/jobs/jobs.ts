@@ -2,42 +2,46 @@ import type { Db } from '../core/pool.ts';
 import type { OutboxRow } from '../outbox/outbox.ts';
 import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 
-/** What is done to many instances at a rate: bulk retries, and rollouts of a version. */
+/** An action on many instances at a limited rate: a bulk retry, or the rollout of a version. */
 export type JobKind = 'retry' | 'rollout';
 
 interface JobTables {
   jobs: string;
   items: string;
-  /** The states in which a job is not over. */
-  open: string;
-  /** The state of one that was ended before its time. */
-  ended: string;
+  /** SQL: whether a job has not ended. */
+  openCondition: string;
+  /** The final state of a cancelled job. */
+  cancelledState: string;
 }
 
-/** The two kinds' tables have the same columns, as far as the statements of this file and of jobItems.ts go. */
+/** Both kinds have the columns that the statements in this file and in jobItems.ts use. */
 export const tablesOf: Record<JobKind, JobTables> = {
   retry: {
     jobs: 'retry_jobs',
     items: 'retry_job_items',
-    open: `state = 'running'`,
-    ended: 'cancelled',
+    openCondition: `state = 'running'`,
+    cancelledState: 'cancelled',
   },
   rollout: {
     jobs: 'rollouts',
     items: 'rollout_items',
-    open: `state in ('running', 'paused', 'stopped')`,
-    ended: 'aborted',
+    openCondition: `state in ('running', 'paused', 'stopped')`,
+    cancelledState: 'aborted',
   },
 };
 
-/** Ends a job that is not over, and takes back what it has not triggered. False: there is none. */
+/** Cancels an open job and its waiting items. Returns whether there was one. */
 export async function cancelJob(db: Db, kind: JobKind, organizationId: string, id: string): Promise<boolean> {
-  const { jobs, items, open, ended } = tablesOf[kind];
+  const { jobs, items, openCondition, cancelledState } = tablesOf[kind];
   const { rows } = await db.query<{ cancelled: boolean }>(
     `with job as (
-       update ${jobs} set state = '${ended}', finished_at = now() where organization_id = $1 and id = $2 and ${open} returning id
+       update ${jobs} set state = '${cancelledState}', finished_at = now()
+       where organization_id = $1 and id = $2 and ${openCondition}
+       returning id
      ), items as (
-       update ${items} it set state = 'cancelled' from job where it.job_id = job.id and it.state = 'waiting'
+       update ${items} it set state = 'cancelled'
+       from job
+       where it.job_id = job.id and it.state = 'waiting'
      )
      select exists (select 1 from job) as cancelled`,
     [organizationId, id],
@@ -45,10 +49,11 @@ export async function cancelJob(db: Db, kind: JobKind, organizationId: string, i
   return rows[0]?.cancelled ?? false;
 }
 
-/** All that the job took has come to an end. */
+/** Marks a running job as finished. All of its items must have ended. */
 export async function finishJob(db: Db, kind: JobKind, organizationId: string, id: string): Promise<void> {
   await db.query(
-    `update ${tablesOf[kind].jobs} set state = 'finished', finished_at = now() where organization_id = $1 and id = $2 and state = 'running'`,
+    `update ${tablesOf[kind].jobs} set state = 'finished', finished_at = now()
+     where organization_id = $1 and id = $2 and state = 'running'`,
     [organizationId, id],
   );
 }
@@ -58,7 +63,7 @@ export interface OpenJob {
   organizationId: string;
 }
 
-/** Returns open jobs that are older than `seconds`, by id after `after`. */
+/** Lists open jobs that are older than `seconds`, in order of id, from the one after `after`. */
 export async function listOpenJobs(
   db: Db,
   kind: JobKind,
@@ -66,10 +71,12 @@ export async function listOpenJobs(
   after: string,
   limit: number,
 ): Promise<OpenJob[]> {
-  const { jobs, open } = tablesOf[kind];
+  const { jobs, openCondition } = tablesOf[kind];
   const { rows } = await db.query<OpenJob>(
-    `select id, organization_id as "organizationId" from ${jobs}
-     where ${open} and id > $2 and created_at < now() - make_interval(secs => $1) order by id limit $3`,
+    `select id, organization_id as "organizationId"
+     from ${jobs}
+     where ${openCondition} and id > $2 and created_at < now() - make_interval(secs => $1)
+     order by id limit $3`,
     [seconds, after, limit],
   );
   return rows;
@@ -77,20 +84,30 @@ export async function listOpenJobs(
 
 const startJob = `jsonb_build_object('jobId', id, 'total', total)`;
 
-/** The end of a statement: the outbox row that starts the workflow of each job of the query `from` (domain/jobs/bulkRetry.ts has its id). */
+/**
+ * Returns the end of a statement: an outbox row that starts the workflow of each job in the query `from`. The workflow
+ * id is that of domain/jobs/bulkRetry.ts.
+ */
 export const insertRetryStart = (
   from: string,
 ): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start)
-  select organization_id, organization_id || '/retries/' || id, 'start', 'bulkRetry', ${startJob} from ${from} returning ${outboxColumns}`;
+  select organization_id, organization_id || '/retries/' || id, 'start', 'bulkRetry', ${startJob}
+  from ${from}
+  returning ${outboxColumns}`;
 
-/** As {@link insertRetryStart}, of rollouts (domain/jobs/rollout.ts). A workflow that is open looks at what was changed here. */
+/**
+ * Like {@link insertRetryStart}, for rollouts (domain/jobs/rollout.ts). An open workflow is signalled to read the
+ * rollout again.
+ */
 export const insertRolloutSignal = (
   from: string,
 ): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start, signal, argument)
-  select organization_id, organization_id || '/rollouts/' || id, 'signal_with_start', 'rollout', ${startJob}, 'look', '{}'::jsonb from ${from}
+  select organization_id, organization_id || '/rollouts/' || id, 'signal_with_start', 'rollout', ${startJob},
+    'look', '{}'::jsonb
+  from ${from}
   returning ${outboxColumns}`;
 
-/** Starts the workflow of a job again, or has that of a rollout look at the rollout. */
+/** Starts the workflow of a job again. The open workflow of a rollout is signalled instead. */
 export async function wakeJob(db: Db, kind: JobKind, organizationId: string, id: string): Promise<OutboxRow[]> {
   const job = `${tablesOf[kind].jobs} where organization_id = $1 and id = $2`;
   return queryOutbox(db, {

@@ -14,12 +14,15 @@ export interface RetryJobRow {
   state: BulkRetryState;
   createdAt: Date;
   finishedAt: Date | null;
-  /** The number of the last batch that was taken. */
+  /** The number of the last batch taken. */
   batches: number;
   counts: JobCounts;
 }
 
-/** The organization is $1; the filter's fields follow. A fault of one parameter counts as well as the fault as a whole. */
+/**
+ * SQL: the failed instances that a filter selects. $1 is the organization, then the filter's fields. `fault_code`
+ * matches the RPC's fault and those of its parameters.
+ */
 const failedInstances = `from instances i
   join devices d on d.key = i.device_key
   join services s on s.id = i.service_id
@@ -44,11 +47,14 @@ export interface FailedGroupRow {
   count: number;
 }
 
-/** What a job with this filter would take, by service and failure; the most frequent first. */
+/** Counts the instances that a job with this filter would retry, by service and failure, the most frequent first. */
 export async function countFailed(db: Db, organizationId: string, filter: BulkRetryFilter): Promise<FailedGroupRow[]> {
   const { rows } = await db.query<FailedGroupRow>(
-    `select s.name as service, r.error ->> 'type' as "errorType", r.error ->> 'fault_code' as "faultCode", count(*) as count
-     ${failedInstances} group by 1, 2, 3 order by 4 desc, 1, 2, 3`,
+    `select s.name as service, r.error ->> 'type' as "errorType", r.error ->> 'fault_code' as "faultCode",
+       count(*) as count
+     ${failedInstances}
+     group by 1, 2, 3
+     order by 4 desc, 1, 2, 3`,
     filterValues(organizationId, filter),
   );
   return rows;
@@ -62,21 +68,26 @@ interface NewRetryJob {
   createdBy: string;
 }
 
-/** Takes what is failed now, those first that failed first. One that takes nothing is finished at once. */
+/** Creates a job of the instances that are failed now, in order of failure. An empty job is finished immediately. */
 export async function insertRetryJob(
   db: Db,
   { id, organizationId, filter, ratePerSecond, createdBy }: NewRetryJob,
 ): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: `with failed as (
-       select i.id, row_number() over (order by r.finished_at, i.id) as number ${failedInstances}
+       select i.id, row_number() over (order by r.finished_at, i.id) as number
+       ${failedInstances}
      ), job as (
-       insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, state, finished_at)
-       select $7, $1, $8, $9, $10, count(*), case when count(*) = 0 then 'finished' else 'running' end,
+       insert into retry_jobs (
+         id, organization_id, filter, rate_per_second, created_by, total, state, finished_at)
+       select $7, $1, $8, $9, $10, count(*),
+         case when count(*) = 0 then 'finished' else 'running' end,
          case when count(*) = 0 then now() end
-       from failed returning id, organization_id, total
+       from failed
+       returning id, organization_id, total
      ), items as (
-       insert into retry_job_items (job_id, number, instance_id) select job.id, failed.number, failed.id from job, failed
+       insert into retry_job_items (job_id, number, instance_id)
+       select job.id, failed.number, failed.id from job, failed
      )
      ${insertRetryStart('job where total > 0')}`,
     values: [...filterValues(organizationId, filter), id, filter, ratePerSecond, createdBy],
@@ -85,7 +96,8 @@ export async function insertRetryJob(
 
 const query = `select j.id, j.filter, j.rate_per_second as "ratePerSecond", j.created_by as "createdBy", j.state,
     j.created_at as "createdAt", j.finished_at as "finishedAt", j.batches, c.counts
-  from retry_jobs j ${joinCounts('retry')}
+  from retry_jobs j
+  ${joinCounts('retry')}
   where j.organization_id = $1`;
 
 export async function findRetryJob(db: Db, organizationId: string, id: string): Promise<RetryJobRow | undefined> {
@@ -97,7 +109,7 @@ export async function findRetryJob(db: Db, organizationId: string, id: string): 
   return rows[0];
 }
 
-/** The newest first, those before the given one. */
+/** Lists jobs before the given id, newest first. */
 export async function listRetryJobs(
   db: Db,
   organizationId: string,

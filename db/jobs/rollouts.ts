@@ -21,12 +21,12 @@ export interface RolloutRow extends RolloutPlan {
   forgiven: FailureBaseline;
   createdAt: Date;
   finishedAt: Date | null;
-  /** The number of the last batch that was taken. */
+  /** The number of the last batch taken. */
   batches: number;
   counts: JobCounts;
 }
 
-/** The organization is $1, the service $2; the filter's fields follow. */
+/** SQL: the instances that a filter selects. $1 is the organization, $2 the service, then the filter's fields. */
 const chosenInstances = `from instances i
   join devices d on d.key = i.device_key
   left join lateral (select version from runs where instance_id = i.id order by number desc limit 1) r on true
@@ -39,7 +39,9 @@ const chosenInstances = `from instances i
     and ($8::timestamptz is null or d.last_inform_at >= $8)
     and ($9::int is null or r.version = $9)
     and ($10::text is null or i.id in (
-      select it.instance_id from rollout_items it join rollouts o on o.id = it.job_id
+      select it.instance_id
+      from rollout_items it
+      join rollouts o on o.id = it.job_id
       where o.organization_id = $1 and o.id = $10 and (it.trigger_id is not null or it.state = 'pinned')))`;
 
 function filterValues(organizationId: string, serviceId: string, filter: RolloutFilter): (string | number | null)[] {
@@ -57,16 +59,17 @@ function filterValues(organizationId: string, serviceId: string, filter: Rollout
   return [organizationId, serviceId, ...values.map((value) => value ?? null)];
 }
 
-/** Instances that a rollout would take, alike in what it would do to them. */
+/** A group of selected instances that a rollout would treat alike. */
 export interface ChosenGroupRow {
   status: InstanceStatus;
-  /** By the last run; null: none has run. */
+  /** The version of the last run. Null: it never ran. */
   applied: number | null;
   follows: boolean;
   paused: boolean;
   count: number;
 }
 
+/** Counts the instances that a rollout would take, by what it would do to them, the largest group first. */
 export async function countChosen(
   db: Db,
   organizationId: string,
@@ -74,8 +77,11 @@ export async function countChosen(
   filter: RolloutFilter,
 ): Promise<ChosenGroupRow[]> {
   const { rows } = await db.query<ChosenGroupRow>(
-    `select i.status, r.version as applied, i.pinned_version is null as follows, i.paused_at is not null or d.paused_at is not null as paused, count(*) as count
-     ${chosenInstances} group by 1, 2, 3, 4 order by 5 desc, 1, 2, 3, 4`,
+    `select i.status, r.version as applied, i.pinned_version is null as follows,
+       i.paused_at is not null or d.paused_at is not null as paused, count(*) as count
+     ${chosenInstances}
+     group by 1, 2, 3, 4
+     order by 5 desc, 1, 2, 3, 4`,
     filterValues(organizationId, serviceId, filter),
   );
   return rows;
@@ -92,8 +98,9 @@ interface NewRollout extends RolloutPlan {
 }
 
 /**
- * Takes what the filter chooses now; first those whose CPEs were here last, since a canary that is unplugged tells nothing. What follows
- * the latest version is pinned to the one that it has: it is not to get ahead of its turn. One that takes nothing is finished at once.
+ * Creates a rollout of the instances that the filter selects now. Those whose CPE informed last go first, because an
+ * unplugged canary proves nothing. Instances that follow the latest version are pinned to their current one, so that
+ * they do not update before their turn. An empty rollout is finished immediately.
  */
 export async function insertRollout(db: Db, rollout: NewRollout): Promise<OutboxRow[]> {
   const {
@@ -111,18 +118,25 @@ export async function insertRollout(db: Db, rollout: NewRollout): Promise<Outbox
   } = rollout;
   return queryOutbox(db, {
     text: `with chosen as (
-       select i.id, r.version as applied, row_number() over (order by d.last_inform_at desc nulls last, i.id) as number ${chosenInstances}
+       select i.id, r.version as applied,
+         row_number() over (order by d.last_inform_at desc nulls last, i.id) as number
+       ${chosenInstances}
      ), held as (
-       update instances i set pinned_version = chosen.applied from chosen
+       update instances i set pinned_version = chosen.applied
+       from chosen
        where i.id = chosen.id and i.pinned_version is null and chosen.applied is not null
      ), job as (
-       insert into rollouts (id, organization_id, service_id, version, follow, filter, created_by, canary, rate_per_second, concurrency,
-         stop_at, total, state, finished_at)
-       select $11, $1, $2, $12, $13, $14, $15, $16, $17, $18, $19, count(*), case when count(*) = 0 then 'finished' else 'running' end,
+       insert into rollouts (
+         id, organization_id, service_id, version, follow, filter, created_by, canary, rate_per_second,
+         concurrency, stop_at, total, state, finished_at)
+       select $11, $1, $2, $12, $13, $14, $15, $16, $17, $18, $19, count(*),
+         case when count(*) = 0 then 'finished' else 'running' end,
          case when count(*) = 0 then now() end
-       from chosen returning id, organization_id, total
+       from chosen
+       returning id, organization_id, total
      ), items as (
-       insert into rollout_items (job_id, number, instance_id) select job.id, chosen.number, chosen.id from job, chosen
+       insert into rollout_items (job_id, number, instance_id)
+       select job.id, chosen.number, chosen.id from job, chosen
      )
      ${insertRolloutSignal('job where total > 0')}`,
     values: [
@@ -140,11 +154,14 @@ export async function insertRollout(db: Db, rollout: NewRollout): Promise<Outbox
   });
 }
 
-const query = `select j.id, j.service_id as "serviceId", s.name as "serviceName", j.version, j.follow, j.filter, j.canary,
-    j.rate_per_second as "ratePerSecond", j.concurrency, j.stop_at as "stopAt", j.created_by as "createdBy", j.state, j.reason,
+const query = `select j.id, j.service_id as "serviceId", s.name as "serviceName", j.version, j.follow, j.filter,
+    j.canary, j.rate_per_second as "ratePerSecond", j.concurrency, j.stop_at as "stopAt",
+    j.created_by as "createdBy", j.state, j.reason,
     json_build_object('ended', j.forgiven_ended, 'failed', j.forgiven_failed) as forgiven,
     j.created_at as "createdAt", j.finished_at as "finishedAt", j.batches, c.counts
-  from rollouts j join services s on s.id = j.service_id ${joinCounts('rollout')}
+  from rollouts j
+  join services s on s.id = j.service_id
+  ${joinCounts('rollout')}
   where j.organization_id = $1`;
 
 export async function findRollout(db: Db, organizationId: string, id: string): Promise<RolloutRow | undefined> {
@@ -156,12 +173,12 @@ export async function findRollout(db: Db, organizationId: string, id: string): P
   return rows[0];
 }
 
-/** Its state holds until the transaction ends. To be read after it. */
+/** Locks the rollout's state until the transaction ends. Read the rollout afterwards. */
 export async function lockRollout(db: Db, organizationId: string, id: string): Promise<void> {
   await db.query('select 1 from rollouts where organization_id = $1 and id = $2 for update', [organizationId, id]);
 }
 
-/** The newest first, those before the given one. */
+/** Lists rollouts before the given id, newest first. */
 export async function listRollouts(
   db: Db,
   organizationId: string,
@@ -175,7 +192,7 @@ export async function listRollouts(
   return rows;
 }
 
-/** Stops a rollout that runs. Its workflow, which judged it, sees that itself. */
+/** Stops a running rollout. Only its workflow calls this, so that it needs no signal. */
 export async function stopRollout(db: Db, organizationId: string, id: string, reason: string): Promise<void> {
   await db.query(
     `update rollouts set state = 'stopped', reason = $3 where organization_id = $1 and id = $2 and state = 'running'`,
@@ -183,18 +200,22 @@ export async function stopRollout(db: Db, organizationId: string, id: string, re
   );
 }
 
-/** Pauses a rollout that runs. Returns the outbox row by which its workflow looks at it; none: it does not run. */
+/** Pauses a running rollout. Returns the outbox row that signals its workflow; none if the rollout is not running. */
 export async function pauseRollout(db: Db, organizationId: string, id: string, reason: string): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: `with paused as (
-        update rollouts set state = 'paused', reason = $3 where organization_id = $1 and id = $2 and state = 'running'
+        update rollouts set state = 'paused', reason = $3
+        where organization_id = $1 and id = $2 and state = 'running'
         returning id, organization_id, total
       ) ${insertRolloutSignal('paused')}`,
     values: [organizationId, id, reason],
   });
 }
 
-/** The rollout must be locked. @param forgiven what has ended so far, where it had stopped. */
+/**
+ * Resumes a paused or stopped rollout, which must be locked.
+ * @param forgiven the numbers of ended and failed instances that the failure rate leaves out.
+ */
 export async function resumeRollout(
   db: Db,
   organizationId: string,

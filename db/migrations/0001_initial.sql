@@ -801,7 +801,7 @@ create table messages (
   device_action_id text references device_actions on delete cascade,
   -- From 1, in the order in which the script sent them. Null: no script sent it itself.
   number int,
-  purpose text not null check (purpose in ('run', 'refresh', 'management', 'request')),
+  purpose text not null check (purpose in ('run', 'refresh', 'management', 'action')),
   method text not null,
   -- CwmpRequest: the RPC and its arguments.
   request jsonb not null,
@@ -830,7 +830,7 @@ create table messages (
   -- The CpeCall by which the CPE reported later how a Download, Upload, ScheduleDownload or ChangeDUState ended.
   completion jsonb,
   -- Events by which the CPE has reported what this message did to it.
-  echoed text[] not null default '{}',
+  self_inflicted_events text[] not null default '{}',
   created_at timestamptz not null default now(),
   sent_at timestamptz,
   settled_at timestamptz,
@@ -958,9 +958,9 @@ begin
     from messages where device_action_id = new.id and state = 'faulted' order by id limit 1;
   end if;
   insert into events (organization_id, type, device_id, data)
-  select new.organization_id, 'device.request_completed', d.id, jsonb_strip_nulls(jsonb_build_object(
+  select new.organization_id, 'device.action_completed', d.id, jsonb_strip_nulls(jsonb_build_object(
     'device_id', d.id, 'registered', d.registered_at is not null,
-    'request_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', _fault_code))
+    'action_id', new.id, 'method', new.method, 'status', new.status, 'fault_code', _fault_code))
   from devices d where d.key = new.device_key;
   insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
   values (new.organization_id, new.workflow_id, 'signal', 'settled',

@@ -12,7 +12,8 @@ const maxEffects = 500;
 export async function readLastRuns(db: Db, deviceKey: number): Promise<LastRun[]> {
   const { rows } = await db.query<LastRun>({
     name: 'read_last_runs',
-    text: `select i.id as "instanceId", r.id as "runId", r.status = 'running' as running, coalesce(t.changed, '{}') as "triggeringChanges"
+    text: `select i.id as "instanceId", r.id as "runId", r.status = 'running' as running,
+        coalesce(t.changed, '{}') as "triggeringChanges"
       from instances i
       cross join lateral (select * from runs where instance_id = i.id order by number desc limit 1) r
       join triggers t on t.id = r.trigger_id
@@ -30,8 +31,11 @@ export async function readEffects(db: Db, deviceKey: number, runIds: number[]): 
   const { rows } = await db.query<ScriptEffect & { organizationId: string }>({
     name: 'read_effects',
     text: `select * from (
-        select m.id, m.organization_id as "organizationId", m.run_id as "runId", m.request, coalesce(m.settled_at, m.sent_at) as at, m.echoed as "reportedEvents" from messages m
-        where m.device_key = $1 and m.purpose = 'run' and ${effective} and (m.run_id = any($2::bigint[]) or m.sent_at > now() - interval '1 hour')
+        select m.id, m.organization_id as "organizationId", m.run_id as "runId", m.request,
+          coalesce(m.settled_at, m.sent_at) as at, m.self_inflicted_events as "reportedEvents"
+        from messages m
+        where m.device_key = $1 and m.purpose = 'run' and ${effective}
+          and (m.run_id = any($2::bigint[]) or m.sent_at > now() - interval '1 hour')
         order by m.id desc limit ${maxEffects}
       ) last order by id`,
     values: [deviceKey, runIds],
@@ -52,11 +56,14 @@ export async function readInformParameters(
   return rows[0] ?? { parameters: {}, secretPaths: [] };
 }
 
-/** Marks messages whose events the CPE has reported. */
-export async function markEchoed(db: Db, echoes: { id: number; event: string }[]): Promise<void> {
+/** Stores with each message the events that it caused and that the CPE has reported. */
+export async function markReportedEvents(db: Db, events: { id: number; event: string }[]): Promise<void> {
   await db.query(
-    `update messages set echoed = echoed || e.events
-     from (select id, array_agg(event) as events from unnest($1::bigint[], $2::text[]) as e(id, event) group by id) e where messages.id = e.id`,
-    [echoes.map(({ id }) => id), echoes.map(({ event }) => event)],
+    `update messages set self_inflicted_events = self_inflicted_events || e.events
+     from (
+       select id, array_agg(event) as events from unnest($1::bigint[], $2::text[]) as e(id, event) group by id
+     ) e
+     where messages.id = e.id`,
+    [events.map(({ id }) => id), events.map(({ event }) => event)],
   );
 }

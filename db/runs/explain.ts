@@ -9,7 +9,8 @@ import { openJson } from '../core/sealed.ts';
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** The run's first unanswered message, or else the transfer whose end the script waits for. */
-const openMessage = `select json_build_object('number', m.number, 'summary', m.summary, 'state', m.state, 'deviceId', md.id,
+const openMessage = `select json_build_object(
+    'number', m.number, 'summary', m.summary, 'state', m.state, 'deviceId', md.id,
     'at', ${iso(`case m.state when 'queued' then m.created_at when 'sent' then m.sent_at else m.settled_at end`)},
     'connectionRequest', case when m.state = 'queued' then ${connectionRequestState('md')} end)
   from messages m join devices md on md.key = m.device_key
@@ -23,23 +24,32 @@ const endedTransfers = `select coalesce(json_agg(t), '[]') from (
     where m.run_id = r.id and m.purpose = 'run' and m.completion is not null and not m.awaited
     order by m.id desc limit 10) t`;
 
-const lastRunFacts = `select json_build_object('number', r.number, 'error', r.error, 'finishedAt', ${iso('r.finished_at')},
+const lastRunFacts = `select json_build_object(
+    'number', r.number, 'error', r.error, 'finishedAt', ${iso('r.finished_at')},
     'movedAt', ${iso(`greatest(r.started_at, (select max(committed_at) from run_steps where run_id = r.id),
       (select max(settled_at) from messages where run_id = r.id), case when r.wakes_at < now() then r.wakes_at end)`)},
     'wakesAt', case when isfinite(r.wakes_at) then ${iso('r.wakes_at')} end,
-    'awaitsHttp', exists (select 1 from run_steps where run_id = r.id and http_request is not null and http_response is null),
+    'awaitsHttp', exists (
+      select 1 from run_steps where run_id = r.id and http_request is not null and http_response is null),
     'message', (${openMessage}), 'transfers', (${endedTransfers}))
   from runs r where r.instance_id = i.id order by r.number desc limit 1`;
 
 /** The run ahead, as the decision about starting a run sees it (`readBeginFacts`). */
 const ahead = `select json_build_object('instanceId', x.id, 'serviceName', xs.name, 'running', x.running) from (
-    select i2.id, i2.service_id, true as running, i2.position, i2.created_at from runs r2 join instances i2 on i2.id = r2.instance_id
-      where r2.device_key = i.device_key and r2.status = 'running' and i2.id <> i.id
+    select i2.id, i2.service_id, true as running, i2.position, i2.created_at
+    from runs r2
+    join instances i2 on i2.id = r2.instance_id
+    where r2.device_key = i.device_key and r2.status = 'running' and i2.id <> i.id
     union all
-    select i2.id, i2.service_id, false, i2.position, i2.created_at from triggers t2 join instances i2 on i2.id = t2.instance_id
-      where t2.device_key = i.device_key and t2.state = 'queued' and i2.detached_at is null and i2.paused_at is null
-        and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
-  ) x join services xs on xs.id = x.service_id order by not x.running, x.position, x.created_at, x.id limit 1`;
+    select i2.id, i2.service_id, false, i2.position, i2.created_at
+    from triggers t2
+    join instances i2 on i2.id = t2.instance_id
+    where t2.device_key = i.device_key and t2.state = 'queued' and i2.detached_at is null and i2.paused_at is null
+      and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
+  ) x
+  join services xs on xs.id = x.service_id
+  order by not x.running, x.position, x.created_at, x.id
+  limit 1`;
 
 type LastRun = NonNullable<InstanceFacts['lastRun']>;
 type RawLastRun = Omit<LastRun, 'failedTransfers'> & {
@@ -62,17 +72,25 @@ export async function readInstanceFacts(
 ): Promise<InstanceFacts | undefined> {
   const { rows } = await db.query<Omit<InstanceFacts, 'lastRun'> & { lastRun: RawLastRun | null }>({
     name: 'read_instance_facts',
-    text: `select ${iso('now()')} as now, i.id, i.status, d.id as "deviceId", v.events, ${iso('i.created_at')} as "attachedAt",
-        ${iso('i.updated_at')} as "updatedAt",
-        case when d.last_inform_at is not null then json_build_object('at', ${iso('d.last_inform_at')}, 'events', d.inform_events) end as "lastInform",
-        (select ${iso('min(o.created_at)')} from outbox o where o.workflow_id = i.workflow_id) as "pendingDispatchSince",
+    text: `select ${iso('now()')} as now, i.id, i.status, d.id as "deviceId", v.events,
+        ${iso('i.created_at')} as "attachedAt", ${iso('i.updated_at')} as "updatedAt",
+        case when d.last_inform_at is not null
+          then json_build_object('at', ${iso('d.last_inform_at')}, 'events', d.inform_events) end as "lastInform",
+        (select ${iso('min(o.created_at)')} from outbox o
+          where o.workflow_id = i.workflow_id) as "pendingDispatchSince",
         (select json_build_object('reason', t.reason, 'at', ${iso('t.created_at')}) from triggers t
           where t.instance_id = i.id and t.state = 'queued') as trigger,
-        case when o.max_runs <= (select count(*) from runs r where r.organization_id = o.id and r.status = 'running') then o.max_runs end as "runLimit",
-        case when o.suspended_at is not null then json_build_object('what', 'organization', 'at', ${iso('o.suspended_at')})
+        case when o.max_runs <= (
+            select count(*) from runs r where r.organization_id = o.id and r.status = 'running'
+          ) then o.max_runs end as "runLimit",
+        case
+          when o.suspended_at is not null
+            then json_build_object('what', 'organization', 'at', ${iso('o.suspended_at')})
           when i.paused_at is not null then json_build_object('what', 'instance', 'at', ${iso('i.paused_at')})
-          when d.paused_at is not null then json_build_object('what', 'device', 'at', ${iso('d.paused_at')}) end as paused,
-        (select ${iso('t.not_before')} from triggers t where t.instance_id = i.id and t.state = 'delayed' limit 1) as "retryAt",
+          when d.paused_at is not null then json_build_object('what', 'device', 'at', ${iso('d.paused_at')})
+        end as paused,
+        (select ${iso('t.not_before')} from triggers t
+          where t.instance_id = i.id and t.state = 'delayed' limit 1) as "retryAt",
         (${ahead}) as ahead, (${lastRunFacts}) as "lastRun"
       from instances i
       join organizations o on o.id = i.organization_id

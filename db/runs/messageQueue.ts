@@ -11,8 +11,8 @@ export interface QueuedFor {
 }
 
 /**
- * Call it after the commit that queued the run's messages. A gateway that looked for messages before, and is about to
- * end the device's session, notices them; if it has ended the session already, the device is unreached.
+ * Announces queued messages to the gateways. Call it after the commit that queued them. A gateway that is about to end
+ * the device's session notices them. If it has already ended the session, the device is unreached.
  */
 export async function announceMessages(db: Db, runId: number): Promise<QueuedFor[]> {
   const { rows } = await db.query<QueuedFor>({
@@ -25,8 +25,9 @@ export async function announceMessages(db: Db, runId: number): Promise<QueuedFor
   return rows;
 }
 
-/** SQL: whether the device `d` has no CWMP session; a session without any message for this long counts as dead. */
-export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended' or (d.session_started_at < now() - interval '5 minutes' and not exists (
+/** SQL: whether the device `d` has no CWMP session. A session without a message for 5 minutes counts as dead. */
+export const unreached = `(coalesce(d.session_phase, 'ended') = 'ended'
+  or (d.session_started_at < now() - interval '5 minutes' and not exists (
     select 1 from messages s where s.device_key = d.key and s.session_id = d.session_id
       and greatest(s.sent_at, s.settled_at) > now() - interval '5 minutes')))`;
 
@@ -50,18 +51,23 @@ interface FaultedMessage {
 }
 
 /**
- * Send it after `lockRun` in the same transaction, so that no answer is missed; or once the run awaits its
- * settlement, because the workflow is then signalled.
+ * Counts the run's messages by state. Call it after `lockRun` in the same transaction, so that no answer is missed; or
+ * once the run awaits its settlement, because the workflow is then signalled.
  */
 export async function readSettlement(db: Db, runId: number): Promise<Settlement> {
   const { rows } = await db.query<Omit<Settlement, 'fault' | 'faultedRequest'> & { faulted: FaultedMessage | null }>({
     name: 'read_settlement',
     text: `select count(*) filter (where state in ('queued', 'sent')) as outstanding, count(*) as total,
-        (select jsonb_build_object('organizationId', organization_id, 'number', number, 'summary', summary, 'fault', fault, 'request', request) from messages
-          where run_id = $1 and purpose = 'run' and state = 'faulted' and not awaited order by settled_at, id limit 1) as faulted,
+        (select jsonb_build_object(
+            'organizationId', organization_id, 'number', number, 'summary', summary, 'fault', fault, 'request', request)
+          from messages
+          where run_id = $1 and purpose = 'run' and state = 'faulted' and not awaited
+          order by settled_at, id limit 1) as faulted,
         (select jsonb_build_object('number', m.number, 'summary', m.summary, 'state', m.state, 'deviceId', d.id)
-          from messages m join devices d on d.key = m.device_key
-          where m.run_id = $1 and m.purpose = 'run' and m.state in ('sent', 'queued') order by m.id limit 1) as waiting
+          from messages m
+          join devices d on d.key = m.device_key
+          where m.run_id = $1 and m.purpose = 'run' and m.state in ('sent', 'queued')
+          order by m.id limit 1) as waiting
       from messages where run_id = $1 and purpose = 'run'`,
     values: [runId],
   });
@@ -74,8 +80,8 @@ export async function readSettlement(db: Db, runId: number): Promise<Settlement>
 }
 
 /**
- * Returns the device keys of those waiting CWMP sessions for which another look may have a result: a message is
- * there, the session was replaced, or the awaited run has ended or sleeps.
+ * Returns the device keys of those waiting CWMP sessions that should try to claim a message again: one is queued, the
+ * session was replaced, or the awaited run has ended or sleeps.
  */
 export async function findChangedSessions(db: Db, sessions: { id: string; deviceKey: number }[]): Promise<number[]> {
   const { rows } = await db.query<{ deviceKey: number }>({

@@ -3,28 +3,32 @@ import type { OutboxRow } from '../outbox/outbox.ts';
 import { queryOutbox } from '../outbox/outbox.ts';
 import type { Db } from '../core/pool.ts';
 
-/** The instance must be locked. */
+/** Pauses or resumes the instance, which must be locked. */
 export async function pauseInstance(db: Db, id: string, paused: boolean): Promise<void> {
   await db.query(
-    'update instances set paused_at = case when $2 then coalesce(paused_at, now()) end, updated_at = now(), revision = revision + 1 where id = $1',
+    `update instances
+     set paused_at = case when $2 then coalesce(paused_at, now()) end, updated_at = now(), revision = revision + 1
+     where id = $1`,
     [id, paused],
   );
 }
 
-/** The device must be locked. */
+/** Pauses or resumes the device, which must be locked. */
 export async function pauseDevice(db: Db, key: number, paused: boolean): Promise<void> {
   await db.query(
-    'update devices set paused_at = case when $2 then coalesce(paused_at, now()) end, revision = revision + 1 where key = $1',
+    `update devices
+     set paused_at = case when $2 then coalesce(paused_at, now()) end, revision = revision + 1
+     where key = $1`,
     [key, paused],
   );
 }
 
 /**
- * Signals every held workflow of the device to ask again whether it may start a run; those that may not are held
- * again. A workflow after a Temporal reset waits with an old trigger, so the newest trigger is used for each.
+ * Signals every held workflow of the device to ask again whether it may start a run. Each gets its instance's newest
+ * trigger, because a workflow that was reset in Temporal waits with an old one.
  * @returns the outbox rows.
  */
-export async function tellToProceed(db: Db, deviceKey: number): Promise<OutboxRow[]> {
+export async function signalHeldInstances(db: Db, deviceKey: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: insertSignals(
       'proceed',

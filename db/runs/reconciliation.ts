@@ -21,7 +21,7 @@ export async function findRunsOfExecutions(db: Db, workflowRunIds: string[]): Pr
   return rows;
 }
 
-/** Returns runs that have been in progress for longer than `seconds`, by id after `after`. */
+/** Lists runs that have been in progress for longer than `seconds`, in order of id, from the one after `after`. */
 export async function listLongRuns(db: Db, seconds: number, after: number, limit: number): Promise<OpenRun[]> {
   const { rows } = await db.query<OpenRun>({
     text: `select r.id, i.workflow_id as "workflowId", r.workflow_run_id as "workflowRunId"
@@ -33,7 +33,7 @@ export async function listLongRuns(db: Db, seconds: number, after: number, limit
   return rows;
 }
 
-/** Withdraws the trigger that waits at this workflow's instance. */
+/** Withdraws the queued trigger of this workflow's instance. */
 export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Promise<void> {
   await db.query(
     `update triggers t set state = 'finished' from instances i
@@ -48,14 +48,19 @@ export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Pro
  * their device is free and nothing is paused. An execution that knows its trigger ignores the row.
  * @returns the outbox rows.
  */
-export async function retellStrandedTriggers(db: Db, seconds: number): Promise<OutboxRow[]> {
+export async function redispatchStrandedTriggers(db: Db, seconds: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: `with triggered as (
-      select t.id, t.instance_id, t.kind, t.reason from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
+      select t.id, t.instance_id, t.kind, t.reason
+      from triggers t
+      join instances i on i.id = t.instance_id
+      join devices d on d.key = t.device_key
       join organizations o on o.id = i.organization_id
       where t.state = 'queued' and o.suspended_at is null
-        and (o.max_runs is null or o.max_runs > (select count(*) from runs r where r.organization_id = o.id and r.status = 'running'))
-        and i.detached_at is null and i.paused_at is null and d.paused_at is null and t.created_at < now() - make_interval(secs => $1)
+        and (o.max_runs is null or o.max_runs > (
+          select count(*) from runs r where r.organization_id = o.id and r.status = 'running'))
+        and i.detached_at is null and i.paused_at is null and d.paused_at is null
+        and t.created_at < now() - make_interval(secs => $1)
         and not exists (select 1 from runs r where r.device_key = t.device_key and r.status = 'running')
         and not exists (select 1 from outbox o where o.workflow_id = i.workflow_id)
       limit 100
@@ -69,16 +74,23 @@ export async function retellStrandedTriggers(db: Db, seconds: number): Promise<O
  * connection request since; once for each session.
  * @returns the outbox rows.
  */
-export async function tellUnreached(db: Db): Promise<OutboxRow[]> {
+export async function signalUnreachedRuns(db: Db): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: `with stuck as (
         update runs r set unreached_at = now()
         where r.status = 'running' and exists (
-          select 1 from messages m join devices d on d.key = m.device_key
-          where m.run_id = r.id and m.purpose = 'run' and not m.patient and m.state in ('queued', 'sent') and ${unreached}
+          select 1
+          from messages m
+          join devices d on d.key = m.device_key
+          where m.run_id = r.id and m.purpose = 'run' and not m.patient and m.state in ('queued', 'sent')
+            and ${unreached}
             and d.last_inform_at > coalesce(greatest(d.connection_request_at, r.unreached_at), '-infinity'))
         returning r.id, r.instance_id
       )
-      ${insertSignals('unreached', `jsonb_build_object('runId', stuck.id)`, 'stuck join instances i on i.id = stuck.instance_id')}`,
+      ${insertSignals(
+        'unreached',
+        `jsonb_build_object('runId', stuck.id)`,
+        'stuck join instances i on i.id = stuck.instance_id',
+      )}`,
   });
 }

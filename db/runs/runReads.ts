@@ -1,20 +1,6 @@
-import type { ConnectionRequestState } from '../../domain/devices/connectionRequest.ts';
-import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
-import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
-import type {
-  CpeFault,
-  MessagePurpose,
-  MessageState,
-  RunError,
-  RunStatus,
-  TriggerKind,
-  VariableDefinition,
-  VariableValues,
-} from '../../domain/types.ts';
-import { connectionRequestState } from '../devices/devices.ts';
+import type { RunError, RunStatus, TriggerKind, VariableDefinition, VariableValues } from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson, openText } from '../core/sealed.ts';
-import { openMessage } from '../core/sealedMessage.ts';
 import { openDefinitions } from '../services/services.ts';
 
 export interface RunSummaryRow {
@@ -28,10 +14,10 @@ export interface RunSummaryRow {
   triggerKind: TriggerKind;
   triggerReason: string;
   triggeredAt: Date;
-  /** As they were when the run began, with the definitions of its version. */
+  /** As they were when the run started, with the definitions of its version. */
   variables: VariableValues;
   definitions: VariableDefinition[];
-  /** Values that its script generated, and that are secret. */
+  /** The secret values that the script generated. */
   secrets: string[];
 }
 
@@ -45,13 +31,14 @@ export interface LastResult {
   secrets?: string[];
 }
 
-/** SQL: the last result of the run `r`; generated secrets are in each step's result. */
+/** Returns SQL for a run's last step result, which contains all generated secrets. */
 export const lastResultOf = (run: string): string =>
   `(select s.result from run_steps s where s.run_id = ${run} order by s.step desc limit 1)`;
 
-const runQuery = `select r.id, r.organization_id as "organizationId", r.number, r.status, r.version, r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
-    t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt", r.variables, v.variables as definitions,
-    ${lastResultOf('r.id')} as "lastResult"
+const runQuery = `select r.id, r.organization_id as "organizationId", r.number, r.status, r.version,
+    r.started_at as "startedAt", r.finished_at as "finishedAt", r.error,
+    t.kind as "triggerKind", t.reason as "triggerReason", t.created_at as "triggeredAt",
+    r.variables, v.variables as definitions, ${lastResultOf('r.id')} as "lastResult"
   from runs r
   join triggers t on t.id = r.trigger_id
   join service_versions v on v.service_id = r.service_id and v.version = r.version
@@ -76,8 +63,12 @@ export async function listRuns(
 ): Promise<RunSummaryRow[]> {
   const { status, errorType, faultCode, startedSince, startedBefore } = filter;
   const { rows } = await db.query<RawRun>(
-    `${runQuery} and ($2::int is null or r.number < $2) and ($4::text is null or r.status = $4) and ($5::text is null or r.error_type = $5)
-      and ($6::text is null or r.fault_code = $6) and ($7::timestamptz is null or r.started_at >= $7)
+    `${runQuery}
+      and ($2::int is null or r.number < $2)
+      and ($4::text is null or r.status = $4)
+      and ($5::text is null or r.error_type = $5)
+      and ($6::text is null or r.fault_code = $6)
+      and ($7::timestamptz is null or r.started_at >= $7)
       and ($8::timestamptz is null or r.started_at < $8)
      order by r.number desc limit $3`,
     [
@@ -140,7 +131,7 @@ export async function readRunSteps(db: Db, organizationId: string, runId: number
   }));
 }
 
-/** For several runs, by id. */
+/** Reads the logs of several runs, by run id. */
 export async function readRunLogs(
   db: Db,
   organizationId: string,
@@ -154,122 +145,4 @@ export async function readRunLogs(
     rows.map((row) => ({ ...row, text: openText(db, organizationId, 'run_logs.text', row.text) })),
     ({ runId }) => runId,
   );
-}
-
-interface RawMessage extends MessageRow {
-  organizationId: string;
-  deviceKey: number;
-}
-
-export interface MessageRow {
-  number: number | null;
-  purpose: MessagePurpose;
-  method: string;
-  summary: string;
-  state: MessageState;
-  request: CwmpRequest;
-  response: CwmpResponse | null;
-  fault: CpeFault | null;
-  /** What the CPE reported later about a transfer or a change of software. */
-  completion: CpeCall | null;
-  /** For a device action: the parameters whose values are secret. */
-  secretPaths: string[];
-  createdAt: Date;
-  sentAt: Date | null;
-  settledAt: Date | null;
-  /** The device's, while the message is queued. */
-  connectionRequest: ConnectionRequestState | null;
-}
-
-const messageColumns = `m.organization_id as "organizationId", m.device_key as "deviceKey", m.number, m.purpose, m.method, m.summary, m.state, m.request, m.response, m.fault, m.completion,
-  case when m.purpose = 'request' then (select d.secret_paths from devices d where d.key = m.device_key) || coalesce(m.secret_paths, '{}') else '{}' end as "secretPaths",
-  m.created_at as "createdAt", m.sent_at as "sentAt", m.settled_at as "settledAt",
-  case when m.state = 'queued' then (select ${connectionRequestState('d')} from devices d where d.key = m.device_key) end as "connectionRequest"`;
-
-export async function readRunMessages(db: Db, runId: number): Promise<MessageRow[]> {
-  const { rows } = await db.query<RawMessage>(
-    `select ${messageColumns} from messages m where m.run_id = $1 order by m.id`,
-    [runId],
-  );
-  return rows.map((row) => toMessage(db, row));
-}
-
-function toMessage<Row extends RawMessage>(db: Db, row: Row): Row {
-  const message = openMessage(db, row);
-  return { ...message, completion: openJson(db, row.deviceKey, 'messages.completion', message.completion) };
-}
-
-/** A device's message with its run; `rank` counts the device's messages from the first. */
-export interface DeviceMessageRow extends MessageRow {
-  rank: number;
-  instanceId: string | null;
-  runNumber: number | null;
-  variables: VariableValues | null;
-  definitions: VariableDefinition[] | null;
-  secrets: string[];
-}
-
-type RawDeviceMessage = Omit<DeviceMessageRow, 'secrets'> & RawMessage & { lastResult: LastResult | null };
-
-/**
- * Lists messages before the given rank, newest first. A message's id counts the messages of all organizations, so it
- * is not shown.
- */
-export async function listDeviceMessages(
-  db: Db,
-  deviceKey: number,
-  before: number | undefined,
-  limit: number,
-): Promise<DeviceMessageRow[]> {
-  const { rows } = await db.query<RawDeviceMessage>(
-    `select m.rank, ${messageColumns}, r.instance_id as "instanceId", r.number as "runNumber", r.variables, v.variables as definitions,
-       ${lastResultOf('m.run_id')} as "lastResult"
-     from (select *, row_number() over (order by id) as rank from messages where device_key = $1) m
-     left join runs r on r.id = m.run_id
-     left join service_versions v on v.service_id = r.service_id and v.version = r.version
-     where $2::bigint is null or m.rank < $2
-     order by m.rank desc limit $3`,
-    [deviceKey, before ?? null, limit],
-  );
-  return rows.map(({ lastResult, ...row }) => ({
-    ...toMessage(db, row),
-    variables: openJson(db, row.organizationId, 'runs.variables', row.variables),
-    definitions: row.definitions && openDefinitions(db, row.organizationId, row.definitions),
-    secrets: openJson(db, row.organizationId, 'run_steps.result', lastResult)?.secrets ?? [],
-  }));
-}
-
-export interface DeviceVariablesRow {
-  variables: VariableValues;
-  definitions: VariableDefinition[];
-}
-
-/** The variables of the services attached to the device: their secrets may return in what the device reports. */
-export async function readDeviceVariables(db: Db, deviceKey: number): Promise<DeviceVariablesRow[]> {
-  const { rows } = await db.query<DeviceVariablesRow & { organizationId: string }>(
-    `select i.organization_id as "organizationId", i.variables, v.variables as definitions from instances i
-     join services s on s.id = i.service_id
-     join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
-     where i.device_key = $1 and i.detached_at is null`,
-    [deviceKey],
-  );
-  return rows.map(({ organizationId, variables, definitions }) => ({
-    variables: openJson(db, organizationId, 'instances.variables', variables),
-    definitions: openDefinitions(db, organizationId, definitions),
-  }));
-}
-
-/** The device's passwords: those that it authenticates with, and the one for connection requests. */
-export async function readDevicePasswords(db: Db, deviceKey: number): Promise<string[]> {
-  const { rows } = await db.query<{
-    organizationId: string;
-    place: 'credentials.password' | 'devices.connection_request_password';
-    password: string;
-  }>(
-    `select organization_id as "organizationId", 'credentials.password' as place, password from credentials where device_key = $1
-     union all select organization_id, 'devices.connection_request_password', connection_request_password from devices
-     where key = $1 and connection_request_password is not null`,
-    [deviceKey],
-  );
-  return rows.map(({ organizationId, place, password }) => openText(db, organizationId, place, password));
 }

@@ -11,7 +11,7 @@ import { insertSignals } from '../outbox/instanceEntries.ts';
 import type { OutboxRow } from '../outbox/outbox.ts';
 import { queryOutbox } from '../outbox/outbox.ts';
 
-/** Serializes everything that starts and ends runs of a device. */
+/** Locks the device, so that its runs start and end one at a time. */
 export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<void> {
   await db.query({
     name: 'lock_device_of_instance',
@@ -36,7 +36,7 @@ export interface BeginRow extends BeginFacts<PinnedRun> {
   definitions: VariableDefinition[];
 }
 
-/** Send it after {@link lockDeviceOfInstance} in the same transaction. Undefined: no such instance or trigger. */
+/** Reads what decides whether a run starts. Lock the device first. Undefined: no such instance or trigger. */
 export async function readBeginFacts(
   db: Db,
   instanceId: string,
@@ -45,8 +45,13 @@ export async function readBeginFacts(
 ): Promise<BeginRow | undefined> {
   const { rows } = await db.query<BeginRow>({
     name: 'read_begin_facts',
-    text: `select o.id as "organizationId", o.max_runs as "maxRuns", i.detached_at is not null as detached, i.status as "instanceStatus", i.variables,
-        case when o.suspended_at is not null then 'organization' when d.paused_at is not null then 'device' when i.paused_at is not null then 'instance' end as paused,
+    text: `select o.id as "organizationId", o.max_runs as "maxRuns", i.detached_at is not null as detached,
+        i.status as "instanceStatus", i.variables,
+        case
+          when o.suspended_at is not null then 'organization'
+          when d.paused_at is not null then 'device'
+          when i.paused_at is not null then 'instance'
+        end as paused,
         v.variables as definitions, t.state as "triggerState",
         (select json_build_object('id', r.id, 'number', r.number, 'device', r.device, 'policy', rv.policy)
           from runs r join service_versions rv on rv.service_id = r.service_id and rv.version = r.version
@@ -56,7 +61,10 @@ export async function readBeginFacts(
         (select json_build_object('id', r.id, 'instanceId', r.instance_id, 'serviceName', rs.name)
           from runs r join services rs on rs.id = r.service_id
           where r.device_key = i.device_key and r.status = 'running') as "runningRun",
-        (select s2.name from triggers t2 join instances i2 on i2.id = t2.instance_id join services s2 on s2.id = i2.service_id
+        (select s2.name
+          from triggers t2
+          join instances i2 on i2.id = t2.instance_id
+          join services s2 on s2.id = i2.service_id
           where t2.device_key = i.device_key and t2.state = 'queued' and i2.detached_at is null and i2.paused_at is null
             and (i2.position, i2.created_at, i2.id) < (i.position, i.created_at, i.id)
           order by i2.position, i2.created_at, i2.id limit 1) as "aheadService"
@@ -88,22 +96,26 @@ interface NewRun {
 }
 
 /**
- * Pins the service's version (the latest, unless the instance is pinned) and the device's last reported data. From
- * then on the instance is running, and a waiting automatic retry is obsolete.
+ * Starts a run with the service's version (the latest, unless the instance is pinned) and the device's last reported
+ * data. The instance's status becomes running, and a delayed automatic retry is finished.
  */
 export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
   const { rows } = await db.query<PinnedRun>({
     name: 'insert_run',
     text: `with run as (
-        insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id,
+        insert into runs (
+          instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id,
           service_id, version, variables, device, seed)
-        select i.id, 1 + coalesce((select max(number) from runs where instance_id = i.id), 0), i.organization_id, i.device_key,
-          $2, $3, $4, s.id, coalesce(i.pinned_version, s.latest_version), $5,
-          jsonb_strip_nulls(jsonb_build_object('manufacturer', d.manufacturer, 'oui', d.oui, 'product_class', d.product_class,
-            'serial_number', d.serial_number, 'software_version', d.software_version, 'hardware_version', d.hardware_version,
-            'root', d.root, 'parameters', d.inform_parameters)),
+        select i.id, 1 + coalesce((select max(number) from runs where instance_id = i.id), 0),
+          i.organization_id, i.device_key, $2, $3, $4, s.id, coalesce(i.pinned_version, s.latest_version), $5,
+          jsonb_strip_nulls(jsonb_build_object(
+            'manufacturer', d.manufacturer, 'oui', d.oui, 'product_class', d.product_class,
+            'serial_number', d.serial_number, 'software_version', d.software_version,
+            'hardware_version', d.hardware_version, 'root', d.root, 'parameters', d.inform_parameters)),
           $6
-        from instances i join devices d on d.key = i.device_key join services s on s.id = i.service_id
+        from instances i
+        join devices d on d.key = i.device_key
+        join services s on s.id = i.service_id
         where i.id = $1
         returning id, number, device, service_id, version
       ), begun as (
@@ -111,8 +123,11 @@ export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
       ), overtaken as (
         update triggers set state = 'finished' where instance_id = $1 and state = 'delayed'
       ), running as (
-        update instances set status = 'running', updated_at = now(), applied_version = run.version, failed_at = null, error_type = null,
-          fault_codes = '{}' from run where instances.id = $1
+        update instances
+        set status = 'running', updated_at = now(), applied_version = run.version, failed_at = null,
+          error_type = null, fault_codes = '{}'
+        from run
+        where instances.id = $1
       )
       select run.id, run.number, run.device, v.policy
       from run join service_versions v on v.service_id = run.service_id and v.version = run.version`,
@@ -130,7 +145,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
   return inserted;
 }
 
-/** A trigger that stands for a reset of the workflow by Temporal's own tools. */
+/** Creates the trigger of a workflow that was reset with Temporal's own tools. */
 export async function insertResetTrigger(db: Db, instanceId: string): Promise<number> {
   const { rows } = await db.query<{ id: number }>(
     `insert into triggers (instance_id, device_key, kind, reason, state)
@@ -162,17 +177,22 @@ export interface RunRow {
   attempt: number;
 }
 
-/** Locks the run against the gateway that settles its messages. */
+/** Locks the run, so that the gateway cannot settle its messages meanwhile. */
 export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined> {
   const { rows } = await db.query<RunRow>({
     name: 'lock_run',
-    text: `select r.id, r.instance_id as "instanceId", r.organization_id as "organizationId", r.device_key as "deviceKey",
-        d.id as "deviceId", s.name as "serviceName", r.number, r.started_at as "startedAt", r.trigger_id as "triggerId", r.status, r.error, r.variables, r.device,
+    text: `select r.id, r.instance_id as "instanceId", r.organization_id as "organizationId",
+        r.device_key as "deviceKey", d.id as "deviceId", s.name as "serviceName", r.number,
+        r.started_at as "startedAt", r.trigger_id as "triggerId", r.status, r.error, r.variables, r.device,
         i.detached_at is not null as detached, v.policy, t.attempt
-      from runs r join devices d on d.key = r.device_key join instances i on i.id = r.instance_id
-      join services s on s.id = r.service_id join service_versions v on v.service_id = r.service_id and v.version = r.version
+      from runs r
+      join devices d on d.key = r.device_key
+      join instances i on i.id = r.instance_id
+      join services s on s.id = r.service_id
+      join service_versions v on v.service_id = r.service_id and v.version = r.version
       join triggers t on t.id = r.trigger_id
-      where r.id = $1 for no key update of r`,
+      where r.id = $1
+      for no key update of r`,
     values: [runId],
   });
   return rows.map((row) => ({
@@ -207,12 +227,17 @@ export async function finishRun(
   await db.query({
     name: 'finish_run',
     text: `with run as (
-        update runs set status = $2, error = $3, finished_at = now(), finished_hour = date_trunc('hour', now(), 'UTC'), error_type = $5,
-          fault_code = $6, awaits_settlement = false, wakes_at = null, holds_queue = false
-        where id = $1 and status = 'running' returning instance_id, trigger_id
+        update runs
+        set status = $2, error = $3, finished_at = now(), finished_hour = date_trunc('hour', now(), 'UTC'),
+          error_type = $5, fault_code = $6, awaits_settlement = false, wakes_at = null, holds_queue = false
+        where id = $1 and status = 'running'
+        returning instance_id, trigger_id
       ), instance as (
-        update instances set status = $2, updated_at = now(), failed_at = case when $2 = 'failed' then now() end, error_type = $5,
-          fault_codes = $7 from run where instances.id = run.instance_id
+        update instances
+        set status = $2, updated_at = now(), failed_at = case when $2 = 'failed' then now() end,
+          error_type = $5, fault_codes = $7
+        from run
+        where instances.id = run.instance_id
       ), trigger as (
         update triggers set state = 'finished' from run where triggers.id = run.trigger_id
       )
@@ -230,13 +255,13 @@ export async function finishRun(
   });
 }
 
-/** Returns the fault codes of a failure, that of the RPC and those of its parameters, each once. Only numeric codes are stored. */
+/** Returns the distinct fault codes of the RPC and of its parameters. Only numeric codes are stored. */
 function faultCodes(error: RunError | null): string[] {
   const codes = [error?.fault_code, ...(error?.parameter_faults ?? []).map((fault) => fault.fault_code)];
   return [...new Set(codes.filter((code) => code !== undefined && /^\d{1,5}$/.test(code)) as string[])];
 }
 
-/** Signals the instance of the device whose trigger is to begin next, in order of position. Paused instances do not count. */
+/** Signals the device's first instance, in order of position, that has a queued trigger and is not paused. */
 export async function signalNextOfDevice(db: Db, deviceKey: number): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     name: 'signal_next_of_device',

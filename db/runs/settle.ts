@@ -30,7 +30,10 @@ export async function settleMessage(
     : queryOutbox(db, {
         name: 'settle_and_learn',
         text: `with learned as (
-            ${storeParameters(`select device_key from messages where id = $1 and session_id = $2 and state in ('sent', 'queued')`, 6)}
+            ${storeParameters(
+              `select device_key from messages where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
+              6,
+            )}
           ), removed as (
             delete from device_parameters d using messages m
             where m.id = $1 and m.session_id = $2 and m.state in ('sent', 'queued') and d.device_key = m.device_key
@@ -40,7 +43,7 @@ export async function settleMessage(
       });
 }
 
-/** The response and the fault as they are stored. */
+/** Returns the response and the fault as they are stored. */
 function detailsOf(db: Db, { organizationId }: SentMessage, verdict: Verdict): [string | null, string | null] {
   if (verdict.state === 'acknowledged') return [sealedResponse(db, organizationId, verdict.response), null];
   return [null, sealedFault(db, organizationId, verdict.fault)];
@@ -104,13 +107,18 @@ export async function settleRefreshMessage(
       ), stored as (
         ${storeParameters('select device_key from settled', 5)}
       )
-      insert into messages (organization_id, device_key, run_id, device_action_id, expires_at, purpose, method, request, summary, state)
-      select s.organization_id, s.device_key, s.run_id, s.device_action_id, s.expires_at, 'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
+      insert into messages (
+        organization_id, device_key, run_id, device_action_id, expires_at, purpose, method, request, summary, state)
+      select s.organization_id, s.device_key, s.run_id, s.device_action_id, s.expires_at,
+        'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
       from settled s,
-        rows from (jsonb_to_recordset($10) as (request jsonb, summary text)) with ordinality as r(request, summary, position)
+        rows from (jsonb_to_recordset($10) as (request jsonb, summary text))
+          with ordinality as r(request, summary, position)
       where r.position <= $11 - (
         select count(*) from messages c
-        where c.device_key = s.device_key and c.purpose = 'refresh' and c.run_id is not distinct from s.run_id and c.device_action_id is not distinct from s.device_action_id)
+        where c.device_key = s.device_key and c.purpose = 'refresh'
+          and c.run_id is not distinct from s.run_id
+          and c.device_action_id is not distinct from s.device_action_id)
       order by r.position`,
     values: [
       message.id,

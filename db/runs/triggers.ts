@@ -7,13 +7,17 @@ import type { OutboxRow } from '../outbox/outbox.ts';
 import { queryOutbox } from '../outbox/outbox.ts';
 
 /**
- * SQL: whether a run of the device with this key is about to start. Paused instances, and retries that are not due,
- * do not count.
+ * Returns SQL for whether a run of the device with this key is about to start. Paused instances, and retries that are
+ * not due, do not count.
  */
 export function isAboutToBegin(deviceKey: string): string {
   return `exists (
-    select 1 from triggers w join instances wi on wi.id = w.instance_id join devices wd on wd.key = w.device_key
-    where w.device_key = ${deviceKey} and w.state <> 'finished' and w.state <> 'delayed' and wi.paused_at is null and wd.paused_at is null)`;
+    select 1
+    from triggers w
+    join instances wi on wi.id = w.instance_id
+    join devices wd on wd.key = w.device_key
+    where w.device_key = ${deviceKey} and w.state <> 'finished' and w.state <> 'delayed'
+      and wi.paused_at is null and wd.paused_at is null)`;
 }
 
 /**
@@ -39,11 +43,14 @@ export async function triggerByEvents(
       join services s on s.id = i.service_id
       join service_versions v on v.service_id = s.id and v.version = coalesce(i.pinned_version, s.latest_version)
       cross join lateral (
-        select e from unnest(v.events) e where e = any($2::text[]) and i.id || ' ' || e <> all($4::text[]) order by e <> $3 limit 1
+        select e from unnest(v.events) e
+        where e = any($2::text[]) and i.id || ' ' || e <> all($4::text[])
+        order by e <> $3 limit 1
       ) as wanted(event)
       where i.device_key = $1 and i.detached_at is null
       order by i.position, i.created_at, i.id
-      on conflict (instance_id) where state = 'queued' do update set kind = excluded.kind, reason = excluded.reason, attempt = 1
+      on conflict (instance_id) where state = 'queued'
+        do update set kind = excluded.kind, reason = excluded.reason, attempt = 1
         where excluded.reason = $3 and triggers.reason <> $3
       returning id, instance_id, kind, reason
     ) ${insertTriggerSignals}`,
@@ -65,7 +72,7 @@ export async function triggerManually(
   reason: string = kind,
 ): Promise<OutboxRow[]> {
   return queryOutbox(db, {
-    name: 'trigger_by_hand',
+    name: 'trigger_manually',
     text: `with triggered as (
       insert into triggers (instance_id, device_key, kind, reason)
       select id, device_key, $2, $3 from instances where id = $1 and detached_at is null
@@ -76,7 +83,7 @@ export async function triggerManually(
   });
 }
 
-/** Withdraws the waiting trigger, and an automatic retry that is not due. */
+/** Withdraws the queued trigger and the delayed automatic retry. Returns whether there was one. */
 export async function withdrawWaitingTrigger(db: Db, instanceId: string): Promise<boolean> {
   const { rowCount } = await db.query({
     text: `update triggers set state = 'finished' where instance_id = $1 and state in ('queued', 'delayed')`,
@@ -93,7 +100,10 @@ export async function forbidRetry(db: Db, instanceId: string): Promise<void> {
   await db.query(`update triggers set cancelled = true where instance_id = $1 and state = 'begun'`, [instanceId]);
 }
 
-/** Call it in the transaction that closed the trigger's run. Does nothing after a cancel or a newer trigger. */
+/**
+ * Schedules an automatic retry, unless the run was cancelled or a newer trigger exists. Call it in the transaction that
+ * closed the trigger's run.
+ */
 export async function insertRetry(
   db: Db,
   triggerId: number,
@@ -120,13 +130,20 @@ export async function queueDueRetries(db: Db, limit: number): Promise<OutboxRow[
     name: 'queue_due_retries',
     text: `with due as (
         select t.id, i.detached_at is not null or exists (
-            select 1 from triggers n where n.instance_id = t.instance_id and (n.id > t.id or n.state in ('queued', 'begun'))
+            select 1 from triggers n
+            where n.instance_id = t.instance_id and (n.id > t.id or n.state in ('queued', 'begun'))
           ) as overtaken
-        from triggers t join instances i on i.id = t.instance_id join devices d on d.key = t.device_key
+        from triggers t
+        join instances i on i.id = t.instance_id
+        join devices d on d.key = t.device_key
         where t.state = 'delayed' and t.not_before <= now() and i.paused_at is null and d.paused_at is null
-        order by t.not_before limit $1 for update of t skip locked
+        order by t.not_before limit $1
+        for update of t skip locked
       ), settled as (
-        update triggers t set state = case when due.overtaken then 'finished' else 'queued' end from due where t.id = due.id
+        update triggers t
+        set state = case when due.overtaken then 'finished' else 'queued' end
+        from due
+        where t.id = due.id
         returning t.id, t.instance_id, t.kind, t.reason, t.state
       ), triggered as (
         select id, instance_id, kind, reason from settled where state = 'queued'

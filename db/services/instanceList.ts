@@ -36,7 +36,7 @@ export const instanceSorts = {
 
 const waiting = `from triggers w where w.state in ('queued', 'delayed')`;
 
-/** Selects the page first, so that the other columns are read for its instances only. */
+/** Returns a statement that selects the page first, so that other columns are read for its instances only. */
 export function instanceListStatement(
   organizationId: string,
   filter: InstanceFilter,
@@ -56,7 +56,7 @@ ${orderBy(sort, page.descending)}`;
   return { text, values: where.values };
 }
 
-/** Joined in the order of their indexes, so that a page reads no more rows than it shows. */
+/** Returns joins in the order of their indexes, so that a page reads no more rows than it shows. */
 function joinsOf({ waiting: waits, tag, faultCode }: InstanceFilter, where: Conditions): string {
   return [
     waits ? `join (select distinct w.instance_id ${waiting}) w on w.instance_id = i.id` : '',
@@ -107,8 +107,8 @@ export async function listInstances(
 }
 
 /**
- * Sorted by age. For a filter by device, service, status, or service and status, an index has this order, so that
- * skipped rows are counted in the index alone.
+ * Returns a statement for a page by offset, sorted by age. For a filter by device, service, status, or service and
+ * status, an index has this order, so that skipped rows are counted in the index alone.
  */
 export function instanceSliceStatement(
   organizationId: string,
@@ -125,20 +125,26 @@ order by i.id`;
   return { text, values: where.values };
 }
 
-/** Reads as much of an index as there are matches. */
+/** Returns a statement that counts the matches in an index. */
 export function instanceTotalStatement(organizationId: string, { statuses, ...filter }: InstanceFilter): Statement {
   const where = conditionsOf(organizationId, filter);
   // The order makes the planner choose the page's index, where it would prefer to read all rows if most of them
   // match.
   const total = (more: string): string =>
-    `select count(*) from (select i.id from instances i ${joinsOf(filter, where)} where ${where.text}${more} order by i.id) listed`;
+    `select count(*) from (
+      select i.id from instances i ${joinsOf(filter, where)}
+      where ${where.text}${more}
+      order by i.id
+    ) listed`;
   const text = statuses
-    ? `select coalesce(sum(c.count), 0)::int as total from unnest(${where.bind(statuses)}::text[]) s(status) cross join lateral (${total(' and i.status = s.status')}) c`
+    ? `select coalesce(sum(c.count), 0)::int as total
+      from unnest(${where.bind(statuses)}::text[]) s(status)
+      cross join lateral (${total(' and i.status = s.status')}) c`
     : `select count::int as total from (${total('')}) c`;
   return { text, values: where.values };
 }
 
-/** Returns a page by its place, in order of age, and the total of the list. */
+/** Returns a page by offset, in order of age, and the length of the list. */
 export async function listInstancesAt(
   db: Db,
   organizationId: string,

@@ -1,7 +1,6 @@
 import type { InstanceStatus, RunError, TriggerKind, VariableDefinition, VariableValues } from '../../domain/types.ts';
-import { isTaken } from '../core/errors.ts';
 import type { Db } from '../core/pool.ts';
-import { openJson, sealJson } from '../core/sealed.ts';
+import { openJson } from '../core/sealed.ts';
 import { openDefinitions } from './services.ts';
 
 /**
@@ -20,7 +19,7 @@ export interface InstanceRow {
   position: number;
   createdAt: Date;
   updatedAt: Date;
-  /** The caller's own id for it. */
+  /** The API client's own id for it. */
   externalId: string | null;
   /** Incremented by each change through the API. */
   revision: number;
@@ -38,7 +37,7 @@ export interface InstanceRow {
   } | null;
   /** `notBefore`: the time of an automatic retry that is not due yet. */
   waiting: { kind: TriggerKind; reason: string; at: Date; notBefore: Date | null } | null;
-  /** Since when no new run starts, of the instance and of all on its device. */
+  /** The times since when the instance, and its device, start no new run. */
   pausedAt: Date | null;
   devicePausedAt: Date | null;
   tags: string[];
@@ -58,12 +57,13 @@ export interface RawInstance extends Omit<InstanceRow, 'waiting' | 'lastRun'> {
   waitingNotBefore: Date | null;
 }
 
-/** An instance's columns, for `from instances i` or a selection of them. */
-export const instanceColumns = `i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId", s.name as "serviceName",
-    i.workflow_id as "workflowId", i.status, i.variables, i.position, i.created_at as "createdAt", i.updated_at as "updatedAt",
-    i.external_id as "externalId", i.revision,
+/** SQL: an instance's columns, for `from instances i` or a subset of them. */
+export const instanceColumns = `i.id, d.id as "deviceId", d.key as "deviceKey", i.service_id as "serviceId",
+    s.name as "serviceName", i.workflow_id as "workflowId", i.status, i.variables, i.position,
+    i.created_at as "createdAt", i.updated_at as "updatedAt", i.external_id as "externalId", i.revision,
     v.variables as definitions, i.pinned_version as "pinnedVersion", s.latest_version as "latestVersion",
-    r.number as "runNumber", r.finished_at as "runFinishedAt", r.error as "runError", r.version as "runVersion", r.variables as "runVariables", r.definitions as "runDefinitions",
+    r.number as "runNumber", r.finished_at as "runFinishedAt", r.error as "runError", r.version as "runVersion",
+    r.variables as "runVariables", r.definitions as "runDefinitions",
     t.kind as "waitingKind", t.reason as "waitingReason", t.created_at as "waitingAt",
     t.not_before as "waitingNotBefore", i.paused_at as "pausedAt", d.paused_at as "devicePausedAt", i.tags, i.metadata`;
 export const instanceJoins = `join devices d on d.key = i.device_key
@@ -79,7 +79,9 @@ export const instanceJoins = `join devices d on d.key = i.device_key
     where instance_id = i.id and state in ('queued', 'delayed') order by id desc limit 1
   ) t on true`;
 
-const query = `select ${instanceColumns} from instances i ${instanceJoins} where i.organization_id = $1 and i.detached_at is null`;
+const query = `select ${instanceColumns}
+  from instances i ${instanceJoins}
+  where i.organization_id = $1 and i.detached_at is null`;
 
 export async function findInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
   const { rows } = await db.query<RawInstance>({
@@ -158,120 +160,6 @@ export function toInstance(db: Db, organizationId: string, raw: RawInstance): In
   };
 }
 
-interface NewInstance {
-  id: string;
-  organizationId: string;
-  deviceKey: number;
-  serviceId: string;
-  workflowId: string;
-  variables: VariableValues;
-  /** Undefined: after the device's others. */
-  position: number | undefined;
-  /** Null: it follows the latest version. */
-  pinnedVersion: number | null;
-  externalId: string | null;
-  tags: string[];
-  metadata: Record<string, unknown>;
-}
-
-/** False: the service is already attached to the device, or another instance has the external id. */
-export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
-  const {
-    id,
-    organizationId,
-    deviceKey,
-    serviceId,
-    workflowId,
-    variables,
-    position,
-    pinnedVersion,
-    externalId,
-    tags,
-    metadata,
-  } = instance;
-  const { rowCount } = await db.query(
-    `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status, pinned_version, external_id, tags, metadata)
-     values ($1, $2, $3, $4, $5, $6, coalesce($7::int,
-       (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1), 'pending', $8, $9, $10, $11)
-     on conflict do nothing`,
-    [
-      id,
-      organizationId,
-      deviceKey,
-      serviceId,
-      workflowId,
-      sealJson(db, organizationId, 'instances.variables', variables),
-      position ?? null,
-      pinnedVersion,
-      externalId,
-      tags,
-      metadata,
-    ],
-  );
-  return rowCount === 1;
-}
-
-/**
- * Locks the device, as the beginning and end of a run do, and returns the instance: its status holds until the
- * transaction ends. Another organization's device is never locked.
- */
-export async function lockInstance(db: Db, organizationId: string, id: string): Promise<InstanceRow | undefined> {
-  await db.query(
-    `select 1 from devices
-     where key = (select device_key from instances where organization_id = $1 and id = $2 and detached_at is null) for update`,
-    [organizationId, id],
-  );
-  return findInstance(db, organizationId, id);
-}
-
-interface InstanceChange {
-  variables: VariableValues;
-  position: number;
-  /** Null: it follows the latest version. */
-  pinnedVersion: number | null;
-  externalId: string | null;
-  tags: string[];
-  metadata: Record<string, unknown>;
-  /** 0: the values differ from those of the last run. Undefined: it never ran. */
-  appliedVersion: number | undefined;
-}
-
-/** The instance must be locked. False: another instance has the external id; the transaction is then unusable. */
-export async function updateInstance(
-  db: Db,
-  organizationId: string,
-  id: string,
-  change: InstanceChange,
-): Promise<boolean> {
-  const { variables, position, pinnedVersion, externalId, tags, metadata, appliedVersion } = change;
-  const sealed = sealJson(db, organizationId, 'instances.variables', variables);
-  try {
-    await db.query(
-      `update instances set variables = $3, position = $4, pinned_version = $5, external_id = $6, tags = $7, metadata = $8,
-         applied_version = coalesce($9, applied_version), updated_at = now(), revision = revision + 1
-       where organization_id = $1 and id = $2`,
-      [organizationId, id, sealed, position, pinnedVersion, externalId, tags, metadata, appliedVersion ?? null],
-    );
-    return true;
-  } catch (error) {
-    if (isTaken(error)) return false;
-    throw error;
-  }
-}
-
-/** Called by rollouts. The instance must be locked. Null: it follows the latest version. */
-export async function pinInstance(db: Db, id: string, version: number | null): Promise<void> {
-  await db.query(
-    'update instances set pinned_version = $2, updated_at = now(), revision = revision + 1 where id = $1',
-    [id, version],
-  );
-}
-
-/** The instance must be locked. */
-export async function detachInstance(db: Db, id: string): Promise<void> {
-  await db.query('update instances set detached_at = now(), updated_at = now() where id = $1', [id]);
-}
-
 interface AttachedInstanceRow {
   id: string;
   serviceName: string;
@@ -294,8 +182,8 @@ export async function countAttachedInstances(db: Db, serviceId: string): Promise
   return rows[0]?.count ?? 0;
 }
 
-/** Returns whether a detached instance's workflow is still open, or not signalled yet: it needs the rows of its device and service. */
-export async function isWindingDown(db: Db, of: { deviceKey: number } | { serviceId: string }): Promise<boolean> {
+/** Returns whether a detached instance has a run or a pending signal, which need the rows of its device and service. */
+export async function hasUnfinishedWork(db: Db, of: { deviceKey: number } | { serviceId: string }): Promise<boolean> {
   const [column, key] = 'deviceKey' in of ? ['device_key', of.deviceKey] : ['service_id', of.serviceId];
   const { rows } = await db.query<{ busy: boolean }>(
     `select exists (

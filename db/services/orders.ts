@@ -24,7 +24,7 @@ export async function lockOrder(db: Db, organizationId: string, id: string): Pro
   ]);
 }
 
-/** The order must be locked, and must not exist. */
+/** Creates an order. Its id must be locked, and must not exist. */
 export async function insertOrder(
   db: Db,
   organizationId: string,

@@ -27,7 +27,7 @@ export async function listServiceVersions(
     `select ${columns} from ${tables} and ($3::int is null or v.version < $3) order by v.version desc limit $4`,
     [organizationId, serviceId, before ?? null, limit],
   );
-  return rows.map((row) => opened(db, organizationId, row));
+  return rows.map((row) => openVersion(db, organizationId, row));
 }
 
 export async function findServiceVersion(
@@ -41,9 +41,9 @@ export async function findServiceVersion(
     text: `select ${columns}, v.script from ${tables} and v.version = $3`,
     values: [organizationId, serviceId, version],
   });
-  return rows[0] && opened(db, organizationId, rows[0]);
+  return rows[0] && openVersion(db, organizationId, rows[0]);
 }
 
-function opened<Row extends ServiceVersionSummaryRow>(db: Db, organizationId: string, row: Row): Row {
+function openVersion<Row extends ServiceVersionSummaryRow>(db: Db, organizationId: string, row: Row): Row {
   return { ...row, variables: openDefinitions(db, organizationId, row.variables) };
 }

@@ -44,15 +44,18 @@ interface NewService extends ServiceContent {
   description: string;
 }
 
-/** Creates the service with its version 1. False: the organization has a service of that name. */
+/** Creates the service with version 1. False: the organization has a service with that name. */
 export async function insertService(db: Db, service: NewService): Promise<boolean> {
   const { id, organizationId, name, description, script, variables, events, policy } = service;
   const { rowCount } = await db.query(
     `with service as (
-       insert into services (id, organization_id, name, description, latest_version) values ($1, $2, $3, $4, 1)
-       on conflict (organization_id, name) do nothing returning id
+       insert into services (id, organization_id, name, description, latest_version)
+       values ($1, $2, $3, $4, 1)
+       on conflict (organization_id, name) do nothing
+       returning id
      )
-     insert into service_versions (service_id, version, script, variables, events, policy) select id, 1, $5, $6, $7, $8 from service`,
+     insert into service_versions (service_id, version, script, variables, events, policy)
+     select id, 1, $5, $6, $7, $8 from service`,
     [
       id,
       organizationId,
@@ -80,7 +83,7 @@ export function openDefinitions(db: Db, organizationId: string, stored: Variable
   return openJson(db, organizationId, 'service_versions.variables', stored);
 }
 
-/** By id, name, or both. */
+/** Finds the service by id, name, or both. */
 export async function findLatestVersion(
   db: Db,
   organizationId: string,
@@ -103,7 +106,7 @@ export async function lockService(db: Db, organizationId: string, id: string, mo
   await db.query(`select 1 from services where organization_id = $1 and id = $2 for ${mode}`, [organizationId, id]);
 }
 
-/** Lists services after the given id, in order of id, which is by age. */
+/** Lists services after the given id, oldest first. */
 export async function listServices(
   db: Db,
   organizationId: string,
@@ -113,7 +116,10 @@ export async function listServices(
 ): Promise<ServiceSummaryRow[]> {
   const { rows } = await db.query<ServiceSummaryRow>(
     `select ${summaryColumns} from ${tables}
-     where s.organization_id = $1 and ($2::text is null or s.name = $2) and ($3::text is null or s.id > $3) order by s.id limit $4`,
+     where s.organization_id = $1
+       and ($2::text is null or s.name = $2)
+       and ($3::text is null or s.id > $3)
+     order by s.id limit $4`,
     [organizationId, name ?? null, after ?? null, limit],
   );
   return rows.map((row) => ({ ...row, variables: openDefinitions(db, organizationId, row.variables) }));
@@ -129,20 +135,22 @@ const serviceConditions = (organizationId: string, { id, name }: ServiceFilter):
     .add(id, (value) => `s.id = ${value}::text`)
     .add(name, (value) => `s.name = ${value}::text`);
 
-/** In order of age, with their scripts. */
-export async function sliceServices(
+/** Returns a page by offset, in order of age, with the scripts. */
+export async function listServicesAt(
   db: Db,
   organizationId: string,
   filter: ServiceFilter,
   { offset, limit }: Slice,
 ): Promise<ServiceRow[]> {
   const where = serviceConditions(organizationId, filter);
-  const text = `select ${summaryColumns}, v.script from ${tables} where ${where.text} order by s.id limit ${where.bind(limit)} offset ${where.bind(offset)}`;
+  const text = `select ${summaryColumns}, v.script from ${tables}
+    where ${where.text}
+    order by s.id limit ${where.bind(limit)} offset ${where.bind(offset)}`;
   const { rows } = await db.query<ServiceRow>(text, where.values);
   return rows.map((row) => ({ ...row, variables: openDefinitions(db, organizationId, row.variables) }));
 }
 
-export async function totalServices(db: Db, organizationId: string, filter: ServiceFilter): Promise<number> {
+export async function countServices(db: Db, organizationId: string, filter: ServiceFilter): Promise<number> {
   const where = serviceConditions(organizationId, filter);
   const { rows } = await db.query<{ total: number }>(
     `select count(*) as total from services s where ${where.text}`,
@@ -151,7 +159,7 @@ export async function totalServices(db: Db, organizationId: string, filter: Serv
   return rows[0]?.total ?? 0;
 }
 
-/** False: another service of the organization has that name; the transaction is then unusable. */
+/** Updates the service. False: the name is taken, and the transaction must be rolled back. */
 export async function updateService(db: Db, id: string, name: string, description: string): Promise<boolean> {
   try {
     await db.query(
@@ -165,7 +173,7 @@ export async function updateService(db: Db, id: string, name: string, descriptio
   }
 }
 
-/** The service must be locked. */
+/** Adds a version to a locked service. */
 export async function insertServiceVersion(
   db: Db,
   organizationId: string,
@@ -174,9 +182,12 @@ export async function insertServiceVersion(
 ): Promise<void> {
   await db.query(
     `with service as (
-       update services set latest_version = latest_version + 1, updated_at = now() where id = $1 returning id, latest_version
+       update services set latest_version = latest_version + 1, updated_at = now()
+       where id = $1
+       returning id, latest_version
      )
-     insert into service_versions (service_id, version, script, variables, events, policy) select id, latest_version, $2, $3, $4, $5 from service`,
+     insert into service_versions (service_id, version, script, variables, events, policy)
+     select id, latest_version, $2, $3, $4, $5 from service`,
     [
       serviceId,
       content.script,

@@ -16,11 +16,14 @@ import {
   text,
   webAddress,
 } from './configValues.ts';
-import { nearest } from '../nearest.ts';
 import type { OidcSettings } from './oidcSettings.ts';
 import { oidcSettings } from './oidcSettings.ts';
 import type { Rate } from '../net/rateLimit.ts';
+import type { SettingName } from './settingNames.ts';
+import { unknownSettings } from './settingNames.ts';
 import { SetupError } from './setupError.ts';
+import type { TracingSettings } from './tracingSettings.ts';
+import { tracingSettings } from './tracingSettings.ts';
 
 export interface Config {
   /** The data of the embedded servers, and the first API key. */
@@ -73,13 +76,6 @@ export interface Config {
   warnings: string[];
 }
 
-/** An OTLP receiver, configured by OpenTelemetry's own variables. */
-export interface TracingSettings {
-  url: string;
-  headers: Record<string, string>;
-  serviceName: string;
-}
-
 interface AcsLimits {
   maxSessions: number;
   perDevice: Rate | undefined;
@@ -96,54 +92,6 @@ export interface TemporalSettings {
   uiUrl: string | undefined;
 }
 
-/** Every variable that starts with CUTTLE_. The commands that call the API read the last two. */
-const names = [
-  'CUTTLE_DATA_DIR',
-  'CUTTLE_CACHE_DIR',
-  'CUTTLE_KEYS_FILE',
-  'CUTTLE_KEYS_COMMAND',
-  'CUTTLE_ACS_HOST',
-  'CUTTLE_ACS_PORT',
-  'CUTTLE_ACS_MAX_SESSIONS',
-  'CUTTLE_ACS_RATE_PER_DEVICE',
-  'CUTTLE_ACS_RATE_PER_ADDRESS',
-  'CUTTLE_ACS_TLS_PORT',
-  'CUTTLE_ACS_TLS_CERT_FILE',
-  'CUTTLE_ACS_TLS_KEY_FILE',
-  'CUTTLE_ACS_TLS_CLIENT_CA_FILE',
-  'CUTTLE_ACS_TRUSTED_PROXIES',
-  'CUTTLE_API_HOST',
-  'CUTTLE_API_PORT',
-  'CUTTLE_METRICS_HOST',
-  'CUTTLE_METRICS_PORT',
-  'CUTTLE_SHUTDOWN_DELAY_SECONDS',
-  'CUTTLE_API_TRUSTED_PROXIES',
-  'CUTTLE_API_RATE_PER_KEY',
-  'CUTTLE_API_FAILURES_PER_ADDRESS',
-  'CUTTLE_OIDC_ISSUER',
-  'CUTTLE_OIDC_AUDIENCE',
-  'CUTTLE_OIDC_JWKS_URL',
-  'CUTTLE_OIDC_ORGANIZATION_CLAIM',
-  'CUTTLE_OIDC_ROLE_CLAIM',
-  'CUTTLE_OIDC_CLIENT_ID',
-  'CUTTLE_OIDC_SCOPES',
-  'CUTTLE_POSTGRES_PORT',
-  'CUTTLE_TEMPORAL_PORT',
-  'CUTTLE_TEMPORAL_UI_PORT',
-  'CUTTLE_TEMPORAL_UI_URL',
-  'CUTTLE_TEMPORAL_CONFIG',
-  'CUTTLE_LOG_LEVEL',
-  'CUTTLE_SESSION_HOLD_SECONDS',
-  'CUTTLE_CONNECTION_REQUEST_ALLOW',
-  'CUTTLE_SIMULATION_ACS_URL',
-  'CUTTLE_ACS_STUN_PORT',
-  'CUTTLE_LUA_THREADS',
-  'CUTTLE_HTTP_ALLOW',
-  'CUTTLE_API_URL',
-  'CUTTLE_API_KEY',
-] as const;
-type Name = (typeof names)[number];
-
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const defaultTemporalFile = fileURLToPath(new URL('../../temporal.yaml', import.meta.url));
 
@@ -152,7 +100,7 @@ const defaultTemporalFile = fileURLToPath(new URL('../../temporal.yaml', import.
  * @throws SetupError, which names the first invalid setting and says what is valid.
  */
 export function loadConfig(env: Env, cwd: string): Config {
-  const path = (name: Name, fallback: string): string => resolve(cwd, env[name] ?? fallback);
+  const path = (name: SettingName, fallback: string): string => resolve(cwd, env[name] ?? fallback);
   const config: Config = {
     dataDir: path('CUTTLE_DATA_DIR', '.cuttle'),
     cacheDir: path('CUTTLE_CACHE_DIR', join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'cuttle')),
@@ -188,7 +136,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       port: optionalPort(env, 'CUTTLE_METRICS_PORT', 9464),
     },
     shutdownDelaySeconds: integer(env, 'CUTTLE_SHUTDOWN_DELAY_SECONDS', { fallback: 0, min: 0, max: 300 }),
-    tracing: tracing(env),
+    tracing: tracingSettings(env),
     embedded: {
       postgresPort: port(env, 'CUTTLE_POSTGRES_PORT', 5433),
       temporalPort: port(env, 'CUTTLE_TEMPORAL_PORT', 7233),
@@ -205,7 +153,7 @@ export function loadConfig(env: Env, cwd: string): Config {
     httpAllow: networks(env, 'CUTTLE_HTTP_ALLOW'),
     logLevel: oneOf(env, 'CUTTLE_LOG_LEVEL', logLevels, 'info'),
     simulationAcsUrl: undefined,
-    warnings: unknownNames(env),
+    warnings: unknownSettings(env),
   };
   config.simulationAcsUrl = simulationAcsUrl(env, config);
   if (config.acs.port === 0 && config.acs.certificates.certFile === undefined) {
@@ -249,33 +197,10 @@ function databaseUrl(env: Env): string | undefined {
   throw new SetupError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
 }
 
-/**
- * Follows OpenTelemetry: `OTEL_EXPORTER_OTLP_HEADERS` is `name=value,name=value`, percent-encoded. It may hold a key,
- * so it is never shown.
- */
-function tracing(env: Env): TracingSettings | undefined {
-  const base = text(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
-  if (base === undefined) return undefined;
-  if (!/^https?:$/.test(URL.parse(base)?.protocol ?? ''))
-    throw new SetupError('OTEL_EXPORTER_OTLP_ENDPOINT must look like http://collector:4318.');
-  try {
-    const pairs = (text(env, 'OTEL_EXPORTER_OTLP_HEADERS') ?? '').split(',').filter((pair) => pair.trim() !== '');
-    const headers = pairs.map((pair) => pair.split(/=(.*)/s, 2).map((part) => decodeURIComponent(part.trim())));
-    new Headers(headers as [string, string][]);
-    return {
-      url: `${base.replace(/\/+$/, '')}/v1/traces`,
-      headers: Object.fromEntries(headers) as Record<string, string>,
-      serviceName: text(env, 'OTEL_SERVICE_NAME') ?? 'cuttle',
-    };
-  } catch {
-    throw new SetupError('OTEL_EXPORTER_OTLP_HEADERS must look like name=value,name=value.');
-  }
-}
-
 function refuseSharedPorts(config: Config): void {
-  const taken = new Map<number, Name>();
+  const taken = new Map<number, SettingName>();
   const { acs } = config;
-  const ports: [Name, number][] = acs.port === 0 ? [] : [['CUTTLE_ACS_PORT', acs.port]];
+  const ports: [SettingName, number][] = acs.port === 0 ? [] : [['CUTTLE_ACS_PORT', acs.port]];
   if (acs.certificates.certFile !== undefined) ports.push(['CUTTLE_ACS_TLS_PORT', acs.tlsPort]);
   ports.push(['CUTTLE_API_PORT', config.api.port]);
   if (config.metrics.port !== undefined) ports.push(['CUTTLE_METRICS_PORT', config.metrics.port]);
@@ -289,13 +214,4 @@ function refuseSharedPorts(config: Config): void {
     if (other) throw new SetupError(`${name} and ${other} are both ${number}. Each server needs its own port.`);
     taken.set(number, name);
   }
-}
-
-function unknownNames(env: Env): string[] {
-  const known: readonly string[] = names;
-  const unknown = Object.keys(env).filter((name) => name.startsWith('CUTTLE_') && !known.includes(name));
-  return unknown.map((name) => {
-    const meant = nearest(name, known);
-    return `${name} is not a setting of Cuttle and has no effect${meant ? `: did you mean ${meant}?` : '.'}`;
-  });
 }

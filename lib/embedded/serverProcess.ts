@@ -28,9 +28,9 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** For a database that must first recover what a crash left: milliseconds. */
-const startPatience = 120_000;
-const stopPatience = 15_000;
+/** Long enough for a database that recovers from a crash. */
+const startTimeoutMs = 120_000;
+const stopTimeoutMs = 15_000;
 const pollInterval = 50;
 
 /**
@@ -99,7 +99,7 @@ async function endProcess(identity: ProcessIdentity, signals: ServerProgram['sig
   for (const signal of signals) {
     if (!isLiving(identity)) return;
     tell(identity, signal);
-    const deadline = Date.now() + stopPatience;
+    const deadline = Date.now() + stopTimeoutMs;
     while (isLiving(identity) && Date.now() < deadline) await pause(pollInterval);
   }
 }
@@ -113,7 +113,7 @@ function tell(identity: ProcessIdentity, signal: NodeJS.Signals): void {
 }
 
 async function untilAnswering(program: ServerProgram, ended: Promise<void>, logStart: number): Promise<void> {
-  const deadline = Date.now() + startPatience;
+  const deadline = Date.now() + startTimeoutMs;
   const life = { over: false };
   void ended.then(() => {
     life.over = true;
@@ -131,6 +131,6 @@ async function untilAnswering(program: ServerProgram, ended: Promise<void>, logS
 
 function notStarted(program: ServerProgram, dead: boolean, logStart: number): SetupError {
   const said = readFileSync(program.logFile).subarray(logStart).toString().trim().split('\n').slice(-5);
-  const what = dead ? 'ended as soon as it was started' : `did not answer within ${startPatience / 1000} s`;
+  const what = dead ? 'ended as soon as it was started' : `did not answer within ${startTimeoutMs / 1000} s`;
   return new SetupError(`${program.name} ${what}. The end of its log, ${program.logFile}:\n${said.join('\n')}`);
 }

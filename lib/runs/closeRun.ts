@@ -1,5 +1,5 @@
 import type { Db } from '../../db/core/pool.ts';
-import { tellNextOfOrganization } from '../../db/runs/runLimits.ts';
+import { signalNextOfOrganization } from '../../db/runs/runLimits.ts';
 import type { RunRow } from '../../db/runs/runs.ts';
 import { finishRun, signalNextOfDevice } from '../../db/runs/runs.ts';
 import type { RunError } from '../../domain/types.ts';
@@ -20,7 +20,7 @@ export async function closeRun(
   const [, next, others] = await Promise.all([
     finishRun(db, run.organizationId, run.id, error ? 'failed' : 'provisioned', error, unsent),
     signalNextOfDevice(db, run.deviceKey),
-    tellNextOfOrganization(db, run.id),
+    signalNextOfOrganization(db, run.id),
   ]);
   return [...next, ...others];
 }

@@ -1,4 +1,4 @@
-import { CwmpRequestError, readRequest } from '../../domain/cwmp/read.ts';
+import { CwmpRequestError, readRequest } from '../../domain/cwmp/readRpc.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { parseXml, XmlError, XmlLimitError } from './xml.ts';
 

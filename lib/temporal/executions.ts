@@ -4,7 +4,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 export interface Execution {
   runId: string;
   isOpen: boolean;
-  /** As Temporal names it: RUNNING, TERMINATED, … */
+  /** Temporal's name for the status: RUNNING, TERMINATED, … */
   status: string;
 }
 

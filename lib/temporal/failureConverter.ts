@@ -1,4 +1,4 @@
 import { DefaultFailureConverter } from '@temporalio/common';
 
-/** The messages of failures go where the codec seals them. */
+/** Puts failure messages into a payload, so that the codec seals them. */
 export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });

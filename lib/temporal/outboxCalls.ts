@@ -23,10 +23,9 @@ export interface OutboxCallSettings {
 }
 
 /**
- * Has Temporal do what a row of the outbox says. The row's id is Temporal's request id, so that a row that is
- * dispatched twice takes effect once; the client's own methods make a new request id for each call, so this calls its
- * service. What Temporal refuses for good is settled, too: a start of what is started, a signal or a cancel of an
- * execution that is closed.
+ * Sends a row of the outbox to Temporal. The row's id is the request id, so that a row that is dispatched twice takes
+ * effect once. This calls the gRPC service, because the client's own methods create a request id for each call. It also
+ * resolves when Temporal refuses permanently: the workflow is already started, or its execution is closed.
  */
 export async function callTemporal(settings: OutboxCallSettings, row: OutboxRow): Promise<void> {
   try {

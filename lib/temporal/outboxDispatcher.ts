@@ -10,40 +10,31 @@ import { Periodic } from '../periodic.ts';
 interface DispatcherDependencies {
   pool: Pool;
   log: Log;
-  /**
-   * Has Temporal do what the row says. Rejects where the row is to be dispatched again. Takes at most {@link
-   * callMilliseconds}.
-   */
+  /** Sends the row to Temporal, within {@link callMilliseconds}. Rejects if the row must be dispatched again. */
   callTemporal: (row: OutboxRow) => Promise<void>;
-  /** Says why the call failed, and what to do. */
+  /** Returns why the call failed, and what to do. */
   explain: (error: unknown) => Promise<string>;
 }
 
-/**
- * Less than a row's lease (db/migrations, outbox_lease), so that no call is under way once another process may claim
- * the row.
- */
+/** The time limit of a call, below a row's lease (db/migrations, outbox_lease), so that two processes never overlap. */
 export const callMilliseconds = 5000;
 const sweepMilliseconds = 2000;
 const maxConcurrentCalls = 100;
-/** Rows beyond this many are left in the table until a sweep claims them. */
+/** Further rows stay in the table until a sweep claims them. */
 const maxQueueLength = 10_000;
 const maxProbeDelayMilliseconds = 10_000;
-/**
- * gRPC status codes (google.rpc.Code) for which the row is to blame: INVALID_ARGUMENT, FAILED_PRECONDITION,
- * OUT_OF_RANGE.
- */
+/** gRPC status codes (google.rpc.Code) that the row causes: INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE. */
 const rowErrors: number[] = [3, 9, 11];
 
 /**
- * Has Temporal do what was committed to the outbox. Rows that this process has written are handed over after their
- * commit; a sweep claims those that a dead process left, and those that could not be dispatched. A row is deleted
- * once Temporal has accepted it.
+ * Sends the rows of the outbox to Temporal. This process hands over the rows that it has written after their commit. A
+ * sweep claims the rows of dead processes, and those whose dispatch failed. A row is deleted once Temporal has accepted
+ * it.
  *
- * Rows of one workflow id are dispatched in order, whatever process dispatches them: a row is handed over, or
- * claimed, for this process alone, and only while no older row of its workflow id is in the table.
+ * Rows of one workflow id are dispatched in order, even by several processes: only one process at a time holds a row,
+ * and only while the table has no older row of its workflow id.
  *
- * The sweep also queues the automatic retries that are due.
+ * The sweep also queues due automatic retries.
  */
 export class OutboxDispatcher {
   readonly #deps: DispatcherDependencies;
@@ -56,10 +47,7 @@ export class OutboxDispatcher {
   /** Workflow ids with a row that this process may claim now. */
   readonly #claimable = new Set<string>();
   #claiming: Promise<void> | undefined;
-  /**
-   * How many calls in a row Temporal did not answer. While there are any, only the sweep calls it, with one row at a
-   * time.
-   */
+  /** The number of consecutive calls without an answer. Above 0, only the sweep calls Temporal, one row at a time. */
   #failures = 0;
   #probeAt = 0;
   #stopped = false;
@@ -81,14 +69,14 @@ export class OutboxDispatcher {
     this.#sweeps.start();
   }
 
-  /** Resolves when all calls under way have ended. Rows that wait here are left to other processes. */
+  /** Waits for the current calls. Releases queued rows to other processes. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([this.#sweeps.stop(), this.#claiming]);
     await Promise.all([this.#release(this.#queue.splice(0)), ...this.#calls]);
   }
 
-  /** Takes rows over after their commit. Never throws, and waits for nothing. */
+  /** Dispatches rows after their commit. Returns immediately and never throws. */
   readonly dispatch = (rows: OutboxRow[]): void => {
     if (this.#stopped) return;
     const now = performance.now();
@@ -99,12 +87,12 @@ export class OutboxDispatcher {
     }
     if (this.#queue.length + leased.length <= maxQueueLength) this.#queue.push(...leased);
     this.#callQueued();
-    // The others had an older row of their workflow id before them. Where that one is gone by now, nobody else claims
-    // these before a sweep does.
+    // The other rows had an older row of their workflow id before them. If that one is gone by now, only a sweep would
+    // claim these.
     this.#claim(rows.filter(({ leasedUntil }) => leasedUntil <= now).map(({ workflowId }) => workflowId));
   };
 
-  /** There may be rows that nobody has taken over. Never throws, and waits for nothing. */
+  /** Starts a sweep, because there may be unclaimed rows. Returns immediately and never throws. */
   readonly hint = (): void => {
     if (!this.#stopped && this.#failures === 0) this.#sweeps.poke();
   };
@@ -122,7 +110,7 @@ export class OutboxDispatcher {
   }
 
   async #call(row: OutboxRow): Promise<void> {
-    // It has waited here for too long. A sweep claims it.
+    // The row's lease is nearly over. A sweep claims it.
     if (row.leasedUntil < performance.now() + callMilliseconds) return;
     try {
       await this.#deps.callTemporal(row);
@@ -130,10 +118,10 @@ export class OutboxDispatcher {
       await this.#fail(row, error);
       return;
     }
-    if (this.#failures > 0) this.#deps.log.info('Temporal can be reached again');
+    if (this.#failures > 0) this.#deps.log.info('Temporal is reachable again');
     this.#failures = 0;
-    // A row that stays is dispatched again, and takes effect once.
-    await this.#deletions.add(row.id).catch(this.#warn('Dispatched rows of the outbox cannot be deleted now'));
+    // A row that is not deleted is dispatched again, and takes effect once.
+    await this.#deletions.add(row.id).catch(this.#warn('Cannot delete dispatched rows of the outbox now'));
   }
 
   async #delete(ids: string[]): Promise<string[]> {
@@ -141,7 +129,7 @@ export class OutboxDispatcher {
     return ids;
   }
 
-  /** Claims the oldest row of each of these workflow ids, unless somebody else has it. */
+  /** Claims the oldest row of each of these workflow ids, unless another process has claimed it. */
   #claim(workflowIds: string[]): void {
     for (const workflowId of workflowIds) this.#claimable.add(workflowId);
     this.#claiming ??= this.#claimAll().finally(() => {
@@ -156,7 +144,7 @@ export class OutboxDispatcher {
       try {
         this.#queue.push(...(await claimOutbox(this.#deps.pool, workflowIds.length, workflowIds)));
       } catch (error) {
-        this.#warn('Rows of the outbox cannot be claimed now')(error);
+        this.#warn('Cannot claim rows of the outbox now')(error);
       }
       this.#callQueued();
     }
@@ -174,7 +162,7 @@ export class OutboxDispatcher {
       }
       if (!this.#stopped) this.dispatch(await queueDueRetries(this.#deps.pool, maxConcurrentCalls));
     } catch (error) {
-      this.#warn('The outbox cannot be swept now')(error);
+      this.#warn('Cannot sweep the outbox now')(error);
     }
   }
 
@@ -187,20 +175,20 @@ export class OutboxDispatcher {
       this.#failures += 1;
       this.#probeAt = performance.now() + Math.min(maxProbeDelayMilliseconds, 500 * 2 ** this.#failures);
     }
-    const postponed = this.#postponements.add(row.id).catch(this.#warn('A row of the outbox cannot be postponed now'));
+    const postponed = this.#postponements.add(row.id).catch(this.#warn('Cannot postpone a row of the outbox now'));
     await Promise.all([postponed, ...(isOfRow ? [] : [this.#release(this.#queue.splice(0))])]);
     const { workflowId, action, attempts } = row;
     if (isOfRow) {
       if (attempts === 0)
-        log.warn({ err: error, workflowId, action }, 'Temporal refuses a row of the outbox; it is tried again');
+        log.warn({ err: error, workflowId, action }, 'Temporal rejected a row of the outbox; it will be retried');
     } else if (isFirst) {
-      log.warn({ err: error, why: await explain(error) }, 'Cannot reach Temporal; the outbox keeps what it is to do');
+      log.warn({ err: error, why: await explain(error) }, 'Cannot reach Temporal; requests wait in the outbox');
     }
   }
 
-  /** Lets any process claim these rows of this process. */
+  /** Releases rows of this process, so that any process can claim them. */
   async #release(rows: OutboxRow[]): Promise<void> {
-    const warn = this.#warn('Rows of the outbox cannot be released now');
+    const warn = this.#warn('Cannot release rows of the outbox now');
     await Promise.all(rows.map(({ id }) => this.#releases.add(id).catch(warn)));
   }
 
@@ -211,7 +199,7 @@ export class OutboxDispatcher {
   }
 }
 
-/** Returns the gRPC status code of the error, or of what caused it. */
+/** Returns the gRPC status code of the error, or of its cause. */
 function grpcCodeOf(error: unknown): number | undefined {
   if (isGrpcServiceError(error)) return error.code;
   return error instanceof Error ? grpcCodeOf(error.cause) : undefined;

@@ -6,15 +6,14 @@ const PayloadMessage = proto.temporal.api.common.v1.Payload;
 
 const encoding = 'binary/sealed';
 
-/** Which payloads may be opened: those of one organization. */
+/** Opens the payloads of one organization, and returns others unchanged. */
 export type PayloadOpener = (payloads: Payload[], organizationId: string) => Payload[];
 
 /**
- * Seals what Temporal is given: arguments, results, signals, summaries. Nothing of it is secret (ids, counts,
- * one-line summaries), but it tells who is provisioned with what. A payload is sealed for the organization of its
- * workflow, which every workflow id begins with.
- * @param seals false: only what was sealed before is opened, so that sealing can be turned on and off while
- * executions are open.
+ * Returns a codec that seals Temporal's payloads: arguments, results, signals, summaries. They hold no secrets (ids,
+ * counts, one-line summaries), but show which device has which service. A payload is sealed for the organization of its
+ * workflow, which is the first part of the workflow id.
+ * @param seals false: sealed payloads are only opened, so that sealing can change while executions are open.
  */
 export function payloadCodec(keys: KeyRing, seals: boolean): PayloadCodec {
   return {
@@ -22,7 +21,7 @@ export function payloadCodec(keys: KeyRing, seals: boolean): PayloadCodec {
       Promise.resolve(
         seals ? payloads.map((payload) => seal(keys, payload, organizationOf(context?.workflowId))) : payloads,
       ),
-    // What was sealed for another organization's workflow does not open here.
+    // A payload that was sealed for another organization's workflow cannot be opened here.
     decode: (payloads, context) =>
       Promise.resolve(
         payloads.map((payload) => (isSealed(payload) ? open(keys, payload, context?.workflowId) : payload)),
@@ -30,7 +29,7 @@ export function payloadCodec(keys: KeyRing, seals: boolean): PayloadCodec {
   };
 }
 
-/** For people who look at executions: what is another organization's stays sealed. */
+/** Returns a function that opens payloads for display. Those of other organizations stay sealed. */
 export function payloadOpener(keys: KeyRing): PayloadOpener {
   return (payloads, organizationId) =>
     payloads.map((payload) =>
@@ -44,7 +43,7 @@ function organizationOf(workflowId = ''): string {
 }
 
 function seal(keys: KeyRing, payload: Payload, organization: string): Payload {
-  const data = keys.seal(PayloadMessage.encode(payload).finish(), placeOf(organization));
+  const data = keys.seal(PayloadMessage.encode(payload).finish(), sealContextOf(organization));
   return {
     metadata: { encoding: Buffer.from(encoding), organization: Buffer.from(organization) },
     data: Buffer.from(data),
@@ -55,10 +54,10 @@ function isSealed(payload: Payload): boolean {
   return textOf(payload, 'encoding') === encoding;
 }
 
-/** @throws SealError, which Temporal's worker retries: a key that is missing is found once the ring has it. */
+/** @throws SealError, which Temporal's worker retries, so that a missing key can be added to the ring. */
 function open(keys: KeyRing, payload: Payload, workflowId?: string): Payload {
   const organization = workflowId === undefined ? textOf(payload, 'organization') : organizationOf(workflowId);
-  const bytes = keys.openBytes(Buffer.from(payload.data ?? []).toString(), placeOf(organization));
+  const bytes = keys.openBytes(Buffer.from(payload.data ?? []).toString(), sealContextOf(organization));
   return PayloadMessage.decode(bytes);
 }
 
@@ -66,6 +65,6 @@ function textOf({ metadata }: Payload, key: string): string {
   return Buffer.from(metadata?.[key] ?? []).toString();
 }
 
-function placeOf(organization: string): string {
+function sealContextOf(organization: string): string {
   return `${organization}/temporal`;
 }

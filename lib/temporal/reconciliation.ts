@@ -5,11 +5,11 @@ import type { OpenRun } from '../../db/runs/reconciliation.ts';
 import {
   findRunsOfExecutions,
   listLongRuns,
-  retellStrandedTriggers,
-  tellUnreached,
+  redispatchStrandedTriggers,
+  signalUnreachedRuns,
   withdrawTriggerOfWorkflow,
 } from '../../db/runs/reconciliation.ts';
-import { tellLimitedToProceed } from '../../db/runs/runLimits.ts';
+import { signalRunsHeldByLimit } from '../../db/runs/runLimits.ts';
 import { lockRun } from '../../db/runs/runs.ts';
 import { closeRun } from '../runs/closeRun.ts';
 import type { Log } from '../observability/log.ts';
@@ -29,22 +29,22 @@ interface ReconciliationDependencies {
   hintEvents: () => void;
 }
 
-const everyMilliseconds = 10_000;
-/** How long a run or a waiting trigger is left alone, in seconds: Temporal may simply be busy. */
-const patienceSeconds = 60;
-/** How long a trigger that a limit held is left to those whose end makes room for it, in seconds. */
-const limitedPatienceSeconds = 5;
-/** Executions whose end was missed while no process ran are found this far back. */
+const sweepMilliseconds = 10_000;
+/** The minimum age of a run or queued trigger, in seconds, because Temporal may simply be busy. */
+const minAgeSeconds = 60;
+/** The seconds in which the end of another run normally signals a trigger that a limit holds. */
+const minLimitedWaitSeconds = 5;
+/** The first sweep finds executions that were closed within this time, while no process was running. */
 const lookBackMilliseconds = 24 * 3_600_000;
 const batch = 50;
 
 /**
- * Repairs what workflows cannot notice: a CPE that went silent, executions that were terminated or timed out (they
- * cannot close their run themselves), and a Temporal server that lost its data.
+ * Handles failures that workflows cannot notice: a silent CPE, executions that were terminated or timed out, and so
+ * cannot close their run, and a Temporal server that lost its data.
  */
 export class Reconciliation {
   readonly #deps: ReconciliationDependencies;
-  readonly #sweeps = new Periodic(() => this.#sweep(), everyMilliseconds);
+  readonly #sweeps = new Periodic(() => this.#sweep(), sweepMilliseconds);
   readonly #vanished: VanishedExecutions;
   #since = Date.now() - lookBackMilliseconds;
   #lastRun = 0;
@@ -66,12 +66,12 @@ export class Reconciliation {
     try {
       await this.#closeTerminated();
       await this.#closeForgotten();
-      this.#deps.dispatchOutbox(await retellStrandedTriggers(this.#deps.pool, patienceSeconds));
-      await this.#vanished.look();
-      this.#deps.dispatchOutbox(await tellUnreached(this.#deps.pool));
-      this.#deps.dispatchOutbox(await tellLimitedToProceed(this.#deps.pool, limitedPatienceSeconds));
+      this.#deps.dispatchOutbox(await redispatchStrandedTriggers(this.#deps.pool, minAgeSeconds));
+      await this.#vanished.check();
+      this.#deps.dispatchOutbox(await signalUnreachedRuns(this.#deps.pool));
+      this.#deps.dispatchOutbox(await signalRunsHeldByLimit(this.#deps.pool, minLimitedWaitSeconds));
     } catch (error) {
-      this.#deps.log.warn({ err: error }, 'cannot reconcile with Temporal now');
+      this.#deps.log.warn({ err: error }, 'Cannot reconcile runs with Temporal now');
     }
   }
 
@@ -87,16 +87,16 @@ export class Reconciliation {
     for (const workflowId of new Set(executions.values())) {
       if (!(await findExecution(client, workflowId))?.isOpen) await withdrawTriggerOfWorkflow(pool, workflowId);
     }
-    // The visibility store lags behind: the next sweep looks at the last minute again.
-    this.#since = Math.max(this.#since, started - patienceSeconds * 1000);
+    // The visibility store lags behind, so the next sweep reads the last minute again.
+    this.#since = Math.max(this.#since, started - minAgeSeconds * 1000);
   }
 
   async #closeForgotten(): Promise<void> {
-    const runs = await listLongRuns(this.#deps.pool, patienceSeconds, this.#lastRun, batch);
+    const runs = await listLongRuns(this.#deps.pool, minAgeSeconds, this.#lastRun, batch);
     this.#lastRun = runs.length === batch ? (runs.at(-1)?.id ?? 0) : 0;
     for (const run of runs) {
       if (!(await findExecution(this.#deps.client, run.workflowId, run.workflowRunId))?.isOpen) {
-        await this.#close(run, 'The workflow execution is closed, or unknown to Temporal, and left no outcome');
+        await this.#close(run, 'The workflow execution is closed or unknown to Temporal, and recorded no outcome');
       }
     }
   }

@@ -4,33 +4,33 @@ import proto from '@temporalio/proto';
 import { SetupError } from '../config/setupError.ts';
 import type { TemporalConfig } from '../config/temporalConfig.ts';
 
-type Where = Pick<TemporalConfig, 'namespace' | 'searchAttributes'>;
+type NamespaceConfig = Pick<TemporalConfig, 'namespace' | 'searchAttributes'>;
 
-/** The names of Cuttle's search attributes, by how it stands with them. */
+/** The names of Cuttle's search attributes, by their state in the namespace. */
 export interface SearchAttributes {
   present: string[];
   /** Registered just now. */
   added: string[];
-  /** They are not there, and the server does not let this client register them; `refusal` is what it said. */
+  /** Not registered, and the server does not let this client register them; `refusal` is its reason. */
   missing: string[];
-  /** They are there with another type than Keyword. */
+  /** Registered with another type than Keyword. */
   mistyped: string[];
   refusal: string | undefined;
 }
 
 const keyword: number = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 
-/** gRPC's codes for what a server does not let its clients do: PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. */
+/** gRPC codes of a server that does not allow a call: PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. */
 const forbidden: number[] = [7, 12, 16];
 const invalidArgument: number[] = [3];
 
 /**
- * Registers those of Cuttle's search attributes that the namespace does not have.
- * @throws what the connection throws, where the server does not answer or has no such namespace.
+ * Registers Cuttle's search attributes that the namespace does not have.
+ * @throws the connection's error if the server does not answer or has no such namespace.
  */
 export async function setUpSearchAttributes(
   connection: Connection,
-  { namespace, searchAttributes }: Where,
+  { namespace, searchAttributes }: NamespaceConfig,
 ): Promise<SearchAttributes> {
   const names = [...new Set(Object.values(searchAttributes))];
   const types = (await listTypes(connection, namespace)) ?? (await probeTypes(connection, namespace, names));
@@ -49,36 +49,39 @@ export async function setUpSearchAttributes(
   }
 }
 
-/** @throws SetupError where one is missing, or has another type: without them no execution can be started. */
+/**
+ * Registers the search attributes, without which no execution can start.
+ * @throws SetupError if one is missing or has another type.
+ */
 export async function requireSearchAttributes(
   connection: Connection,
-  where: Where & { address: string },
+  where: NamespaceConfig & { address: string },
 ): Promise<void> {
   const problems = describeProblems(await setUpSearchAttributes(connection, where), where);
   if (problems.length > 0) throw new SetupError(problems.join('\n'));
 }
 
-/** What is wrong, and what to do: with the exact command, where one helps. */
+/** Returns what is wrong and what to do, with the exact command if one helps. */
 export function describeProblems(
   { missing, mistyped, refusal }: SearchAttributes,
-  where: Where & { address: string },
+  where: NamespaceConfig & { address: string },
 ): string[] {
   const wrong = mistyped.map(
     (name) =>
-      `Temporal's search attribute ${name} exists and is no Keyword: give Cuttle's another name in temporal.yaml.`,
+      `Temporal's search attribute ${name} is not of the type Keyword. Choose another name for it in temporal.yaml.`,
   );
   if (missing.length === 0) return wrong;
   const command = addCommand(missing, where);
   return [
     ...wrong,
     `The namespace ${where.namespace} has no search attributes ${missing.join(', ')}, and ` +
-      `Temporal does not let this client add them (${refusal ?? ''}). Who may adds them by:\n` +
+      `Temporal does not let this client add them (${refusal ?? ''}). Run as an administrator:\n` +
       `  ${command}`,
   ];
 }
 
-/** Temporal Cloud has an account's command for it; on a server of one's own it is the operator's. */
-function addCommand(missing: string[], { address, namespace }: Where & { address: string }): string {
+/** Returns the command that adds the attributes: tcld for Temporal Cloud, temporal for a self-hosted server. */
+function addCommand(missing: string[], { address, namespace }: NamespaceConfig & { address: string }): string {
   if (/\.(tmprl\.cloud|temporal\.io):\d+$/.test(address)) {
     return (
       `tcld namespace search-attributes add --namespace ${namespace} ` +
@@ -100,7 +103,10 @@ async function listTypes(connection: Connection, namespace: string): Promise<Rec
   }
 }
 
-/** Where the operator's service is closed to this client: a query by an attribute that is not there is refused. */
+/**
+ * Returns the attributes that a query may use. It serves clients that may not list attributes: a query by an unknown
+ * one is rejected. Their types are not known.
+ */
 async function probeTypes(connection: Connection, namespace: string, names: string[]): Promise<Record<string, number>> {
   const known = await Promise.all(names.map((name) => isKnown(connection, namespace, name)));
   return Object.fromEntries(names.filter((_, index) => known[index]).map((name) => [name, keyword]));

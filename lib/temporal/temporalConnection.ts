@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { SetupError } from '../config/setupError.ts';
 import type { TemporalConfig, TemporalTls } from '../config/temporalConfig.ts';
 
-/** Fit for `Connection.connect` and `NativeConnection.connect` alike. */
+/** The options of both `Connection.connect` and `NativeConnection.connect`. */
 export interface ConnectionSettings {
   address: string;
   tls: boolean | TlsSettings;
@@ -16,8 +16,8 @@ interface TlsSettings {
 }
 
 /**
- * How to reach the Temporal server at `address`, its certificates and key read from their files.
- * @throws SetupError which names a file that cannot be read.
+ * Returns how to connect to the Temporal server at `address`. Reads certificates and keys from their files.
+ * @throws SetupError that names a file that cannot be read.
  */
 export async function connectionSettings(config: TemporalConfig, address: string): Promise<ConnectionSettings> {
   const apiKey =

@@ -12,29 +12,29 @@ import { deliveryWorkflowId } from '../../domain/webhooks.ts';
 import type { Log } from '../observability/log.ts';
 import { findExecution } from './executions.ts';
 
-/** What has a workflow of its own, and is open. */
-interface Open {
+/** An open job, device action or webhook delivery, each of which has its own workflow. */
+interface OpenWork {
   id: string;
   workflowId: string;
-  /** Settles it, since its execution was closed without that. Returns false where it was settled meanwhile. */
+  /** Settles it after its execution was closed without doing so. Returns false if it was settled meanwhile. */
   end: () => Promise<boolean>;
-  /** Starts its workflow again, since Temporal knows nothing of it. */
+  /** Starts its workflow again after Temporal has lost it. */
   restart: () => Promise<OutboxRow[]>;
 }
 
-interface Kind {
-  /** For the log. */
+interface WorkKind {
+  /** The name in the log. */
   name: string;
-  /** Returns those with an id after `after`, by id. */
-  list: (pool: Pool, after: string) => Promise<Open[]>;
+  /** Lists a batch in order of id, from the one after `after`. */
+  list: (pool: Pool, after: string) => Promise<OpenWork[]>;
 }
 
-/** Temporal may simply be busy: what is younger is left alone. */
+/** The minimum ages that are checked, because Temporal may simply be busy. */
 const minAgeSeconds = { job: 30, other: 60 };
-/** How many of a kind one look takes. */
+/** The maximum number of each kind that one check reads. */
 const batch = 50;
 
-const kinds: Kind[] = [
+const kinds: WorkKind[] = [
   jobs('retry', 'bulk retry', bulkRetryWorkflowId),
   jobs('rollout', 'rollout', rolloutWorkflowId),
   {
@@ -55,13 +55,13 @@ const kinds: Kind[] = [
       (await listOpenDeliveries(pool, minAgeSeconds.other, after, batch)).map(({ id, organizationId, webhookId }) => ({
         id,
         workflowId: deliveryWorkflowId(organizationId, webhookId, id),
-        end: () => failDelivery(pool, organizationId, id, 'Its workflow was ended in Temporal'),
+        end: () => failDelivery(pool, organizationId, id, 'The workflow was ended in Temporal'),
         restart: () => restartDelivery(pool, organizationId, id),
       })),
   },
 ];
 
-function jobs(kind: JobKind, name: string, workflowId: (organizationId: string, id: string) => string): Kind {
+function jobs(kind: JobKind, name: string, workflowId: (organizationId: string, id: string) => string): WorkKind {
   return {
     name,
     list: async (pool, after) =>
@@ -82,19 +82,20 @@ interface Dependencies {
 }
 
 /**
- * Looks after jobs, device actions and webhook deliveries whose execution has vanished: what somebody terminated has
- * ended, and what Temporal has lost is started again. Service instances have runs, which the reconciliation closes.
+ * Handles jobs, device actions and webhook deliveries whose execution has vanished: those that were terminated are
+ * settled, and those that Temporal has lost are started again. Runs of service instances are left to Reconciliation.
  */
 export class VanishedExecutions {
   readonly #deps: Dependencies;
-  /** By kind, the id after which the next look goes on; '' after the last one. */
-  readonly #positions = new Map<Kind, string>();
+  /** By kind, the id after which the next check continues; '' to start again. */
+  readonly #positions = new Map<WorkKind, string>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
   }
 
-  async look(): Promise<void> {
+  /** Checks the next batch of each kind. */
+  async check(): Promise<void> {
     for (const kind of kinds) {
       const open = await kind.list(this.#deps.pool, this.#positions.get(kind) ?? '');
       this.#positions.set(kind, (open.length === batch && open.at(-1)?.id) || '');
@@ -102,7 +103,7 @@ export class VanishedExecutions {
     }
   }
 
-  async #lookAt({ name }: Kind, open: Open[]): Promise<void> {
+  async #lookAt({ name }: WorkKind, open: OpenWork[]): Promise<void> {
     const { pool, client, log, dispatchOutbox } = this.#deps;
     const workflowIds = open.map(({ workflowId }) => workflowId);
     const pending = new Set(await findPendingWorkflowIds(pool, workflowIds));

@@ -8,13 +8,13 @@ export type StartRow = Extract<OutboxRow, { action: 'start' | 'signal_with_start
 interface WorkflowStart {
   argument: object;
   summary: string;
-  /** Besides the organization. */
+  /** In addition to the organization. */
   attributes?: Partial<Record<keyof SearchAttributeNames, string>>;
   /** Whether the workflow id may be used again once its execution is closed. */
   reusable: boolean;
 }
 
-/** Returns how the row's workflow is started. */
+/** Returns the argument and options with which the row's workflow starts. */
 export function describeStart(row: StartRow): WorkflowStart {
   const { organizationId } = row;
   switch (row.workflowType) {
@@ -24,7 +24,7 @@ export function describeStart(row: StartRow): WorkflowStart {
         argument: { instanceId },
         summary: `${serviceName} on ${deviceId}`,
         attributes: { device: deviceId, service: serviceName, status: 'pending' },
-        // Attaching starts the first execution alone; triggers start the others.
+        // Attaching starts only the first execution; triggers start the others.
         reusable: row.action === 'signal_with_start',
       };
     }
@@ -51,7 +51,7 @@ export function describeStart(row: StartRow): WorkflowStart {
     }
     case 'webhookDelivery': {
       const { deliveryId, type } = row.start;
-      // A delivery that has ended can be repeated.
+      // An ended delivery can be repeated.
       return { argument: { organizationId, deliveryId }, summary: type, reusable: true };
     }
   }

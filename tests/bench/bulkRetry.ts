@@ -12,7 +12,7 @@ interface Job {
   progress: { done: number; provisioned: number; failed: number };
 }
 
-/** Of 10,000 instances the tenth that failed is retried at the rate; their CPEs are asked for connections. */
+/** Measures a bulk retry of 1,000 failed instances among 10,000, with connection requests to their CPEs. */
 export async function benchBulkRetry(system: BenchSystem, rate: number, report: (line: string) => void) {
   const pool = createPool(system.databaseUrl, 2, () => undefined);
   const fleet = await startRetryFleet(pool, system.acsUrl, { devices, failed });

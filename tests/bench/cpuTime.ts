@@ -6,13 +6,13 @@ const millisecondsPerTick = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], {
 interface ProcessTimes {
   parent: number;
   own: number;
-  /** Of children that have ended. */
+  /** The times of children that have ended. */
   children: number;
 }
 
 /**
- * The milliseconds of CPU that these processes have used so far, with all that they started, ended or not; but for `without` and what
- * those started. Linux only.
+ * Returns the milliseconds of CPU that these processes and their descendants have used so far, without the processes
+ * in `without` and their descendants. Linux only.
  */
 export function cpuMilliseconds(pids: number[], without: number[] = []): number {
   const processes = new Map(listProcesses());
@@ -34,7 +34,7 @@ function listProcesses(): [number, ProcessTimes][] {
   });
 }
 
-/** Fields 4 and 14 to 17 of proc_pid_stat(5), counted behind the command's name, which may hold spaces. */
+/** Reads fields 4 and 14 to 17 of proc_pid_stat(5), from behind the command's name, which may contain spaces. */
 function readTimes(pid: number): ProcessTimes | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -45,7 +45,7 @@ function readTimes(pid: number): ProcessTimes | undefined {
     const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15);
     return { parent: fields[1] ?? 0, own: user + system, children: childrenUser + childrenSystem };
   } catch {
-    // It has ended meanwhile.
+    // The process has ended.
     return undefined;
   }
 }

@@ -17,10 +17,10 @@ import { RawCpe } from '../support/cpe/rawCpe.ts';
 import { eachOf } from './measure.ts';
 
 const heldMs = 10_000;
-/** Longer than all takes: no session is to end by itself. */
+/** Longer than the benchmark takes, so that no session ends by itself. */
 const holdSeconds = 300;
 
-/** Sessions that one gateway holds open for runs under way: its memory, what they cost while nothing happens, and all served at once. */
+/** Measures the sessions that one gateway holds open: memory, idle cost, and the time to serve all at once. */
 export async function benchHeldSessions(count: number, report: (line: string) => void) {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
   const postgres = process.env.DATABASE_URL
@@ -53,7 +53,7 @@ async function measure(pool: Pool, url: string, count: number, report: (line: st
   await pause(heldMs);
   const after = await gateway.usage();
   const statements = (await commitsOf(pool)) - commits;
-  report('each is given a message');
+  report('each gets a message');
   const started = performance.now();
   wakeups.wake(await queueMessages(pool));
   const given = await Promise.all(cpes.map((cpe) => cpe.answer()));
@@ -80,7 +80,7 @@ async function measure(pool: Pool, url: string, count: number, report: (line: st
   };
 }
 
-/** To where its empty POST is held. */
+/** Opens a session up to the empty POST, which the gateway holds. */
 async function open(port: number, serial: string): Promise<RawCpe> {
   const cpe = new RawCpe(port);
   await cpe.post(inform({ serial }));
@@ -88,7 +88,7 @@ async function open(port: number, serial: string): Promise<RawCpe> {
   return cpe;
 }
 
-/** Devices with a run under way each, as the API and the activities leave them. @returns their serial numbers. */
+/** Inserts devices with a running run each. @returns their serial numbers. */
 async function insertRuns(pool: Pool, count: number): Promise<string[]> {
   await pool.query(
     `insert into services (id, organization_id, name, latest_version) values ('held', 'default', 'held', 1)`,
@@ -98,7 +98,8 @@ async function insertRuns(pool: Pool, count: number): Promise<string[]> {
   );
   const { rows } = await pool.query<{ id: string }>(
     `with device as (
-       insert into devices (organization_id, id, registered_at) select 'default', 'HELD' || n, now() from generate_series(1, $1::int) n returning key, id
+       insert into devices (organization_id, id, registered_at)
+       select 'default', 'HELD' || n, now() from generate_series(1, $1::int) n returning key, id
      ), instance as (
        insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
        select id, 'default', key, 'held', id, '{}', 1, 'running' from device returning id, device_key
@@ -106,9 +107,10 @@ async function insertRuns(pool: Pool, count: number): Promise<string[]> {
        insert into triggers (instance_id, device_key, kind, reason, state)
        select id, device_key, 'execute', 'execute', 'begun' from instance returning id, instance_id, device_key
      ), run as (
-       insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id,
-         version, variables, device, seed, awaits_settlement)
-       select instance_id, 1, 'default', device_key, id, gen_random_uuid(), '', 'held', 1, '{}', '{}', '', false from trigger
+       insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+         first_execution_run_id, service_id, version, variables, device, seed, awaits_settlement)
+       select instance_id, 1, 'default', device_key, id, gen_random_uuid(), '', 'held', 1, '{}', '{}', '', false
+       from trigger
      )
      select id from device`,
     [count],
@@ -117,7 +119,7 @@ async function insertRuns(pool: Pool, count: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** @returns the devices' keys. */
+/** Queues a message for each run. @returns the keys of the devices. */
 async function queueMessages(pool: Pool): Promise<number[]> {
   const request = {
     name: 'SetParameterValues',
@@ -126,7 +128,8 @@ async function queueMessages(pool: Pool): Promise<number[]> {
   };
   const { rows } = await pool.query<{ key: number }>(
     `insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state)
-     select 'default', device_key, id, 1, 'run', 'SetParameterValues', $1, '', 'queued' from runs returning device_key as key`,
+     select 'default', device_key, id, 1, 'run', 'SetParameterValues', $1, '', 'queued'
+     from runs returning device_key as key`,
     [request],
   );
   return rows.map(({ key }) => key);
@@ -145,7 +148,7 @@ async function acknowledged(pool: Pool): Promise<number> {
   return await countOf(pool, `select count(*)::int as count from messages where state = 'acknowledged'`);
 }
 
-/** Transactions, as PostgreSQL counts them: a statement by itself is one. */
+/** Returns the number of committed transactions. A single statement counts as one. */
 async function commitsOf(pool: Pool): Promise<number> {
   await pool.query('select pg_stat_force_next_flush()');
   return await countOf(

@@ -3,7 +3,7 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { median, percentile } from './measure.ts';
 import type { BenchSystem } from './system.ts';
 
-/** From the CPE's Inform to its last answer to a message of the script, one CPE after the other. */
+/** Measures the time from the Inform to the CPE's last response to the script, one CPE after the other. */
 export async function benchLatency(system: BenchSystem, boots: number, report: (line: string) => void) {
   const milliseconds: number[] = [];
   for (let boot = 0; boot < boots; boot += 1) {
@@ -21,7 +21,7 @@ export async function benchLatency(system: BenchSystem, boots: number, report: (
     milliseconds.push(acknowledged - informed);
     await cpe.stop();
   }
-  // The first boots find cold caches.
+  // The caches are cold at the first boots.
   const warm = milliseconds.slice(Math.min(5, boots - 1));
   report(`${warm.length} boots`);
   return { median_ms: median(warm), p95_ms: percentile(warm, 0.95) };

@@ -1,4 +1,4 @@
-/** Does `work` with each of the items, `concurrency` at the same time. @returns how many were done per second. */
+/** Does `work` on each item, `concurrency` at a time. @returns the items per second. */
 export async function perSecond<Item>(
   items: Item[],
   concurrency: number,
@@ -9,7 +9,7 @@ export async function perSecond<Item>(
   return (items.length * 1000) / (performance.now() - started);
 }
 
-/** @returns what `work` made of the items, in no order. */
+/** Does `work` on each item, `concurrency` at a time. @returns the results, in any order. */
 export async function eachOf<Item, Result>(
   items: Item[],
   concurrency: number,

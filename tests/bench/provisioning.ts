@@ -8,31 +8,31 @@ import { eachOf, median, perSecond } from './measure.ts';
 import type { BenchSystem, Cpu } from './system.ts';
 
 export interface ProvisioningOptions {
-  /** Runs in each round. */
+  /** Runs per round. */
   runs: number;
-  /** At the same time. */
+  /** Concurrent runs. */
   concurrency: number;
-  /** Rounds of each kind that are not counted: a process that runs for days has its code compiled. */
+  /** Rounds of each kind that are not counted, because a process that runs for days has its code compiled. */
   warmup: number;
-  /** Rounds of each kind, in turn. */
+  /** Counted rounds of each kind, in turn. */
   rounds: number;
 }
 
-/** Started; its first workflow task scheduled, started and completed. */
+/** Execution started; first workflow task scheduled, started and completed. */
 const eventsOfFirstTask = 4;
 
-/** Longer than Temporal's time limits of workflow tasks and the bare activities: no phase pays for the timers of the one before. */
+/** Longer than the timeouts of workflow tasks and bare activities, so that no phase pays for earlier timers. */
 const quietMilliseconds = 12_000;
 
 interface Measured {
   perSecond: number;
-  /** Milliseconds of each. */
+  /** Milliseconds per run. */
   cpu: Cpu;
 }
 
 /**
- * Provisionings per second, and those of a bare workflow, in turn on the same servers. The instances were
- * attached, and the bare workflows started, before: both wait for their first signal, as they do until a CPE is plugged in.
+ * Measures provisionings and bare workflows per second, in turn on the same servers. All instances and workflows start
+ * before the measurement, and wait for their first signal as they do until a CPE is plugged in.
  */
 export async function benchProvisioning(
   system: BenchSystem,
@@ -96,14 +96,14 @@ function describe({ perSecond: rate, cpu }: Measured): string {
   return `${rate.toFixed(1)}/s, ms of CPU each: ${parts.join(', ')}`;
 }
 
-/** Resolves when the execution's first workflow task has ended: it waits for its first signal. */
+/** Resolves when the execution has completed its first workflow task and waits for its first signal. */
 async function untilWaiting(workflows: WorkflowClient, workflowId: string): Promise<void> {
   for (;;) {
     try {
       const { historyLength } = await workflows.getHandle(workflowId).describe();
       if (historyLength >= eventsOfFirstTask) return;
     } catch (error) {
-      // An instance's is started by the outbox.
+      // The outbox may not have started the instance's execution yet.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
     await pause(50);
@@ -120,7 +120,7 @@ async function attach(system: BenchSystem): Promise<Attached> {
   return { serialNumber, ...(await system.attach(serialNumber)) };
 }
 
-/** A CPE boots, every message is acknowledged, its session ends, the instance is Provisioned. */
+/** Boots a CPE. Resolves when its instance is provisioned. */
 async function provision(
   system: BenchSystem,
   workflows: WorkflowClient,
@@ -129,10 +129,10 @@ async function provision(
   const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber });
   const session = await cpe.boot();
   if (!session.ok) throw new Error(`${serialNumber}: ${session.reason}`);
-  // On a machine that is too busy the session's hold may end first: then the CPE comes again, as a real one does.
+  // On a busy machine the session may end too early. The CPE then informs again, as a real one does.
   const again = setInterval(() => void cpe.inform(['2 PERIODIC']), 5000);
   try {
-    // Rejects where it failed. A bare workflow's end is awaited in the same way.
+    // Rejects if the run failed. The bare workflow waits for its end in the same way.
     await workflows.getHandle(workflowId).result();
   } finally {
     clearInterval(again);

@@ -10,33 +10,41 @@ import { startBenchSystem } from './system.ts';
 import { benchXml } from './xml/xml.ts';
 
 const program = new Command('npm run bench --')
-  .description(
-    'Measures Cuttle on this machine: on its embedded servers, or on those that TEMPORAL_ADDRESS and DATABASE_URL name.',
-  )
+  .description('Measures Cuttle on this machine, on embedded servers or on those in TEMPORAL_ADDRESS and DATABASE_URL.')
   .argument(
     '[bench]',
-    'provisioning: per second, beside a bare workflow; latency: Inform to last acknowledgement; all: both; gateway: CWMP sessions, beside a bare server; held: sessions held open by one gateway; retry: a bulk retry of the tenth of 10,000 instances that failed; api: lists and counts over many devices; console: its pages over as many, in a browser; xml: what parsing costs, by parser and document',
+    [
+      'provisioning: runs per second, compared with a bare workflow',
+      'latency: from the Inform to the last acknowledgement',
+      'all: provisioning and latency',
+      'gateway: CWMP sessions, compared with a bare server',
+      'held: sessions that one gateway holds open',
+      'retry: a bulk retry of 1,000 failed instances among 10,000',
+      'api: lists and counts over many devices',
+      'console: its pages over many devices, in a browser',
+      'xml: CPU time of parsing, by parser and document',
+    ].join('; '),
     'all',
   )
-  .option('--runs <n>', 'runs in each round', positive, 200)
-  .option('--sessions <n>', "the gateway's sessions in each round, or held open at the same time", positive, 5000)
-  .option('--concurrency <n>', 'at the same time', positive, 40)
-  .option('--warmup <n>', 'rounds that are not counted, first', positive, 3)
+  .option('--runs <n>', 'runs per round', positive, 200)
+  .option('--sessions <n>', "the gateway's sessions per round, or held open at the same time", positive, 5000)
+  .option('--concurrency <n>', 'concurrent runs or sessions', positive, 40)
+  .option('--warmup <n>', 'warm-up rounds, which are not counted', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
-  .option('--boots <n>', 'boots measured one after the other', positive, 45)
-  .option('--rate <n>', 'of the bulk retry, per second', positive, 10)
+  .option('--boots <n>', 'boots to measure, one after the other', positive, 45)
+  .option('--rate <n>', 'instances that the bulk retry starts per second', positive, 10)
   .option('--devices <n>', "the API's devices, each with two instances", positive, 100_000)
-  .option('--requests <n>', 'to the API, of each kind', positive, 100)
-  .option('--only <kinds>', "the gateway's kinds of sessions, of bare, periodic, digest, bootstrap", (text) =>
+  .option('--requests <n>', 'API requests of each kind', positive, 100)
+  .option('--only <kinds>', "the gateway's sessions to measure: bare, periodic, digest, bootstrap", (text) =>
     text.split(','),
   )
-  .option('--profile <folder>', 'where to leave CPU profiles of Cuttle')
+  .option('--profile <folder>', 'folder for CPU profiles of Cuttle')
   .option('--json', 'print the results as JSON')
   .parse();
 
 function positive(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 on.');
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Must be a whole number of at least 1.');
   return value;
 }
 

@@ -17,21 +17,21 @@ export interface Cpu {
   cuttle: number;
   postgres: number;
   temporal: number;
-  /** Of this process, which plays the CPEs, or is the bare workflow's worker. */
+  /** This process: the CPEs, or the bare workflow's worker. */
   load: number;
 }
 
-/** A whole Cuttle in a process of its own, with a service attached to as many devices as are asked for. */
+/** A whole system in its own process, and the functions to use it. */
 export interface BenchSystem {
   acsUrl: string;
   temporalAddress: string;
   namespace: string;
   databaseUrl: string;
-  /** As the administrator. @throws where the API refuses it. */
+  /** Calls the API as an administrator. @throws if the response is an error. */
   call(method: string, path: string, body?: unknown): Promise<{ id: string }>;
-  /** The milliseconds of CPU that were used so far. What runs outside of Cuttle's own servers counts as 0. */
+  /** Returns the milliseconds of CPU used so far. External servers count as 0. */
   cpu(): Cpu;
-  /** Registers a device and attaches the seed's PPPoE service to it. */
+  /** Registers a device and attaches the PPPoE service to it. */
   attach(serialNumber: string): Promise<{ workflowId: string }>;
   stop(): Promise<void>;
 }
@@ -39,8 +39,8 @@ export interface BenchSystem {
 const script = readFileSync(new URL('../../bin/demo/pppoe.lua', import.meta.url), 'utf8');
 
 /**
- * Embedded servers, unless TEMPORAL_ADDRESS or DATABASE_URL name others.
- * @param profile a folder where Cuttle leaves a CPU profile of each of its threads when it ends.
+ * Starts the system, on embedded servers unless TEMPORAL_ADDRESS and DATABASE_URL name others.
+ * @param profile a folder for a CPU profile of each thread.
  */
 export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
@@ -67,7 +67,7 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
     CUTTLE_POSTGRES_PORT: String(postgres),
     // All load comes from one address.
     CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
-    // The CPEs are asked for connections on this machine.
+    // The CPEs receive connection requests on this machine.
     CUTTLE_CONNECTION_REQUEST_ALLOW: '127.0.0.0/8',
     CUTTLE_LOG_LEVEL: 'warn',
     ...(given.DATABASE_URL !== undefined && { CUTTLE_KEYS_FILE: testKeyFile() }),
@@ -130,7 +130,7 @@ export async function startBenchSystem(profile?: string): Promise<BenchSystem> {
   };
 }
 
-/** A database that was used before has shown its first key already. */
+/** Creates an API key, because only a new database shows its first key. */
 async function makeKey(databaseUrl: string): Promise<string> {
   const pool = createPool(databaseUrl, 1, () => undefined);
   try {

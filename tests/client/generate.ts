@@ -7,14 +7,15 @@ import { operations } from '../../api/operations.ts';
 
 export const clientSchemaFile = new URL('../../client/schema.ts', import.meta.url);
 
-/** The types of the client, as the document has them. */
+/** Returns the source of the client's types, generated from the OpenAPI document. */
 export async function generateClientSchema(): Promise<string> {
   const document = withOneProblem(describeApi(operations, ''));
   const types = astToString(await openapiTypes(JSON.stringify(document), { defaultNonNullable: false }));
-  return `/** Generated from the OpenAPI document by \`npm run generate-client\`. */\n\n${types}\n${changesWithoutKey(operations)}`;
+  const title = '/** Generated from the OpenAPI document by `npm run generate-client`. */';
+  return `${title}\n\n${types}\n${changesWithoutKey(operations)}`;
 }
 
-/** A change that takes no Idempotency-Key, and does harm when it is repeated: what the platform does. */
+/** Returns the source of the list of changes without an Idempotency-Key that a client must not repeat. */
 function changesWithoutKey(all: Operation[]): string {
   const changes = all.filter((each) => each.method !== 'get' && !takesIdempotencyKey(each) && !each.idempotent);
   const lines = changes.map(({ method, path }) => `    "${method.toUpperCase()} ${path}",`).sort();
@@ -27,7 +28,7 @@ function changesWithoutKey(all: Operation[]): string {
   ].join('\n');
 }
 
-/** All problems have the same form, so the client has them as one: `default`. */
+/** Returns the document with one `default` problem, because all problems have the same form. */
 function withOneProblem(document: OpenApiDocument): OpenApiDocument {
   const operationsOf = (methods: Record<string, OpenApiOperation>) =>
     Object.fromEntries(

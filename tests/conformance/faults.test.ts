@@ -22,7 +22,7 @@ async function settled(request: typeof addObject, answer: Buffer | string) {
   return message;
 }
 
-test('A.4.1: a response without Status is one of success', async () => {
+test('A.4.1: a response without Status means success', async () => {
   assert.deepEqual((await settled(setName, envelope('<cwmp:SetParameterValuesResponse/>')))?.response, {
     name: 'SetParameterValues',
     status: 0,
@@ -57,7 +57,7 @@ test('a GetParameterValuesResponse without Value, type or list', async () => {
   assert.deepEqual(empty?.response, { name: 'GetParameterValues', parameterList: [] });
 });
 
-test('AddObjectResponse with Status 9005 is the Fault that it means', async () => {
+test('an AddObjectResponse with Status 9005 counts as a Fault', async () => {
   const message = await settled(
     addObject,
     envelope(
@@ -67,7 +67,7 @@ test('AddObjectResponse with Status 9005 is the Fault that it means', async () =
   assert.deepEqual([message?.state, message?.fault?.fault_code], ['faulted', '9005']);
 });
 
-test('3.5: a Fault is stored whole, with the faults of its parameters', async () => {
+test('3.5: a Fault is stored completely, with the faults of its parameters', async () => {
   const parameters = ['A', 'B'].map(
     (name) =>
       `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode><FaultString>bad ${name}</FaultString></SetParameterValuesFault>`,
@@ -112,7 +112,7 @@ test('a Fault without detail, with an empty detail, or with another spelling of 
   assert.equal((await settled(setName, soap(spelled)))?.fault?.fault_code, '9005');
 });
 
-test('garbage bytes in a fault text are replaced, and the code counts', async () => {
+test('garbage bytes in a fault text are replaced, and the fault code is kept', async () => {
   const [before = '', after = ''] = fault('9002', '?garbage?').split('?garbage?');
   const message = await settled(
     setName,

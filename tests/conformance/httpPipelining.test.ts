@@ -65,7 +65,7 @@ test('an Inform behind a held POST ends the hold', async () => {
   await cpe.close();
 });
 
-test('a flood of pipelined requests on one connection: the first ones are answered, then it is closed', async () => {
+test('a flood of pipelined requests on one connection: some are answered, then the connection is closed', async () => {
   const { cpe, key } = await world.informed('FLOOD');
   for (let index = 0; index < 30; index += 1) cpe.send('');
   // None is answered before the first one, which is held.

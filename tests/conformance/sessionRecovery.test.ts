@@ -78,7 +78,7 @@ test("a response with the ID of another device's message does not answer that me
   await Promise.all([victim.cpe.close(), cpe.close()]);
 });
 
-test("3.7.2: an RPC that is answered by an empty POST, or by another method's response, has failed and is not sent again", async () => {
+test("3.7.2: an RPC that gets an empty POST or another method's response fails and is not repeated", async () => {
   const answers = {
     EMPTY: '',
     OTHER: setParameterValuesResponse(),
@@ -100,12 +100,12 @@ test("3.7.2: an RPC that is answered by an empty POST, or by another method's re
     cpe.send(inform({ serial: id, retryCount: 1 }));
     assert.equal((await cpe.answer()).status, 204);
     assert.equal((await cpe.answer()).status, 200);
-    assert.equal((await cpe.post('')).status, 204, 'nothing is sent for ever');
+    assert.equal((await cpe.post('')).status, 204, 'nothing is sent again');
     await cpe.close();
   }
 });
 
-test('an RPC on which a CPE drops its session is sent again in the next one, each time', async () => {
+test('an RPC on which the CPE drops its session is sent again in each following session', async () => {
   const { cpe, runId } = await world.informed('DROPS', [setName]);
   await cpe.post('');
   await cpe.close();

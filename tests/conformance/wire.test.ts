@@ -60,7 +60,7 @@ test('a CPE that refuses <?xml and knows only the prefix cwmp: can read every me
   await cpe.close();
 });
 
-test('a CPE that cannot read chunked responses, or gives up when its connection closes, never gets either', async () => {
+test('responses are never chunked, and never close the connection', async () => {
   const cpe = world.cpe();
   // The client checks Content-Length, Transfer-Encoding and Connection of each response.
   for (const body of ['', inform({ serial: 'KEEPS' }), '', 'no xml', envelope('<cwmp:Nothing/>')]) {
@@ -96,7 +96,7 @@ test('a CPE that crashes on a message without cwmp:ID, or a Value without xsi:ty
   await cpe.close();
 });
 
-test('a CPE that goes silent over an RPC holds up nobody, and is asked again in its next session', async () => {
+test('a CPE that does not answer an RPC delays no other CPE, and gets the RPC again in its next session', async () => {
   const { cpe, runId } = await world.informed('SILENT', [setName]);
   await cpe.post('');
   const next = world.cpe();
@@ -136,7 +136,7 @@ test('cookies as CPEs return them: attributes echoed, $Version and $Path, quoted
   await cpe.close();
 });
 
-test('a session with an empty event list right after the bootstrap triggers nothing, and gets what is queued', async () => {
+test('a session with an empty event list after the bootstrap triggers nothing, and gets queued messages', async () => {
   const key = await insertDevice(world.pool, 'EMPTYLIST');
   await attachService(world.pool, key, 'EMPTYLIST');
   const cpe = world.cpe();
@@ -160,7 +160,7 @@ test('a 4 VALUE CHANGE session after each value that was set does not run the se
   await cpe.close();
 });
 
-test('a response that declares 16 values and holds 7', async () => {
+test('a response that declares 16 values and contains 7', async () => {
   const { cpe, runId } = await world.informed('SEVEN', [
     { name: 'GetParameterValues', parameterNames: ['Device.'] },
     reboot,
@@ -182,7 +182,7 @@ test('a response that declares 16 values and holds 7', async () => {
   await cpe.close();
 });
 
-test("the ACS's own address as connection request URL is kept as the CPE's word", async () => {
+test("a connection request URL that is the ACS's own address is stored as reported", async () => {
   const cpe = world.cpe();
   const own = `http://127.0.0.1:${world.gateway.port}/acs`;
   await cpe.post(inform({ serial: 'OWNURL' }).replace('http://127.0.0.1:7547/cr', own));
@@ -193,7 +193,7 @@ test("the ACS's own address as connection request URL is kept as the CPE's word"
   await cpe.close();
 });
 
-test('success for parameters that the CPE does not have is taken as success', async () => {
+test('success for parameters that the CPE does not have counts as success', async () => {
   const { cpe, runId } = await world.informed('YES', [setName, reboot]);
   await cpe.post('');
   assert.match((await cpe.post(setParameterValuesResponse())).body, /<cwmp:Reboot>/);
@@ -208,7 +208,7 @@ test('TransferComplete before the empty POST', async () => {
   await cpe.close();
 });
 
-test('M Reboot and 1 BOOT in either order: a Reboot whose answer was lost was done', async () => {
+test('M Reboot and 1 BOOT in either order: a Reboot whose answer was lost counts as done', async () => {
   for (const [index, events] of [['M Reboot', '1 BOOT'], ['1 BOOT', 'M Reboot'], ['1 BOOT']].entries()) {
     const { cpe, runId } = await world.informed(`REBOOTS${index}`, [reboot, setName]);
     await cpe.post('');
@@ -218,7 +218,7 @@ test('M Reboot and 1 BOOT in either order: a Reboot whose answer was lost was do
   }
 });
 
-test('a Fault in the middle cancels what follows, and the session ends in order', async () => {
+test('a Fault in the middle cancels what follows, and the session ends normally', async () => {
   const { cpe, runId } = await world.informed('MIDDLE', [addObject, setName]);
   await cpe.post('');
   cpe.send(fault('9004'));

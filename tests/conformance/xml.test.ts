@@ -61,7 +61,7 @@ test('default namespaces', async () => {
   );
 });
 
-test('CDATA, comments and attributes that nobody knows', async () => {
+test('CDATA, comments and unknown attributes', async () => {
   await isUnderstood('CDATA<&>', (text) =>
     text
       .replace('<SerialNumber>CDATA<&></SerialNumber>', '<SerialNumber><!-- its -->CDATA<![CDATA[<&>]]></SerialNumber>')
@@ -131,14 +131,14 @@ test('a DOCTYPE is refused: no entity is declared, expanded or fetched', async (
   assert.equal(await world.device('BOMB'), undefined);
 });
 
-test('an entity that nobody declared stays as it is', async () => {
+test('an undeclared entity is left unchanged', async () => {
   const cpe = world.cpe();
   await cpe.post(inform({ serial: 'ENTITY', productClass: '&xxe; &nbsp;' }));
   assert.equal((await world.device('ENTITY'))?.product_class, '&xxe; &nbsp;');
   await cpe.close();
 });
 
-test('__proto__ and constructor as parameter names are names like others', async () => {
+test('__proto__ and constructor are ordinary parameter names', async () => {
   const cpe = world.cpe();
   const names = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'];
   const structs = names
@@ -174,7 +174,7 @@ test('__proto__ and constructor as elements, attributes and methods do no harm',
   assert.equal(({} as Record<string, unknown>).x, undefined);
 });
 
-test('what is nested too deep is refused, a call of CWMP by a Fault', async () => {
+test('a body that is nested too deeply is refused, a CWMP call by a Fault', async () => {
   const cpe = world.cpe();
   const { status, body } = await cpe.post(envelope('<a>'.repeat(100) + '</a>'.repeat(100)));
   assert.equal(status, 200);
@@ -183,7 +183,7 @@ test('what is nested too deep is refused, a call of CWMP by a Fault', async () =
   await isRefused('<a>'.repeat(1_000_000));
 });
 
-test('too many elements, attributes, or too long a tag: refused at once', async () => {
+test('too many elements or attributes, or too long a tag, are refused at once', async () => {
   const cpuMs = startCpuTime();
   await isRefused(`<a>${'<b/>'.repeat(1_000_000)}</a>`);
   await isRefused(`<a ${Array.from({ length: 5_000 }, (_, n) => `a${n}="1"`).join(' ')}/>`);
@@ -194,7 +194,7 @@ test('too many elements, attributes, or too long a tag: refused at once', async 
   assert.ok(cpuMs() < 5_000);
 });
 
-test('what is no envelope with one message is refused, and the connection goes on', async () => {
+test('a body that is not an envelope with one message is refused, and the connection stays open', async () => {
   const cpe = world.cpe();
   for (const body of [
     'no xml',
@@ -214,7 +214,7 @@ test('what is no envelope with one message is refused, and the connection goes o
   await cpe.close();
 });
 
-test('a body of 3 MB of parameter values is normal, and quick', async () => {
+test('a body of 3 MB of parameter values is read quickly', async () => {
   const { cpe, key } = await world.informed('LARGE');
   await world.pool.query(
     `insert into messages (organization_id, device_key, purpose, method, request, summary, state)
@@ -244,14 +244,14 @@ test('a body of 3 MB of parameter values is normal, and quick', async () => {
   await cpe.close();
 });
 
-test('beyond 5 MB as sent, or 16 MB unpacked, a body is refused', async () => {
+test('a body above 5 MB as sent, or 16 MB uncompressed, is refused', async () => {
   await isRefused(Buffer.alloc(5_000_001, 'a'), 413);
   const cpe = world.cpe();
   assert.equal((await cpe.post(gzipSync(Buffer.alloc(100_000_000)), { 'Content-Encoding': 'gzip' })).status, 413);
   await cpe.close();
 });
 
-test('two messages in one Body: the first counts, as MaxEnvelopes 1 has it', async () => {
+test('of two messages in one Body the first counts, as MaxEnvelopes 1 implies', async () => {
   const { cpe, runId } = await world.informed('TWOBODIES', [addObject, reboot]);
   await cpe.post('');
   const one = '<cwmp:AddObjectResponse><InstanceNumber>1</InstanceNumber><Status>0</Status></cwmp:AddObjectResponse>';

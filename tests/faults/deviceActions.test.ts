@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { loadConfig } from '../../lib/config/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
-import { freePort } from '../support/process/freePort.ts';
 import type { TestEnvironment } from '../support/process/environment.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
 import { startTestSystem } from '../support/process/ownSystem.ts';
 import { askDevice, call, newSerialNumber, showRequest } from '../support/process/system.ts';
+import { temporalServerOptions } from '../support/process/temporalServer.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 async function plugIn(environment: TestEnvironment): Promise<{ device: string; cpe: SimulatedCpe }> {
@@ -24,21 +23,8 @@ async function plugIn(environment: TestEnvironment): Promise<{ device: string; c
 
 const rebootsOf = (cpe: SimulatedCpe): number => cpe.applied.filter(({ request }) => request.name === 'Reboot').length;
 
-test('an action requested while Temporal is down waits for the CPE, which gets a connection request when Temporal is back', async () => {
-  const server = {
-    dataDir: temporaryFolder(),
-    cacheDir: loadConfig(process.env, '.').cacheDir,
-    port: await freePort(),
-    uiPort: await freePort(),
-    namespace: 'default',
-    searchAttributes: {
-      organization: 'CuttleOrganization',
-      device: 'CuttleDevice',
-      service: 'CuttleService',
-      status: 'CuttleStatus',
-    },
-    report: () => undefined,
-  };
+test('an action requested while Temporal is down reaches the CPE when Temporal is back', async () => {
+  const server = await temporalServerOptions(temporaryFolder());
   const first = await startEmbeddedTemporal(server);
   const system = await startTestSystem({ TEMPORAL_ADDRESS: first.address });
   const { device, cpe } = await plugIn(system);
@@ -58,7 +44,7 @@ test('an action requested while Temporal is down waits for the CPE, which gets a
 });
 
 test(
-  'a killed worker leaves its device action to the next one, and the CPE restarts once',
+  'the next worker completes the device action of a killed one, and the CPE restarts once',
   { timeout: 240_000 },
   async () => {
     const environment = await createTestEnvironment();

@@ -63,7 +63,7 @@ function plugIn(serialNumber: string, onEvent?: (event: { type: string }) => voi
 
 describe('SIGTERM during work', () => {
   test(
-    'on many runs ends a worker and a gateway with 0, soon, and no message is lost or sent twice',
+    'with many runs ends a worker and a gateway soon, with 0; no message is lost or sent twice',
     { timeout: 180_000 },
     async () => {
       await Promise.all([start('api'), start('worker'), start('acs')]);
@@ -133,7 +133,7 @@ describe('SIGTERM during work', () => {
 
 describe('one kind of process without the other', () => {
   test(
-    'a gateway without a worker answers CPEs and stores triggers; explain says so, and a worker continues',
+    'a gateway without a worker answers CPEs and stores triggers; explain says so',
     { timeout: 120_000 },
     async () => {
       await terminate('worker');
@@ -152,7 +152,7 @@ describe('one kind of process without the other', () => {
   );
 
   test(
-    'a worker without a gateway queues messages; explain says what they wait for, and a gateway sends them',
+    'a worker without a gateway queues messages; explain says so, and a new gateway sends them',
     { timeout: 120_000 },
     async () => {
       await terminate('acs');

@@ -66,19 +66,10 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
   });
   await cpe.start();
   after(() => cpe.stop());
-  const last = Date.now();
   await cpe.boot();
-  await until(
-    'the run of the last BOOTSTRAP has ended',
-    async () => {
-      const { rows } = await database.pool.query(
-        'select 1 from runs where instance_id = $1 and status <> $2 and started_at > $3',
-        [id, 'running', new Date(last)],
-      );
-      return rows.length > 0;
-    },
-    180,
-  );
+  // The limits refuse the CPE at first. Its Inform then counts as the retry of the session that the flood broke off, so
+  // the run of the flood's last BOOTSTRAP may be the one that continues.
+  await until('the CPE has the setting', () => cpe.get(setting) === 'right', 180);
   const { run } = await reach(environment, id, 'provisioned');
   assert.equal(cpe.get(setting), 'right');
   assert.equal((await readRun(environment, id, run ?? 0)).trigger.reason, '0 BOOTSTRAP');
@@ -87,7 +78,7 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
 }
 
 test(
-  'of 1,000 BOOTSTRAPs of one device in a minute, the default limits accept a few, and the last one counts',
+  'the default limits accept a few of 1,000 BOOTSTRAPs in a minute, and the last one counts',
   { timeout: 400_000 },
   async () => {
     const limits = new Limits(
@@ -101,19 +92,15 @@ test(
   },
 );
 
-test(
-  'without limits, 1,000 are stored and coalesce to a few runs, because an instance has at most one waiting trigger',
-  { timeout: 400_000 },
-  async () => {
-    let now = 0;
-    const limits = new Limits(
-      { maxSessions: 20_000, perDevice: undefined, perAddress: undefined },
-      pino({ level: 'silent' }),
-      () => (now += 600_000),
-    );
-    const { taken, minutes, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
-    assert.equal(taken, bootstraps);
-    // On a machine that takes longer for the flood, more runs end meanwhile.
-    assert.ok(runs <= Math.max(20, 20 * minutes), `${runs} runs in ${minutes} minutes`);
-  },
-);
+test('without limits 1,000 BOOTSTRAPs are stored and coalesce to a few runs', { timeout: 400_000 }, async () => {
+  let now = 0;
+  const limits = new Limits(
+    { maxSessions: 20_000, perDevice: undefined, perAddress: undefined },
+    pino({ level: 'silent' }),
+    () => (now += 600_000),
+  );
+  const { taken, minutes, runs } = await flood((await startTestGateway(database, { limits, holdSeconds: 5 })).port);
+  assert.equal(taken, bootstraps);
+  // On a machine that takes longer for the flood, more runs end meanwhile.
+  assert.ok(runs <= Math.max(20, 20 * minutes), `${runs} runs in ${minutes} minutes`);
+});

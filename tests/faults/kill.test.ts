@@ -63,7 +63,7 @@ async function listens(url: string): Promise<boolean> {
 }
 
 test(
-  `killed at any point, the CPE applies each message once and in order (seed ${seed})`,
+  `wherever a process is killed, the CPE applies each message once and in order (seed ${seed})`,
   { timeout: rounds * 180_000 },
   async () => {
     const random = createRandom(seed);

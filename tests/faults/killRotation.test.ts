@@ -30,7 +30,7 @@ async function sealedBy(id: string): Promise<number> {
 }
 
 test(
-  'a key rotation that is killed while others write continues when it is run again, and loses nothing',
+  'a key rotation that is killed during writes continues when it is run again, and loses nothing',
   { timeout: 180_000 },
   async () => {
     const device = await insertDevice(pool, 'ROTATED');

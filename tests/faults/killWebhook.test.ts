@@ -23,7 +23,7 @@ const receiver = await startReceiver((response) => {
 });
 
 test(
-  'a worker that is killed while it calls endpoints loses no delivery; unfinished ones are repeated with the same id',
+  'a worker that is killed while it calls endpoints loses no delivery; repetitions keep the id',
   { timeout: 240_000 },
   async () => {
     const webhook = await call(environment, 'POST', '/v1/webhooks', { url: receiver.url });

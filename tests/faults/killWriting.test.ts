@@ -18,7 +18,7 @@ async function start(): Promise<void> {
 const inCommit = `select 1 from pg_stat_activity where datname = current_database() and query = 'commit' and wait_event = 'advisory'`;
 
 test(
-  'a request whose process is killed during its commit is executed once, and its repetition gets the response',
+  'a request whose process is killed in its commit runs once, and a repetition gets the response',
   { timeout: 120_000 },
   async () => {
     await start();

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { loadConfig } from '../../lib/config/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answered } from '../support/api/answered.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
-import { freePort } from '../support/process/freePort.ts';
 import { createTestEnvironment, temporalAddress } from '../support/process/environment.ts';
 import { startTestSystem } from '../support/process/ownSystem.ts';
 import { attach, call, newSerialNumber, reach } from '../support/process/system.ts';
+import { temporalServerOptions } from '../support/process/temporalServer.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 import { startTemporalProxy } from '../support/process/temporalProxy.ts';
 import { until } from '../support/until.ts';
@@ -17,20 +16,7 @@ test(
   'a cancel that was written while Temporal was down does not end the run of a later bootstrap',
   { timeout: 240_000 },
   async () => {
-    const server = {
-      dataDir: temporaryFolder(),
-      cacheDir: loadConfig(process.env, '.').cacheDir,
-      port: await freePort(),
-      uiPort: await freePort(),
-      namespace: 'default',
-      searchAttributes: {
-        organization: 'CuttleOrganization',
-        device: 'CuttleDevice',
-        service: 'CuttleService',
-        status: 'CuttleStatus',
-      },
-      report: () => undefined,
-    };
+    const server = await temporalServerOptions(temporaryFolder());
     const first = await startEmbeddedTemporal(server);
     const system = await startTestSystem({ TEMPORAL_ADDRESS: first.address, CUTTLE_SESSION_HOLD_SECONDS: '1' });
     const serialNumber = newSerialNumber();
@@ -78,7 +64,7 @@ test(
 );
 
 test(
-  'what a process that is killed between the commit and the dispatch has written is dispatched by another one',
+  'an outbox row is dispatched by another process when its writer is killed after the commit',
   { timeout: 120_000 },
   async () => {
     const proxy = await startTemporalProxy(temporalAddress(), {

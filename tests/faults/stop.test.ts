@@ -29,7 +29,7 @@ async function secondsOf(work: Promise<unknown>): Promise<number> {
   return (Date.now() - since) / 1000;
 }
 
-test('a system that is stopped in the middle of a bulk retry stops in order, and the next one goes on where it stood', async () => {
+test('a stop in the middle of a bulk retry is orderly, and the next process continues the retry', async () => {
   const system = await startTestSystem();
   const { id } = await retryInBulk(system);
   await system.stop();
@@ -48,7 +48,7 @@ test('a system that is stopped in the middle of a bulk retry stops in order, and
   assert.equal(await next.stop(), 0);
 });
 
-test('it stops though its database is gone, and leaves the bulk retry to the next one', async () => {
+test('a process stops although its database is gone, and the next one continues the bulk retry', async () => {
   const system = await startTestSystem();
   const { workflow_id: workflowId } = await retryInBulk(system);
   const failures = (): number => system.logged.filter((line) => line.includes('"Activity failed"')).length;

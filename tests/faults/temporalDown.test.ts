@@ -1,30 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { loadConfig } from '../../lib/config/config.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
-import { freePort } from '../support/process/freePort.ts';
 import { startTestSystem } from '../support/process/ownSystem.ts';
 import { attach, newSerialNumber, reach, setParameterMessage } from '../support/process/system.ts';
+import { temporalServerOptions } from '../support/process/temporalServer.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
 test('while Temporal is down a CPE gets its responses, and it is provisioned when Temporal is back', async () => {
-  const server = {
-    dataDir: temporaryFolder(),
-    cacheDir: loadConfig(process.env, '.').cacheDir,
-    port: await freePort(),
-    uiPort: await freePort(),
-    namespace: 'default',
-    searchAttributes: {
-      organization: 'CuttleOrganization',
-      device: 'CuttleDevice',
-      service: 'CuttleService',
-      status: 'CuttleStatus',
-    },
-    report: () => undefined,
-  };
+  const server = await temporalServerOptions(temporaryFolder());
   const first = await startEmbeddedTemporal(server);
   const system = await startTestSystem({ TEMPORAL_ADDRESS: first.address, CUTTLE_SESSION_HOLD_SECONDS: '1' });
   const serialNumber = newSerialNumber();

@@ -1,6 +1,6 @@
 /**
  * Records the histories of service instances, for replay.test.ts.
- * `npm run record-histories` records all, whenever the workflows' commands change.
+ * Run `npm run record-histories` when the workflows' commands change. It records all of them.
  */
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMe
 const succeeds = 'set_provisioning_status("provisioned")';
 
 const system = recording(await startTestSystem());
-// There is one worker runtime in a process.
+// A process can have only one worker runtime.
 const queued = recording(await createTestEnvironment({}, { activitiesQueue: `activities-${process.pid}` }));
 const other = new CuttleProcess(['start'], queued.env);
 after(() => other.stop());
@@ -31,10 +31,10 @@ function recording(environment: TestEnvironment): Recording {
   return { ...environment, ...createRecorder(environment.temporal.workflow) };
 }
 
-/** Returns the run id of the execution before the newest. Visibility is a moment behind. */
+/** Returns the run id of the execution before the newest. It polls because visibility is eventually consistent. */
 async function previousRun({ temporal: { workflow } }: TestEnvironment, workflowId: string): Promise<string> {
   const runIds: string[] = [];
-  await until('the execution before is listed', async () => {
+  await until('the previous execution is listed', async () => {
     runIds.length = 0;
     for await (const { runId } of workflow.list({ query: `WorkflowId="${workflowId}"` })) runIds.push(runId);
     return runIds.length > 1;
@@ -57,17 +57,19 @@ for (const [place, on] of Object.entries({ local: system, queue: queued })) {
 }
 
 for (const [place, on] of Object.entries({ local: system, queue: queued })) {
-  test(`waited for answers of the CPE and of a server, scripts ${place}`, async () => {
+  test(`waited for responses of the CPE and of a server, scripts ${place}`, async () => {
     const serialNumber = newSerialNumber();
-    const script = `add_object("InternetGatewayDevice.Layer3Forwarding.Forwarding.") sleep(1) get_parameter_values({ "${setting}" }, 60)
-      http_request{ url = "http://not.allowed.example/" } get_parameter_values("InternetGatewayDevice.Nothing.") ${succeeds}`;
+    const script = `add_object("InternetGatewayDevice.Layer3Forwarding.Forwarding.") sleep(1)
+      get_parameter_values({ "${setting}" }, 60)
+      http_request{ url = "http://not.allowed.example/" }
+      get_parameter_values("InternetGatewayDevice.Nothing.") ${succeeds}`;
     const { workflow_id: id } = await attach(on, { serialNumber, script });
     await plugIn(on, serialNumber).boot();
     await on.recordEnded(`answered-${place}`, id);
   });
 }
 
-test('waits for an answer in vain', async () => {
+test('waited in vain for a response', async () => {
   const serialNumber = newSerialNumber();
   const instance = await attach(system, {
     serialNumber,
@@ -80,7 +82,7 @@ test('waits for an answer in vain', async () => {
   await system.recordEnded('waited-in-vain', instance.workflow_id);
 });
 
-test('failed by a fault of another message than the one that it waits for', async () => {
+test('failed by the fault of another message than the awaited one', async () => {
   const serialNumber = newSerialNumber();
   const script = `${sends}\nget_parameter_values("${setting}") ${succeeds}`;
   const { workflow_id: id } = await attach(system, { serialNumber, script });
@@ -101,7 +103,7 @@ test('failed by a fault, and by the script', async () => {
   await system.recordEnded('script-error', brokenId);
 });
 
-test('asked for a connection: in vain, and with success', async () => {
+test('connection requests: failed, and successful', async () => {
   const serialNumber = newSerialNumber();
   const instance = await attach(system, { serialNumber, script: `${sends}\n${succeeds}` });
   await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
@@ -117,7 +119,7 @@ test('asked for a connection: in vain, and with success', async () => {
   await cpe.stop();
 });
 
-test('held behind another one; reset by the factory; cancelled', async () => {
+test('queued behind another instance; factory reset; cancelled', async () => {
   const serialNumber = newSerialNumber();
   const first = await attach(system, { serialNumber, script: `sleep(2)\n${succeeds}`, position: 1 });
   const second = await attach(system, { serialNumber, script: `sleep(3600)`, position: 2 });

@@ -1,7 +1,4 @@
-/**
- * Records the histories of runs that their service or an operator holds back:
- * constraints of a service, pauses, automatic retries.
- */
+/** Records the histories of runs with service constraints, pauses and automatic retries. */
 import { test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { until } from '../support/until.ts';
@@ -17,35 +14,35 @@ const system = await startTestSystem();
 const { workflow } = system.temporal;
 const { record, recordEnded } = createRecorder(workflow);
 
-/** Resolves when the execution waits for this. */
+/** Resolves when the execution reports that it waits for this. */
 async function doing(workflowId: string, what: RegExp): Promise<void> {
   const state = async (): Promise<string> =>
     (await workflow.getHandle(workflowId).query<{ doing: string }>('state')).doing;
-  // It may not be started yet.
-  await until(`it is told: ${what.source}`, async () => what.test(await state().catch(() => '')));
+  // The execution may not have started yet.
+  await until(`the execution reports: ${what.source}`, async () => what.test(await state().catch(() => '')));
 }
 
 function plugIn(serialNumber: string, faults: object[] = []): SimulatedCpe {
   return new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...({ faults } as object) });
 }
 
-test('a device that the service does not fit, and one that it fits, with limits of its own', async () => {
-  const misfit = newSerialNumber();
-  const { workflow_id: unfitId } = await attach(system, {
-    serialNumber: misfit,
+test('a device that violates the constraints, and an eligible one, with limits of the service', async () => {
+  const ineligible = newSerialNumber();
+  const { workflow_id: ineligibleId } = await attach(system, {
+    serialNumber: ineligible,
     script,
     policy: { fits: { product_class: ['Another'] } },
   });
-  await plugIn(misfit).boot();
-  await recordEnded('unfit-failed', unfitId);
-  const fit = newSerialNumber();
+  await plugIn(ineligible).boot();
+  await recordEnded('not-eligible-failed', ineligibleId);
+  const eligible = newSerialNumber();
   const policy = { fits: { product_class: ['Sim*'] }, limits: { script_seconds: 9, delivery_seconds: 600 } };
-  const { workflow_id: fitId } = await attach(system, { serialNumber: fit, script, policy });
-  await plugIn(fit).boot();
-  await recordEnded('limited-provisioned', fitId);
+  const { workflow_id: eligibleId } = await attach(system, { serialNumber: eligible, script, policy });
+  await plugIn(eligible).boot();
+  await recordEnded('limited-provisioned', eligibleId);
 });
 
-test('paused, by the instance and by the device, and resumed', async () => {
+test('instance and device paused and resumed', async () => {
   const serialNumber = newSerialNumber();
   const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script });
   await call(system, 'POST', `/v1/instances/${id}/pause`);
@@ -63,7 +60,7 @@ test('paused, by the instance and by the device, and resumed', async () => {
   await recordEnded('paused-provisioned', workflowId);
 });
 
-test('held behind another one', async () => {
+test('queued behind another instance', async () => {
   const serialNumber = newSerialNumber();
   const first = await attach(system, {
     serialNumber,
@@ -79,7 +76,7 @@ test('held behind another one', async () => {
   await recordEnded('held-provisioned', second.workflow_id);
 });
 
-test('retried by itself after a fault', async () => {
+test('retried automatically after a fault', async () => {
   const serialNumber = newSerialNumber();
   const retry = { attempts: 2, backoff_seconds: 5, on: ['9002'] };
   const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script, policy: { retry } });

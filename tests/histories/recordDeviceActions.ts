@@ -25,9 +25,9 @@ await call(system, 'POST', '/v1/devices', { id: device });
 
 const ask = async (body: Schemas['NewDeviceAction']): Promise<{ id: string; workflowId: string }> => {
   const { id, workflow_id: workflowId } = await askDevice(system, device, body);
-  // Asked in vain, since the device never told where.
+  // The connection request fails, because the device never reported its URL.
   await until(
-    'it was begun',
+    'the connection request failed',
     async () =>
       (
         await system.pool.query('select 1 from devices where id = $1 and connection_request_error is not null', [
@@ -35,7 +35,7 @@ const ask = async (body: Schemas['NewDeviceAction']): Promise<{ id: string; work
         ])
       ).rowCount === 1,
   );
-  await until('it is there', () =>
+  await until('the execution exists', () =>
     workflow
       .getHandle(workflowId)
       .describe()
@@ -47,7 +47,7 @@ const ask = async (body: Schemas['NewDeviceAction']): Promise<{ id: string; work
   return { id, workflowId };
 };
 
-test('expired, cancelled by both, open, acknowledged, faulted', async () => {
+test('expired, cancelled by the API and in Temporal, open, acknowledged, faulted', async () => {
   const expired = await ask({ method: 'reboot', expires_in: 10 });
   await recordEnded('request-expired', expired.workflowId);
   const cancelled = await ask({ method: 'reboot' });

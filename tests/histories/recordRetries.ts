@@ -21,7 +21,7 @@ async function begin(service: string, rate: number): Promise<Schemas['Retry']> {
   const job = (await answered(
     system.client.POST('/v1/retries', { body: { filter: { status: 'failed', service }, rate_per_second: rate } }),
   )) as Schemas['Retry'];
-  await until('it runs', async () => (await look(job.id)).progress.running > 0);
+  await until('the first runs have started', async () => (await look(job.id)).progress.running > 0);
   return job;
 }
 
@@ -30,7 +30,7 @@ const look = (id: string): Promise<Schemas['Retry']> =>
 
 test('finished', async () => {
   const { id: job, workflow_id: id } = await begin('finished', 3);
-  await until('its second batch is under way', async () => (await look(job)).progress.running > 3);
+  await until('the second batch has started', async () => (await look(job)).progress.running > 3);
   await record('bulk-retry-open', id);
   await recordEnded('bulk-retry-finished', id);
 });

@@ -29,7 +29,7 @@ async function look(id: string): Promise<Rollout> {
 }
 
 async function become(id: string, status: string): Promise<void> {
-  await until(`it is ${status}`, async () => (await look(id)).status === status);
+  await until(`the rollout is ${status}`, async () => (await look(id)).status === status);
 }
 
 test('a canary, then the rest; open, and finished', async () => {
@@ -39,7 +39,7 @@ test('a canary, then the rest; open, and finished', async () => {
     concurrency: 3,
   });
   await until(
-    'the rest is under way',
+    'the rest has started',
     async () => (await look(id)).progress.provisioned >= 2 && (await look(id)).progress.running > 0,
   );
   await record('rollout-open', workflowId);
@@ -53,36 +53,39 @@ test('stopped, resumed, aborted by the API', async () => {
   });
   await become(id, 'stopped');
   await until(
-    'its workflow knows it',
+    'its workflow has stopped',
     async () => (await workflow.getHandle(workflowId).query<{ state: string }>('progress')).state === 'stopped',
   );
   await record('rollout-stopped-open', workflowId);
   await call(system, 'POST', `/v1/rollouts/${id}/resume`);
-  await until('it goes on', async () => (await look(id)).progress.waiting < 5);
+  await until('it continues', async () => (await look(id)).progress.waiting < 5);
   await call(system, 'POST', `/v1/rollouts/${id}/abort`);
   await recordEnded('rollout-resumed-aborted', workflowId);
 });
 
 test('paused and resumed by signals, cancelled in Temporal', async () => {
   const { id, workflow_id: workflowId } = await begin('signalled', succeeds, { canary: 0, rate_per_second: 0.5 });
-  await until('it runs', async () => (await look(id)).progress.running > 0);
+  await until('the first run has started', async () => (await look(id)).progress.running > 0);
   const handle = workflow.getHandle(workflowId);
   await handle.signal('pause');
   await become(id, 'paused');
   await handle.signal('resume');
   await become(id, 'running');
-  await until('it goes on', async () => (await look(id)).progress.waiting < 5);
+  await until('it continues', async () => (await look(id)).progress.waiting < 5);
   await handle.cancel();
   await recordEnded('rollout-signalled-cancelled', workflowId);
 });
 
 test('continued as new', async () => {
   await insertFleet(system.pool, { service: 'continued', scripts: [succeeds], count: 6, prefix: 'continued-' });
-  await system.pool
-    .query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
-    values ('rol_c', 'default', 'svc_default_continued', 2, '{}', 0, 2, 10, false, '', 6)`);
   await system.pool.query(
-    `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_default_continued-' || n from generate_series(1, 6) n`,
+    `insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency,
+       follow, created_by, total)
+     values ('rol_c', 'default', 'svc_default_continued', 2, '{}', 0, 2, 10, false, '', 6)`,
+  );
+  await system.pool.query(
+    `insert into rollout_items (job_id, number, instance_id)
+     select 'rol_c', n, 'ins_default_continued-' || n from generate_series(1, 6) n`,
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = 'default/rollouts/rol_c';

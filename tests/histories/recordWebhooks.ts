@@ -15,15 +15,15 @@ const { workflow } = system.temporal;
 const { record, recordEnded } = createRecorder(workflow);
 const receiver = await startReceiver((response, path) => response.writeHead(Number(path.slice(1))).end());
 
-/** A test delivery to an endpoint that answers with the status. @returns its workflow's id, once it was tried. */
+/** Sends a test delivery to an endpoint that responds with the status. Waits for it. @returns its workflow id. */
 async function deliver(status: number): Promise<string> {
   const { id } = await answered(system.client.POST('/v1/webhooks', { body: { url: `${receiver.url}/${status}` } }));
   const delivery = await answered(system.client.POST('/v1/webhooks/{id}/test', { params: { path: { id } } }));
-  await until('it was tried', () => receiver.at(`/${status}`).length > 0);
+  await until('the first attempt was made', () => receiver.at(`/${status}`).length > 0);
   return delivery.workflow_id;
 }
 
-test('delivered, given up, cancelled, and under way', async () => {
+test('delivered, given up, cancelled, and open', async () => {
   for (const [name, status] of [
     ['webhook-delivered', 200],
     ['webhook-given-up', 410],

@@ -7,15 +7,15 @@ import { until } from '../support/until.ts';
 const { History } = proto.temporal.api.history.v1;
 
 /**
- * The histories that replay.test.ts replays, in a folder per release. The folder of a release that is out never changes, since its
- * executions may still be open. What changes the workflows' commands until the next one is recorded again into its folder.
+ * The histories that replay.test.ts replays, in a folder per release. The folder of a published release never changes,
+ * because its executions may still be open. Before the next release, record its folder again when commands change.
  */
 const folder = new URL('./recorded/0.2.0/', import.meta.url);
 
 export interface Recorder {
-  /** Writes the history as far as it is, of the newest execution or of this one. */
+  /** Writes the history so far of this execution (default: the newest). */
   record: (name: string, workflowId: string, runId?: string) => Promise<void>;
-  /** Resolves when the newest execution is closed, however it ended. */
+  /** Resolves when the newest execution is closed, whatever its result. */
   ended: (workflowId: string) => Promise<void>;
   recordEnded: (name: string, workflowId: string) => Promise<void>;
 }
@@ -24,8 +24,8 @@ export function createRecorder(workflow: WorkflowClient): Recorder {
   mkdirSync(folder, { recursive: true });
   const record: Recorder['record'] = async (name, workflowId, runId) => {
     const handle = workflow.getHandle(workflowId, runId);
-    // The outbox starts it a moment after the API has answered.
-    await until('the execution is there', () =>
+    // The outbox starts the execution shortly after the API has responded.
+    await until('the execution exists', () =>
       handle.describe().then(
         () => true,
         () => false,

@@ -9,7 +9,7 @@ import { loadWorkflowBundle } from '../../bin/build/workflowBundle.ts';
 import { loadConfig } from '../../lib/config/config.ts';
 import { createLog } from '../../lib/observability/log.ts';
 
-/** A change to the order of a workflow's commands breaks its open executions: `patched` keeps the old order for these. */
+/** A change to the order of a workflow's commands breaks open executions. `patched` keeps the old order for them. */
 
 const { History } = proto.temporal.api.history.v1;
 const folder = new URL('./recorded/', import.meta.url);
@@ -19,7 +19,7 @@ const workflowBundle = await loadWorkflowBundle(readTemporalConfig(loadConfig({}
 
 for (const version of readdirSync(folder).sort()) {
   for (const file of readdirSync(new URL(`${version}/`, folder)).sort()) {
-    test(`the workflow does again what it did in version ${version}: ${file.replace('.binpb', '')}`, async () => {
+    test(`the workflow replays a history of version ${version}: ${file.replace('.binpb', '')}`, async () => {
       const history = History.decode(readFileSync(new URL(`${version}/${file}`, folder)));
       await assert.doesNotReject(Worker.runReplayHistory({ workflowBundle }, history));
     });

@@ -1,4 +1,4 @@
-/** Starts to count. @returns a function: the milliseconds of CPU that this process has used since, however busy the machine is. */
+/** Starts to count. @returns a function that returns the milliseconds of CPU that this process has used since. */
 export function startCpuTime(): () => number {
   const before = process.cpuUsage();
   return () => {

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that follow from the seed, so that a failure can be had again (mulberry32). */
+/** Returns a generator of numbers from 0 to 1 (mulberry32). The same seed reproduces a failure. */
 export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

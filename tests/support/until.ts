@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds between two looks: short at first, since most waits are. */
+/** Milliseconds between two polls: short at first, because most waits are short. */
 const pauses = { first: 5, longest: 100 };
 
 /**
  * Polls until the condition holds.
- * @param seconds the deadline, many times what the wait takes on a quiet machine.
- * @throws after it, with what was waited for.
+ * @param seconds the deadline, many times what the wait takes on an idle machine.
+ * @throws after the deadline, with `what` it waited for.
  */
 export async function until(what: string, condition: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
@@ -16,7 +16,7 @@ export async function until(what: string, condition: () => Promise<boolean> | bo
   }
 }
 
-/** Awaits the promise. @throws after `seconds`, with what was waited for. */
+/** Awaits the promise. @throws after `seconds`, with `what` it waited for. */
 export async function within<T>(what: string, promise: Promise<T>, seconds = 60): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {

@@ -1,4 +1,4 @@
-import type { AwaitedMessage } from '../../../db/runs/steps.ts';
+import type { AwaitedMessage } from '../../../db/runs/stepContext.ts';
 import type { CwmpResponse, ParameterValue } from '../../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../../domain/types.ts';
 import { escapeXml } from '../../../lib/soap/xml.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { transaction } from '../../../db/core/pool.ts';
 import type { ServiceRow } from '../../../db/services/services.ts';
-import { sliceServices, totalServices } from '../../../db/services/services.ts';
+import { listServicesAt, countServices } from '../../../db/services/services.ts';
 import type { VariableDefinition } from '../../../domain/types.ts';
 import { operation } from '../../http/operation.ts';
 import { noContent, ok } from '../../http/responses.ts';
@@ -28,9 +28,9 @@ const listOperation = operation({
   query: definitionList,
   responses: { 200: { description: 'A page of definitions.', schema: numberedPageSchema(definitionResponse) } },
   handle: async ({ caller: { organizationId }, query }, { pool }) => {
-    const services = await sliceServices(pool, organizationId, query, sliceOf(query));
+    const services = await listServicesAt(pool, organizationId, query, sliceOf(query));
     const items = services.map((service) => toDefinition(presentService(service), organizationId));
-    return ok(numberedPage(items, await totalServices(pool, organizationId, query), query));
+    return ok(numberedPage(items, await countServices(pool, organizationId, query), query));
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InstanceFilter } from '../../../db/services/instanceList.ts';
 import { listInstancesAt } from '../../../db/services/instanceList.ts';
-import { lockInstance } from '../../../db/services/instances.ts';
+import { lockInstance } from '../../../db/services/instanceChanges.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { findLatestVersion } from '../../../db/services/services.ts';

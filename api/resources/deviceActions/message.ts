@@ -56,7 +56,7 @@ export async function draftMessage(
 }
 
 function toMessage(request: CwmpRequest, secretPaths: string[] = []): NonNullable<NewDeviceAction['message']> {
-  return { purpose: 'request', request, summary: summarize(request), secretPaths };
+  return { purpose: 'action', request, summary: summarize(request), secretPaths };
 }
 
 /** Drafts a SetParameterValues. A value without a type has the type that the device reported. */

@@ -130,5 +130,5 @@ export const deviceActionList = z.strictObject(textPage);
 
 export const deviceActionPathParameters = {
   ...devicePathParameters,
-  action: idParameter('device action', "The device action's id.", 'req_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
+  action: idParameter('device action', "The device action's id.", 'act_019a0b1c2d3e4f5a6b7c8d9e0f1a2b3c'),
 };

@@ -37,7 +37,7 @@ const createOperation = operation({
     'device informs; after a `reboot` or a `factory_reset` it comes by itself, and services run on the ' +
     'events that it comes with. ' +
     `A device may have ${maxOpenDeviceActions} device actions that are not over. The event ` +
-    '`device.request_completed` reports the end.',
+    '`device.action_completed` reports the end.',
   scope: 'operate',
   parameters: devicePathParameters,
   body: newDeviceAction,

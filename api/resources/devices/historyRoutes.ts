@@ -1,7 +1,7 @@
 import { listCalls } from '../../../db/devices/cpeCalls.ts';
 import { keptSessions, listDeviceSessions } from '../../../db/devices/deviceSessions.ts';
 import { listDeviceParameters } from '../../../db/devices/parameters.ts';
-import { listDeviceMessages } from '../../../db/runs/runReads.ts';
+import { listDeviceMessages } from '../../../db/runs/messageReads.ts';
 import { redactorFor } from '../shared/redaction.ts';
 import { presentDeviceMessage } from '../shared/messagePresenter.ts';
 import { deviceMessageResponse } from '../shared/messageResponseSchema.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { findDevice, lockDevice } from '../../../db/devices/devices.ts';
-import { pauseDevice, tellToProceed } from '../../../db/runs/pause.ts';
+import { pauseDevice, signalHeldInstances } from '../../../db/runs/pause.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { notFound } from '../../http/errors.ts';
@@ -47,7 +47,10 @@ async function setPaused(
     const key = await lockDevice(db, organizationId, id);
     if (key === undefined) throw notFound('device');
     await pauseDevice(db, key, paused);
-    return { entries: paused ? [] : await tellToProceed(db, key), device: await findDevice(db, organizationId, id) };
+    return {
+      entries: paused ? [] : await signalHeldInstances(db, key),
+      device: await findDevice(db, organizationId, id),
+    };
   });
   dispatchOutbox(entries);
   if (!device) throw notFound('device');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listDevices } from '../../../db/devices/deviceList.ts';
 import { deleteDevice, lockDevice, updateDevice } from '../../../db/devices/devices.ts';
-import { isWindingDown, listAttachedInstances } from '../../../db/services/instances.ts';
+import { hasUnfinishedWork, listAttachedInstances } from '../../../db/services/instances.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { bulkOperation } from '../shared/bulk.ts';
@@ -165,7 +165,7 @@ async function removeDevice(db: Db, organizationId: string, id: string): Promise
     const names = attached.map((instance) => `${instance.id} (${instance.serviceName})`).join(', ');
     throw inUse(`The device has services. Detach them first: ${names}.`);
   }
-  if (await isWindingDown(db, { deviceKey })) throw windingDown('device');
+  if (await hasUnfinishedWork(db, { deviceKey })) throw windingDown('device');
   await deleteDevice(db, deviceKey);
 }
 

@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/core/pool.ts';
-import { readDevicePasswords, readDeviceVariables } from '../../../db/runs/runReads.ts';
+import { readDevicePasswords, readDeviceVariables } from '../../../db/runs/messageReads.ts';
 import type { SecretSource } from '../shared/redaction.ts';
 
 /** Returns the secrets that anything a device reports may contain: those of its instances, and its passwords. */

@@ -5,7 +5,7 @@ import { findDevice } from '../../../db/devices/devices.ts';
 import { listDeviceParameters } from '../../../db/devices/parameters.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { findService } from '../../../db/services/services.ts';
-import { deviceExists } from '../../../db/runs/steps.ts';
+import { deviceExists } from '../../../db/devices/devices.ts';
 import type { DryRunDevice } from '../../../domain/dryRun.ts';
 import type { DeviceFacts, VariableDefinition, VariableValues } from '../../../domain/types.ts';
 import { checkVariables, secretMask } from '../../../domain/variables.ts';

@@ -32,10 +32,10 @@ const data = z
       })
       .optional()
       .describe('Of `instance.failed`.'),
-    request_id: z
+    action_id: z
       .string()
       .optional()
-      .describe('Of `device.request_completed`, as all that follow: the id of the device action.'),
+      .describe('Of `device.action_completed`, as all that follow: the id of the device action.'),
     method: z.string().optional().describe('The method of the device action.'),
     fault_code: z.string().optional().describe("The CPE's, where it answered with a Fault."),
   })

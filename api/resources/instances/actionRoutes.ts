@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import { lockInstance } from '../../../db/services/instances.ts';
+import { lockInstance } from '../../../db/services/instanceChanges.ts';
 import { insertCancel } from '../../../db/outbox/instanceEntries.ts';
 import type { OutboxRow } from '../../../db/outbox/outbox.ts';
-import { pauseInstance, tellToProceed } from '../../../db/runs/pause.ts';
+import { pauseInstance, signalHeldInstances } from '../../../db/runs/pause.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { forbidRetry, triggerManually, withdrawWaitingTrigger } from '../../../db/runs/triggers.ts';
@@ -89,7 +89,7 @@ async function cancel(db: Db, { id, status }: InstanceRow, reason: string): Prom
 /** Pauses or resumes the instance. Instances that waited behind a paused one proceed, until it is resumed. */
 async function pause(db: Db, { id, deviceKey }: InstanceRow, paused: boolean): Promise<OutboxRow[]> {
   await pauseInstance(db, id, paused);
-  return tellToProceed(db, deviceKey);
+  return signalHeldInstances(db, deviceKey);
 }
 
 export const instanceActions = [

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { lockDevice } from '../../../db/devices/devices.ts';
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import { findByExternalId, lockInstance } from '../../../db/services/instances.ts';
+import { findByExternalId } from '../../../db/services/instances.ts';
+import { lockInstance } from '../../../db/services/instanceChanges.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { duplicate, invalidFields, notFound } from '../../http/errors.ts';

@@ -1,5 +1,6 @@
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import { findInstance, lockInstance } from '../../../db/services/instances.ts';
+import { findInstance } from '../../../db/services/instances.ts';
+import { lockInstance } from '../../../db/services/instanceChanges.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { notFound } from '../../http/errors.ts';
 import type { ReadResource } from '../../http/operation.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { InstanceRow } from '../../../db/services/instances.ts';
-import type { LogLineRow, MessageRow, RunStepRow, RunSummaryRow } from '../../../db/runs/runReads.ts';
+import type { LogLineRow, RunStepRow, RunSummaryRow } from '../../../db/runs/runReads.ts';
+import type { MessageRow } from '../../../db/runs/messageReads.ts';
 import { fillDefaults, maskSecretVariables, sameVariables } from '../../../domain/variables.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Redactor } from '../shared/redaction.ts';

@@ -1,4 +1,5 @@
-import { findRun, listRuns, readRunLog, readRunMessages, readRunSteps } from '../../../db/runs/runReads.ts';
+import { findRun, listRuns, readRunLog, readRunSteps } from '../../../db/runs/runReads.ts';
+import { readRunMessages } from '../../../db/runs/messageReads.ts';
 import { notFound } from '../../http/errors.ts';
 import { readDeviceSecrets } from '../devices/secrets.ts';
 import { redactorFor } from '../shared/redaction.ts';

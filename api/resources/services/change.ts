@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { countAttachedInstances, isWindingDown } from '../../../db/services/instances.ts';
+import { countAttachedInstances, hasUnfinishedWork } from '../../../db/services/instances.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import type { ServiceRow } from '../../../db/services/services.ts';
 import {
@@ -81,6 +81,6 @@ export async function removeService(db: Db, organizationId: string, id: string):
       `The service is attached to ${devices}. Detach it first: GET /v1/instances?service_id=${id} lists its instances.`,
     );
   }
-  if (await isWindingDown(db, { serviceId: id })) throw windingDown('service');
+  if (await hasUnfinishedWork(db, { serviceId: id })) throw windingDown('service');
   await deleteService(db, id);
 }

@@ -1,4 +1,4 @@
-import type { DeviceMessageRow, MessageRow } from '../../../db/runs/runReads.ts';
+import type { DeviceMessageRow, MessageRow } from '../../../db/runs/messageReads.ts';
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
@@ -12,7 +12,7 @@ import type { deviceMessageResponse, messageResponse } from './messageResponseSc
 /** Presents a message of a run. */
 export function presentMessage(message: MessageRow, runRedactor: Redactor): z.output<typeof messageResponse> {
   const redactor = message.purpose === 'management' ? redactorOfValues(valuesIn(message.request)) : runRedactor;
-  const { request, response } = message.purpose === 'request' ? redactValues(message, message.secretPaths) : message;
+  const { request, response } = message.purpose === 'action' ? redactValues(message, message.secretPaths) : message;
   return {
     number: message.number,
     purpose: message.purpose,
@@ -42,7 +42,7 @@ export function presentDeviceMessage(
 ): z.output<typeof deviceMessageResponse> {
   const { variables, definitions, secrets } = message;
   const own = variables && definitions ? [{ variables, definitions, secrets }] : [];
-  if (message.purpose === 'request')
+  if (message.purpose === 'action')
     own.push({ variables: {}, definitions: [], secrets: secretValues(message.request, message.secretPaths) });
   return {
     instance_id: message.instanceId,

@@ -46,10 +46,10 @@ export const runErrorResponse = z
   .meta({ id: 'RunError' });
 
 const purpose = z
-  .enum(['run', 'refresh', 'management', 'request'])
+  .enum(['run', 'refresh', 'management', 'action'])
   .describe(
     "`run`: sent by a script. `refresh`: reads the device's parameters. `management`: sets its " +
-      'connection request credential. `request`: a device action.',
+      'connection request credential. `action`: a device action.',
   );
 
 /** The fields that messages of runs and of dry runs share. */

@@ -31,7 +31,7 @@ export async function revokePlatformKey(config: Config, id: string): Promise<voi
 
 async function onDatabase<T>(config: Config, work: (pool: Pool) => Promise<T>): Promise<T> {
   const url = config.databaseUrl ?? (await runningPostgres(config));
-  const pool = createPool(url, 1, () => undefined, { patience: { connect: 10_000, answer: 10_000 } });
+  const pool = createPool(url, 1, () => undefined, { timeouts: { connect: 10_000, answer: 10_000 } });
   try {
     return await work(pool);
   } catch (error) {

@@ -8,7 +8,7 @@ import { describeProblems, setUpSearchAttributes } from '../../../lib/temporal/s
 import { SetupError } from '../../../lib/config/setupError.ts';
 import type { TemporalConfig } from '../../../lib/config/temporalConfig.ts';
 import { connectionSettings } from '../../../lib/temporal/temporalConnection.ts';
-import { diagnoseConnection, whyTemporalFails } from '../../../lib/temporal/temporalDiagnosis.ts';
+import { diagnoseConnection, explainTemporalFailure } from '../../../lib/temporal/temporalDiagnosis.ts';
 import { keySourceOf, openKeyRing } from '../../server/keySetup.ts';
 import { print } from '../output.ts';
 import { startServers } from '../../server/servers.ts';
@@ -84,7 +84,7 @@ async function migrateTemporal(config: TemporalConfig, address: string): Promise
       problems: describeProblems(found, { ...where, searchAttributes: config.searchAttributes }),
     };
   } catch (error) {
-    return { ...where, problems: [await whyTemporalFails(error, settings, config.namespace)] };
+    return { ...where, problems: [await explainTemporalFailure(error, settings, config.namespace)] };
   } finally {
     await connection?.close();
   }

@@ -8,7 +8,7 @@ import type { Log } from '../../../lib/observability/log.ts';
 import type { TemporalConfig } from '../../../lib/config/temporalConfig.ts';
 import type { ConnectionSettings } from '../../../lib/temporal/temporalConnection.ts';
 import { requireSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
-import { whyTemporalFails } from '../../../lib/temporal/temporalDiagnosis.ts';
+import { explainTemporalFailure } from '../../../lib/temporal/temporalDiagnosis.ts';
 import { createWorkers } from './worker.ts';
 
 interface WorkersOptions {
@@ -76,7 +76,7 @@ export class Workers {
         if (this.#isAbandoned(error)) throw error;
         const problem = error instanceof Error ? error.message : String(error);
         if (problem !== this.#problem) {
-          const why = await whyTemporalFails(error, this.#options.settings, this.#options.config.namespace);
+          const why = await explainTemporalFailure(error, this.#options.settings, this.#options.config.namespace);
           this.#options.log.warn({ err: error, why }, 'no worker is running; trying again');
         }
         this.#problem = problem;

@@ -19,7 +19,7 @@ const tones: Record<Message['state'], Tone> = {
 const purposes: Partial<Record<Message['purpose'], string>> = {
   refresh: 'reads the parameters',
   management: 'sets the connection request credentials',
-  request: 'device action',
+  action: 'device action',
 };
 
 /** A message and its response in one line; the XML is shown on request. */

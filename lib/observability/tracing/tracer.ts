@@ -1,6 +1,6 @@
 import type { Pool } from '../../../db/core/pool.ts';
 import { readTimeline } from '../../../db/devices/timeline.ts';
-import type { TracingSettings } from '../../config/config.ts';
+import type { TracingSettings } from '../../config/tracingSettings.ts';
 import type { Log } from '../log.ts';
 import { renderTraces } from './otlp.ts';
 import { traceOf } from './runTrace.ts';

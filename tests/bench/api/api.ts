@@ -8,7 +8,7 @@ import { queries } from './queries.ts';
 import { serveApi } from './serve.ts';
 import { withFleet } from './withFleet.ts';
 
-/** In milliseconds, at the 95th percentile, on a machine that does nothing else. */
+/** In milliseconds, at the 95th percentile, on an otherwise idle machine. */
 const goal = 50;
 /** A sequential scan of one of these is a mistake. */
 const large = ['devices', 'instances', 'runs', 'triggers', 'labels'];
@@ -19,7 +19,7 @@ interface Result {
   index: string;
 }
 
-/** Each list, filter, sort and count over HTTP, one request after the other, on a fleet with two instances for each device. */
+/** Measures each list, filter, sort and count over HTTP, one request at a time. Each device has two instances. */
 export function benchApi(
   devices: number,
   requests: number,
@@ -55,10 +55,9 @@ async function measureAll(
     api.close();
   }
   const slow = Object.entries(results).filter(([, { p95_ms: p95 }]) => p95 > goal);
-  report(
-    `load average of the last minute: ${loadavg()[0]?.toFixed(1)}; beyond ${goal} ms at p95: ${slow.map(([name]) => name).join('; ') || 'nothing'}`,
-  );
-  if (scanned.length > 0) throw new Error(`a large table is read as a whole: ${scanned.join('; ')}`);
+  report(`load average of the last minute: ${loadavg()[0]?.toFixed(1)}`);
+  report(`slower than ${goal} ms at p95: ${slow.map(([name]) => name).join('; ') || 'none'}`);
+  if (scanned.length > 0) throw new Error(`these queries read a whole large table: ${scanned.join('; ')}`);
   return results;
 }
 
@@ -70,7 +69,7 @@ async function request(url: string, key: string): Promise<{ next_cursor?: string
   return (await response.json()) as { next_cursor?: string | null };
 }
 
-/** The paths, and of each list that goes on its next page. */
+/** Returns the paths, and the second page of each list that has one. */
 async function withSecondPages(
   paths: string[],
   get: (path: string) => Promise<{ next_cursor?: string | null }>,
@@ -83,7 +82,10 @@ async function withSecondPages(
   return all;
 }
 
-/** The first index of each path's last statement, which is the list's own, and whether any statement reads a large table from end to end. */
+/**
+ * Returns the first index that each path's last statement uses, which is the list itself, and whether any statement
+ * scans a large table.
+ */
 async function plansOf(
   pool: Pool,
   paths: string[],

@@ -2,7 +2,7 @@ import { tmf640Path } from '../../../domain/tmf640.ts';
 
 const tmf640 = `${tmf640Path}/`;
 
-/** What is asked of the API, by what it is called in the results; the paths are asked in turn. */
+/** The paths to request in turn, by their name in the results. */
 export const queries: Record<string, string[]> = {
   devices: ['/v1/devices'],
   'devices, registered': ['/v1/devices?status=registered'],

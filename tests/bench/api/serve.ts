@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { createApi } from '../../../api/app.ts';
-import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import { readConsoleFiles } from '../../../api/http/middleware/consoleFiles.ts';
 import { EventStreams } from '../../../api/resources/events/streams.ts';
 import type { Statement } from '../../../db/core/pages.ts';
 import type { Pool } from '../../../db/core/pool.ts';
@@ -10,7 +10,10 @@ import { boundPool } from '../../../db/core/rowSecurity.ts';
 import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { openAccess } from '../../support/api/api.ts';
 
-/** The API on a port of its own. `asApi` is bound by row-level security. `statements` are those that it sent, in their order, which whoever reads them empties. */
+/**
+ * Starts the API on its own port. It appends the statements that it sends to `statements`, which the caller empties.
+ * @param asApi is subject to row-level security.
+ */
 export async function serveApi(
   pool: Pool,
   asApi: Pool,

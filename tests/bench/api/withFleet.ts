@@ -11,7 +11,10 @@ import { insertFleet } from '../../support/api/apiFleet.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { testRing } from '../../support/database/keys.ts';
 
-/** A PostgreSQL of its own with a fleet in it, two instances for each device. @param use `asApi` is bound by row-level security. */
+/**
+ * Starts a PostgreSQL server with a fleet of two instances per device, for the time of `use`.
+ * @param use its `asApi` is subject to row-level security.
+ */
 export async function withFleet<T>(
   devices: number,
   report: (line: string) => void,

@@ -1,6 +1,7 @@
 /**
- * What a CWMP gateway on Node and PostgreSQL can't do without: reads a request, updates one row of a device durably, answers. Every
- * request is answered so; a body with 200 and as much as an InformResponse, none with 204. Settings: DATABASE_URL and PORT.
+ * The least that a CWMP gateway on Node and PostgreSQL must do for a request: read it, update one row durably, respond.
+ * It responds to a body with 200 and the size of an InformResponse, and to an empty request with 204.
+ * Settings: DATABASE_URL and PORT.
  */
 import { createServer } from 'node:http';
 import { createPool } from '../../../db/core/pool.ts';

@@ -15,11 +15,11 @@ export interface BareRunner {
 
 interface BareRun {
   workflowId: string;
-  /** Signals it as a CPE's Inform would, and resolves when it completed. */
+  /** Signals it as an Inform would, and resolves when it has completed. */
   finish(): Promise<void>;
 }
 
-/** The measure: workflows that do nothing, by way of two signals, two activities and two local ones, on the same Temporal server. */
+/** Starts the baseline on the same Temporal server: workflows with two signals and four empty activities. */
 export async function startBareRunner(address: string, namespace: string): Promise<BareRunner> {
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
   const connection = await Connection.connect({ address });
@@ -30,7 +30,7 @@ export async function startBareRunner(address: string, namespace: string): Promi
   const activities: BareActivities = {
     local: nothing,
     first: nothing,
-    // Told as soon as the messages would have been answered.
+    // Signals at the point where the CPE would have acknowledged the messages.
     second: () => {
       const { workflowId } = Context.current().info.workflowExecution ?? { workflowId: '' };
       void client.workflow.getHandle(workflowId).signal('settled');

@@ -7,7 +7,7 @@ const { local } = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '1
 const trigger = defineSignal('trigger');
 const settled = defineSignal('settled');
 
-/** Nothing, by way of two signals, two activities and two local ones. */
+/** An empty workflow with two signals, two activities and two local activities. */
 export async function bare(): Promise<void> {
   let triggered = false;
   let done = false;

@@ -1,7 +1,7 @@
 import type { Pool } from '../../../db/core/pool.ts';
 import type { Credentials } from '../../../lib/net/digest.ts';
 
-/** From now on the organization's devices prove by Digest who they are, each by a credential of its own. */
+/** Requires Digest authentication from the organization's devices, and gives each its own credential. */
 export async function requireDigest(pool: Pool, organizationId: string): Promise<void> {
   await pool.query(`update organizations set authentication = '{digest}' where id = $1`, [organizationId]);
   await pool.query(

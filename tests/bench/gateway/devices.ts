@@ -1,6 +1,6 @@
 import type { Pool } from '../../../db/core/pool.ts';
 
-/** `count` registered devices, each with a service attached and as an Inform before left it. @returns their serial numbers. */
+/** Inserts registered devices that have informed before, each with a service. @returns their serial numbers. */
 export async function insertKnownDevices(pool: Pool, organizationId: string, count: number): Promise<string[]> {
   const serials = Array.from({ length: count }, (_, index) => `BENCH${String(index).padStart(8, '0')}`);
   await pool.query('insert into organizations (id, name) values ($1, $1)', [organizationId]);
@@ -8,7 +8,8 @@ export async function insertKnownDevices(pool: Pool, organizationId: string, cou
     organizationId,
   ]);
   await pool.query(
-    `insert into service_versions (service_id, version, script, variables, events) values ($1, 1, '', '[]', '{0 BOOTSTRAP}')`,
+    `insert into service_versions (service_id, version, script, variables, events)
+     values ($1, 1, '', '[]', '{0 BOOTSTRAP}')`,
     [organizationId],
   );
   for (let from = 0; from < count; from += 1000)
@@ -20,11 +21,13 @@ export async function insertKnownDevices(pool: Pool, organizationId: string, cou
 async function insertDevices(pool: Pool, organizationId: string, serials: string[]): Promise<void> {
   await pool.query(
     `with known as (
-       insert into devices (organization_id, id, registered_at, oui, product_class, manufacturer, serial_number, software_version,
-         hardware_version, root, parameter_key, inform_parameters, inform_events, last_inform_at, remote_address, connection_request_url,
-         session_phase, session_id, session_started_at)
-       select $8, serial, now(), $2, $3, $4, serial, $5, $6, 'InternetGatewayDevice.', '', parameters, '{2 PERIODIC}', now(), '127.0.0.1',
-         parameters ->> 'InternetGatewayDevice.ManagementServer.ConnectionRequestURL', 'ended', md5(serial), now()
+       insert into devices (organization_id, id, registered_at, oui, product_class, manufacturer, serial_number,
+         software_version, hardware_version, root, parameter_key, inform_parameters, inform_events, last_inform_at,
+         remote_address, connection_request_url, session_phase, session_id, session_started_at)
+       select $8, serial, now(), $2, $3, $4, serial,
+         $5, $6, 'InternetGatewayDevice.', '', parameters, '{2 PERIODIC}', now(),
+         '127.0.0.1', parameters ->> 'InternetGatewayDevice.ManagementServer.ConnectionRequestURL',
+         'ended', md5(serial), now()
        from unnest($1::text[], $7::jsonb[]) as d(serial, parameters) returning key, id
      )
      insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
@@ -42,14 +45,14 @@ async function insertDevices(pool: Pool, organizationId: string, serials: string
   );
 }
 
-/** As if no device had bootstrapped yet. */
+/** Deletes all triggers, as if no device had bootstrapped yet. */
 export async function forgetBootstraps(pool: Pool): Promise<void> {
   await pool.query('truncate triggers, outbox');
 }
 
 const deviceId = { manufacturer: 'Acme Broadband Equipment', oui: '00D09E', productClass: 'HomeBox 7590' };
 
-/** What TR-069 wants in every Inform of an InternetGatewayDevice, and a little more. */
+/** Returns the parameters that TR-069 requires in every Inform of an InternetGatewayDevice, and a few more. */
 function parametersOf(serial: string): [string, string][] {
   const below = {
     DeviceSummary:
@@ -65,7 +68,7 @@ function parametersOf(serial: string): [string, string][] {
   return Object.entries(below).map(([name, value]) => [`InternetGatewayDevice.${name}`, value]);
 }
 
-/** About 2.4 kB, laid out as CPEs do. */
+/** Returns an Inform of about 2.4 kB, with the white space that CPEs send. */
 export function informOf(serial: string, event: string): string {
   const { manufacturer, oui, productClass } = deviceId;
   const structs = parametersOf(serial).map(
@@ -76,8 +79,9 @@ export function informOf(serial: string, event: string): string {
         </ParameterValueStruct>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
-<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:SOAP-ENC="http://schemas.xmlsoap.org/soap/encoding/"
-  xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-0">
+<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"
+  xmlns:SOAP-ENC="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-0">
   <SOAP-ENV:Header>
     <cwmp:ID SOAP-ENV:mustUnderstand="1">1864</cwmp:ID>
   </SOAP-ENV:Header>

@@ -9,14 +9,14 @@ import type { Cpe } from './session.ts';
 import { runSession } from './session.ts';
 
 export interface GatewayOptions {
-  /** In each round. */
+  /** Per round. */
   sessions: number;
-  /** At the same time. */
+  /** Concurrent sessions. */
   concurrency: number;
-  /** Rounds of each kind that are not counted, then counted ones of each kind, in turn. */
+  /** Rounds of each kind that are not counted, before the counted `rounds`. */
   warmup: number;
   rounds: number;
-  /** Of these kinds of sessions; else of all. */
+  /** The kinds of sessions to measure (default: all). */
   only?: string[];
   /** A folder for a CPU profile of the gateway. */
   profile?: string;
@@ -53,7 +53,7 @@ const kinds: Record<string, Kind> = {
   },
 };
 
-/** @returns their serial numbers. */
+/** Inserts the devices. @returns their serial numbers. */
 async function prepareDevices(pool: Pool): Promise<string[]> {
   const serials = await insertKnownDevices(pool, 'bench', knownDevices);
   await insertKnownDevices(pool, 'bench-digest', knownDevices);
@@ -63,14 +63,14 @@ async function prepareDevices(pool: Pool): Promise<string[]> {
 
 interface Measured {
   sessionsPerSecond: number;
-  /** Of the server's process and of PostgreSQL. */
+  /** CPU time per session of the server's process. */
   serverMs: number;
   databaseMs: number;
 }
 
 /**
- * Sessions per second, and CPU per session, of the gateway beside a bare server that does as many requests and durable updates. The
- * load's own CPU is not counted, but it shares the machine.
+ * Measures sessions per second and CPU per session of the gateway, and of a bare server that serves as many requests
+ * and durable updates. The CPU of the load generator is not counted, but it runs on the same machine.
  */
 export async function benchGateway(options: GatewayOptions, report: (line: string) => void) {
   const system = await startGatewaySystem(options.profile, report);
@@ -95,7 +95,7 @@ export async function benchGateway(options: GatewayOptions, report: (line: strin
   }
 }
 
-/** Each round is that of the next devices, so that none comes again at once. */
+/** Measures one round. Each round uses the next devices, so that no device informs twice in a row. */
 async function measure(
   system: GatewaySystem,
   { server, cpe }: Kind,
@@ -119,7 +119,8 @@ async function measure(
 }
 
 function describe({ sessionsPerSecond, serverMs, databaseMs }: Measured): string {
-  const cpu = `${(serverMs + databaseMs).toFixed(2)} ms of CPU each (server ${serverMs.toFixed(2)}, PostgreSQL ${databaseMs.toFixed(2)})`;
+  const [server, database, sum] = [serverMs, databaseMs, serverMs + databaseMs].map((ms) => ms.toFixed(2));
+  const cpu = `${sum} ms of CPU each (server ${server}, PostgreSQL ${database})`;
   return `${sessionsPerSecond.toFixed(0)} sessions/s, ${cpu}`;
 }
 

@@ -15,13 +15,13 @@ import { CuttleProcess } from '../../support/process/cuttleProcess.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 
-/** A process that is measured; it listens on the port. */
+/** A measured process and the port that it listens on. */
 export interface MeasuredServer {
   port: number;
   pid: number;
 }
 
-/** A gateway in a process of its own, as `cuttle start --only acs` starts it, and a bare server beside it, on the same PostgreSQL. */
+/** A `cuttle start --only acs` process and a bare server, on the same PostgreSQL server. */
 export interface GatewaySystem {
   gateway: MeasuredServer;
   bare: MeasuredServer;
@@ -31,8 +31,8 @@ export interface GatewaySystem {
 }
 
 /**
- * PostgreSQL as the embedded one is: durable. Temporal is pointed nowhere: what it is to be told stays in the outbox.
- * @param profile a folder where the gateway leaves a CPU profile when it ends.
+ * Starts the system. PostgreSQL is durable, as the embedded one is. No Temporal server runs, so the outbox keeps its
+ * entries. @param profile a folder for the gateway's CPU profile.
  */
 export async function startGatewaySystem(
   profile: string | undefined,
@@ -48,7 +48,7 @@ export async function startGatewaySystem(
     CUTTLE_DATA_DIR: dataDir,
     CUTTLE_ACS_HOST: '127.0.0.1',
     CUTTLE_ACS_PORT: String(gatewayPort),
-    // No session waits for a run that nobody begins.
+    // No worker runs, so no session should wait for a run.
     CUTTLE_SESSION_HOLD_SECONDS: '0',
     // All load comes from one address.
     CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
@@ -58,7 +58,7 @@ export async function startGatewaySystem(
     TEMPORAL_ADDRESS: '127.0.0.1:1',
   });
   const bare = startBareServer(postgres.url, barePort);
-  await until(`the gateway is up; it printed:\n${gateway.output}`, () => isListening(gatewayPort));
+  await until(`the gateway is up; its output:\n${gateway.output}`, () => isListening(gatewayPort));
   await until('the bare server is up', () => isListening(barePort));
   return {
     gateway: { port: gatewayPort, pid: gateway.pid },
@@ -82,7 +82,7 @@ function startBareServer(databaseUrl: string, port: number): ChildProcess {
   });
 }
 
-/** Whoever listens answers anything. */
+/** Returns whether a server responds, with any status. */
 async function isListening(port: number): Promise<boolean> {
   return await fetch(`http://127.0.0.1:${port}/`, { method: 'POST' }).then(
     () => true,

@@ -5,13 +5,13 @@ import { authorize, parseChallenges } from '../../../lib/net/digest.ts';
 export interface Cpe {
   path: string;
   inform: string;
-  /** With which a challenge is answered; a CPE then authenticates its whole session. */
+  /** Answers a challenge. The CPE then authenticates every request of the session. */
   credentials?: Credentials;
 }
 
 /**
- * One session as a CPE has it, on a TCP connection of its own: Inform, InformResponse, an empty POST, 204. By a raw socket, so that the
- * load costs little of the machine that is measured.
+ * Runs one session on its own TCP connection: Inform, InformResponse, an empty POST, 204. It uses a raw socket, so that
+ * the load costs little CPU on the measured machine.
  */
 export function runSession(port: number, { path, inform, credentials }: Cpe): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -22,7 +22,9 @@ export function runSession(port: number, { path, inform, credentials }: Cpe): Pr
     requests += 1;
     const authorization =
       challenge && credentials ? `Authorization: ${answerTo(challenge, credentials, path, requests)}\r\n` : '';
-    const head = `POST ${path} HTTP/1.1\r\nHost: acs\r\nUser-Agent: HomeBox\r\nContent-Type: text/xml; charset="utf-8"\r\nSOAPAction: ""\r\n`;
+    const head =
+      `POST ${path} HTTP/1.1\r\nHost: acs\r\nUser-Agent: HomeBox\r\n` +
+      'Content-Type: text/xml; charset="utf-8"\r\nSOAPAction: ""\r\n';
     socket.write(`${head}${authorization}${headers}Content-Length: ${body.length}\r\n\r\n${body}`, 'latin1');
   };
   const hear = (answer: Answer): void => {
@@ -50,14 +52,14 @@ export function runSession(port: number, { path, inform, credentials }: Cpe): Pr
   });
   socket.on('error', reject);
   socket.on('close', () => {
-    reject(new Error('the connection was closed before the answer came'));
+    reject(new Error('the connection closed before the response came'));
   });
   return promise;
 }
 
 function answerTo(challenge: string, credentials: Credentials, uri: string, count: number): string {
   const [strongest] = parseChallenges(challenge);
-  if (!strongest) throw new Error(`a challenge that cannot be answered: ${challenge}`);
+  if (!strongest) throw new Error(`this challenge is not supported: ${challenge}`);
   return authorize(strongest, credentials, { method: 'POST', uri }, count);
 }
 
@@ -67,7 +69,7 @@ interface Answer {
   challenge: string;
 }
 
-/** Undefined while it is not all there. */
+/** Returns undefined until the response is complete. */
 function takeAnswer(received: string): Answer | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end === -1) return undefined;

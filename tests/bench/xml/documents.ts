@@ -1,6 +1,6 @@
 import { inform, parameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
 
-/** In characters, of each hostile document. */
+/** The length of each hostile document, in characters. */
 const hostileLength = 1_000_000;
 
 const hostileParts: Record<string, string> = {
@@ -26,7 +26,7 @@ const hostileParts: Record<string, string> = {
   text: 'x',
 };
 
-/** What stands around the repeated part. */
+/** The text around the repeated part. */
 const hostileFrames: Record<string, [before: string, after: string]> = {
   'dashes in a comment': ['<a><!--', '--></a>'],
   'brackets in a CDATA section': ['<a><![CDATA[', ']]></a>'],
@@ -34,7 +34,7 @@ const hostileFrames: Record<string, [before: string, after: string]> = {
   'line breaks in an attribute': ['<a><b c="', '"/></a>'],
 };
 
-/** Two messages as CPEs send them, and documents of 1 MB that are made to be slow. */
+/** Two messages as CPEs send them, and documents of 1 MB that try to be slow. */
 export const documents: Record<string, string> = {
   'Inform, 2.4 kB': informWith(7),
   'GetParameterValuesResponse, 3,000 parameters': parameterValuesResponse(

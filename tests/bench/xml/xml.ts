@@ -7,10 +7,10 @@ import { median } from '../measure.ts';
 import { documents } from './documents.ts';
 
 const limits = { depth: 32, elements: 200_000 };
-/** Of CPU time. Short documents are parsed until so much has passed. */
+/** The CPU time for which short documents are parsed repeatedly. */
 const minMilliseconds = 20;
 
-/** The options that cost least, of those that keep the order of elements and their attributes. */
+/** The cheapest options that keep the order of elements and their attributes. */
 const fastXmlParserOptions = {
   preserveOrder: true,
   ignoreAttributes: false,
@@ -43,8 +43,8 @@ function parseBounded(text: string, options: X2jOptions): unknown {
 }
 
 /**
- * Measures the CPU time of each way to parse each document: the median of several rounds. In a round every way parses
- * every document, so that no way is measured with code compiled for one document only.
+ * Measures the CPU time of each parser for each document: the median of several rounds. In a round every parser parses
+ * every document, so that no parser is measured with code that is optimized for a single document.
  */
 export function benchXml(rounds: { warmup: number; rounds: number }, report: (line: string) => void) {
   const cells = Object.entries(documents).flatMap(([document, text]) =>
@@ -86,7 +86,7 @@ function cpuMicroseconds(work: () => unknown): number {
   return used / times;
 }
 
-/** Whether the document is accepted. */
+/** Returns whether the parser accepts the document. */
 function attempt(parse: (text: string) => unknown, text: string): boolean {
   try {
     parse(text);

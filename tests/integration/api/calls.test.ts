@@ -39,7 +39,7 @@ test("a device's calls are listed in pages, newest first, with secrets redacted"
   assert.equal(rest.body.next_cursor, null);
 });
 
-test('only for its own organization', async () => {
+test("a device's calls are visible only to its own organization", async () => {
   assertProblem(await callAsOther('GET', '/v1/devices/CALLS/calls'), 404, 'not-found');
   assertProblem(await call('GET', '/v1/devices/NOBODY/calls'), 404, 'not-found');
   assertProblem(await call('GET', '/v1/devices/CALLS/calls?cursor=x'), 400, 'invalid-query', ['cursor']);

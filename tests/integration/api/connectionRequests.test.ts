@@ -32,7 +32,7 @@ test("a device's connection request credential is set at registration and by a c
   assert.ok(!api.logged.join('').includes('canary'));
 });
 
-test("half a credential, or one that would break a header, is refused; another organization's device is not found", async () => {
+test("an incomplete or unsafe credential is refused; another organization's device is not found", async () => {
   await call('POST', '/v1/devices', { id: 'D2' });
   assertProblem(
     await call('PATCH', '/v1/devices/D2', { connection_request: { username: 'a' } }),

@@ -195,7 +195,7 @@ describe('bodies', () => {
 });
 
 describe('paths', () => {
-  it('that do not exist get a problem, too', async () => {
+  it('that do not exist get a problem document, too', async () => {
     assertProblem(await call('GET', '/nothing'), 404, 'not-found');
     assertProblem(await call('GET', '/v1/nothing'), 404, 'not-found');
     for (const id of ['%00', '%E0%A4%A', '%ff'])

@@ -83,7 +83,7 @@ describe('attaching', () => {
     ]);
   });
 
-  it('refuses the same service twice, also for simultaneous requests; it may be attached again after a detach', async () => {
+  it('refuses the same service twice, also for simultaneous requests, but not after a detach', async () => {
     await call('POST', '/v1/devices', { id: 'TWICE' });
     const input = { device_id: 'TWICE', service_id: serviceId, variables: pppoeValues };
     const answers = await Promise.all([1, 2].map(() => call('POST', '/v1/instances', input)));

@@ -198,7 +198,7 @@ describe('a cursor', () => {
     assert.match(String(answer.body.detail), /sorted by created_at/);
   });
 
-  it('that was made up is refused', async () => {
+  it('that the API did not create is refused', async () => {
     const made = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const wrong = [
       '%',

@@ -56,12 +56,12 @@ describe('a version', () => {
   });
 
   it('does not change with what the device or its runs report, which a GET shows anyway', async () => {
-    for (const [path, told] of [
+    for (const [path, statement] of [
       ['/v1/devices/CPE-1', `update devices set last_inform_at = now(), software_version = '2' where id = 'CPE-1'`],
       [`/v1/instances/${instanceId}`, `update instances set status = 'failed' where id = '${instanceId}'`],
     ] as const) {
       const etag = await etagOf(path);
-      await pool.query(told);
+      await pool.query(statement);
       assert.equal((await call('GET', path, undefined, { 'If-None-Match': etag })).status, 200);
       assert.notEqual(await etagOf(path), etag);
       assert.equal((await call('PATCH', path, {}, { 'If-Match': etag })).status, 200);

@@ -102,7 +102,7 @@ async function everything(): Promise<unknown> {
   );
 }
 
-it('knows an id of everything that a path names, so that no operation is left out', () => {
+it('knows an id for every path parameter, so that no operation is left out', () => {
   for (const { parameters, operationId } of walked)
     for (const { what } of Object.values(parameters)) assert.ok(ids[what], `${operationId}: ${what}`);
 });
@@ -111,7 +111,7 @@ for (const operation of walked) {
   const [method, path, body] = requestOf(operation, (what) => ids[what] ?? '');
   const [, nobodysPath] = requestOf(operation, (what) => nobodys[what] ?? '');
 
-  it(`${method} ${operation.path} is to another organization as if there were nothing, by the same statements, and changes nothing`, async () => {
+  it(`${method} ${operation.path} finds nothing of another organization, by the same statements`, async () => {
     if (operation.method === 'get') assert.notEqual((await call(method, path)).status, 404, 'the owner sees it');
     const before = await everything();
     await callAsOther(method, path, body);
@@ -129,7 +129,7 @@ for (const operation of walked) {
   });
 }
 
-it('takes the same time for what is another’s as for what is not there', async (context) => {
+it('takes as long for another organization’s object as for a missing one', async (context) => {
   const timeOf = async (path: string): Promise<number> => {
     const begun = performance.now();
     await callAsOther('GET', path);
@@ -140,7 +140,7 @@ it('takes the same time for what is another’s as for what is not there', async
     [`/v1/instances/${instanceId}`, '/v1/instances/none'],
     ['/v1/devices/CPE-1', '/v1/devices/none'],
   ] as const) {
-    // Told, and not judged: a busy machine is no leak. That the statements are the same is judged above.
+    // The times are only printed: a busy machine is no leak. The test above compares the statements.
     const times: { there: number[]; nowhere: number[] } = { there: [], nowhere: [] };
     for (let n = 0; n < 40; n += 1) {
       times.there.push(await timeOf(there));
@@ -204,7 +204,7 @@ it('lets two organizations use the same ids, names and usernames', async () => {
   assert.equal((await callAsOther('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' })).status, 201);
 });
 
-it('makes by a PUT what is its own, beside what another organization has under the id', async () => {
+it('creates its own object by a PUT to an id that another organization uses', async () => {
   const before = (await call('GET', '/v1/devices/CPE-2')).body;
   assert.equal((await callAsOther('PUT', '/v1/devices/CPE-2', { product_class: 'taken over' })).status, 201);
   assert.deepEqual({ ...(await call('GET', '/v1/devices/CPE-2')).body, request_id: '' }, { ...before, request_id: '' });

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../support/database/database.ts';
 
 const { pool } = await createTestDatabase();
 
-it('makes keys that are found, and stores only their hash', async () => {
+it('creates keys that are found, and stores only their hash', async () => {
   const key = await createApiKey(pool, 'other', 'billing');
   assert.match(key, /^cuttle_[0-9A-Za-z]{43}$/);
   assert.partialDeepStrictEqual(await findApiKey(pool, key), {
@@ -18,7 +18,7 @@ it('makes keys that are found, and stores only their hash', async () => {
   assert.ok(!JSON.stringify(rows).includes(key.slice('cuttle_'.length + 6)));
 });
 
-it('makes the organization `default` and its key once, whoever starts at the same time', async () => {
+it('creates the organization `default` and its key once, also for simultaneous starts', async () => {
   await pool.query(`delete from organizations where id = 'default'`);
   const keys = await Promise.all([1, 2, 3].map(() => ensureDefaultOrganization(pool)));
   const [key, ...more] = keys.filter((made) => made !== undefined);

@@ -8,7 +8,7 @@ import { assertProblem, startTestApi } from '../../support/api/api.ts';
 const { call, callAsOther, pool } = await startTestApi();
 
 describe('the organization', () => {
-  it('asks for no proof, and discovers devices, until it is told otherwise', async () => {
+  it('requires no authentication and discovers devices by default', async () => {
     const { status, body } = await call('GET', '/v1/organization');
     const { created_at: createdAt, ...rest } = body;
     assert.equal(status, 200);
@@ -27,7 +27,7 @@ describe('the organization', () => {
     });
   });
 
-  it('changes what is named, and nothing of another', async () => {
+  it('changes only the named fields, and no other organization', async () => {
     const changed = await call('PATCH', '/v1/organization', {
       authentication: ['certificate', 'digest', 'digest'],
       unknown_devices: 'refuse',
@@ -60,7 +60,7 @@ describe('the organization', () => {
     assert.deepEqual((await call('PATCH', '/v1/organization', { http_allow: hosts })).body.http_allow, hosts);
   });
 
-  it('takes no host that could never be called', async () => {
+  it('refuses hosts that could never be called', async () => {
     const hosts = [
       'https://bss.example.net',
       '*',
@@ -80,7 +80,7 @@ describe('the organization', () => {
     );
   });
 
-  it('names every wrong field', async () => {
+  it('names every invalid field', async () => {
     const answer = await call('PATCH', '/v1/organization', {
       id: 'x',
       name: '',
@@ -101,7 +101,7 @@ describe('the organization', () => {
 });
 
 describe('the window for a bootstrap', () => {
-  it('is open for the seconds that are told, and closed on request', async () => {
+  it('is open for the requested seconds, and closed on request', async () => {
     await call('POST', '/v1/devices', { id: 'CPE-1' });
     const { status, body } = await call('POST', '/v1/devices/CPE-1/bootstrap-window', { seconds: 3600 });
     assert.equal(status, 200);
@@ -112,7 +112,7 @@ describe('the window for a bootstrap', () => {
     assert.equal((await call('GET', '/v1/devices/CPE-1')).body.bootstrap_expected_until, null);
   });
 
-  it('is at most a week, and of a device of the organization', async () => {
+  it('is at most a week long, and only for a device of the organization', async () => {
     for (const seconds of [0, -1, 1.5, 604_801, '60', undefined]) {
       assertProblem(await call('POST', '/v1/devices/CPE-1/bootstrap-window', { seconds }), 422, 'invalid-fields', [
         'seconds',
@@ -124,7 +124,7 @@ describe('the window for a bootstrap', () => {
 });
 
 describe('the audit', () => {
-  it('shows the newest first, in pages, what came again as a count, and nothing of another organization', async () => {
+  it('shows the newest first, in pages, repetitions as a count, and nothing of another organization', async () => {
     const event = (subject: string): Promise<void> =>
       recordAuditEvent(pool, 'default', {
         kind: 'unknown_device',
@@ -156,7 +156,7 @@ describe('the audit', () => {
     assert.deepEqual((await callAsOther('GET', '/v1/audit?kind=unknown_device')).body.items, []);
   });
 
-  it('counts a flood that comes at once in one row', async () => {
+  it('counts a flood of simultaneous events in one row', async () => {
     const flood = Array.from({ length: 20 }, () =>
       recordAuditEvent(pool, 'other', { kind: 'wrong_device', subject: 'x', details: {}, remoteAddress: undefined }),
     );

@@ -8,7 +8,7 @@ const { pool, callWith } = await startTestApi({ access: { ...openAccess, rates }
 const newKey = async (): Promise<string> =>
   (await insertApiKey(pool, { organizationId: 'default', name: 'key', role: 'viewer' })).key;
 
-it('a key has a rate, which every response reports; beyond it the response is 429 with the time to wait', async () => {
+it('a key has a rate limit, which every response reports; beyond it the response is 429', async () => {
   const key = await newKey();
   const first = await callWith(key, 'GET', '/v1/devices');
   assert.equal(first.headers.get('RateLimit-Policy'), '"key";q=5;w=500');

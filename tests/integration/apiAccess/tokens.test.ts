@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { after, it } from 'node:test';
 import type { CryptoKey, JWK } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { ConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import type { ConsoleFiles } from '../../../api/http/middleware/consoleFiles.ts';
 import { TokenVerifier } from '../../../lib/net/oidc.ts';
 import { assertProblem, openAccess, startTestApi } from '../../support/api/api.ts';
 
@@ -83,7 +83,7 @@ function token(
 
 const get = async (sent: Promise<string>, path = '/v1/devices') => callWith(await sent, 'GET', path);
 
-it('a token works like a key: its claims name the organization, and the most powerful of several roles counts', async () => {
+it("a token's claims name its organization, and the most powerful of several roles counts", async () => {
   await call('POST', '/v1/devices', { id: 'CPE-1' });
   assert.deepEqual(
     (await get(token())).body.items.map(({ id }) => id),

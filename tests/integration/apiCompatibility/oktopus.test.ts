@@ -9,7 +9,7 @@ const system = await useSharedSystem();
 const { organization } = system;
 const { ask, list, readLogs, define, register, attach, reach } = oktopusServices(system);
 
-test('an Oktopus caller sees its CPE provisioned, reads the logs, and executes again, with the requests that Oktopus documents', async () => {
+test('an Oktopus caller provisions a CPE, reads the logs and executes again', async () => {
   const serviceId = await define({ name: 'first' });
   const deviceId = await register();
   const instanceId = await attach(deviceId, serviceId);
@@ -93,7 +93,7 @@ test('a failed run is in the log with the reason', async () => {
   assert.match(log?.message ?? '', /^[-\d]{10} [:\d]{8} 1\n[-\d]{10} [:\d]{8} .*the line is down/);
 });
 
-test('pages are numbered from 1, one beyond the last is empty, and the total counts everything that the filters match', async () => {
+test('pages are numbered from 1, one beyond the last is empty, and the total counts all matches', async () => {
   const [first, second] = [await define(), await define()];
   const devices = await Promise.all([1, 2, 3, 4, 5].map(register));
   for (const device of devices) await attach(device, first);

@@ -59,7 +59,7 @@ test("another organization's objects are not found, and stay unchanged", async (
   );
 });
 
-test('secrets are masked in values and logs, and a caller that ignores secrets and defaults does not remove them', async () => {
+test('secrets are masked in values and logs, and a caller that ignores them does not remove them', async () => {
   const secret = 'hunter22-of-oktopus';
   const serviceId = await define({
     variables: [...variables, { name: 'pin', secret: true, default: secret }],
@@ -113,10 +113,10 @@ test('each change is in the audit under its /v1 path, and a POST may be repeated
   );
   const changesOf = async (resource: string): Promise<unknown[]> => {
     const { items } = await call(system, 'GET', `/v1/audit?resource=${encodeURIComponent(resource)}`);
-    const told = (items as unknown as { operation: string; status: number }[])
+    const entries = (items as unknown as { operation: string; status: number }[])
       .map(({ operation, status }) => `${operation} ${status}`)
       .reverse();
-    return told.filter((each) => !each.endsWith(' 409'));
+    return entries.filter((each) => !each.endsWith(' 409'));
   };
   assert.deepEqual(await changesOf(`/v1/services/${serviceId}`), [
     'createOktopusDefinition 201',

@@ -73,7 +73,7 @@ describe('a service', () => {
     );
   });
 
-  it('can be ordered by the name of its specification, pinned to a version, or without values that have a default', async () => {
+  it('can be ordered by specification name, for a version, or without values that have a default', async () => {
     const { status, body } = await call(
       'POST',
       services,

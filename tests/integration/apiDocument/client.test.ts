@@ -10,7 +10,7 @@ test('the client matches the document; if not, run `npm run generate-client`', a
   assert.equal(readFileSync(clientSchemaFile, 'utf8'), await generateClientSchema());
 });
 
-test('the client places an order, and gets mistakes as a problem', async () => {
+test('the client places an order, and gets errors as problem documents', async () => {
   const { pool, url } = await startTestApi();
   const client = createClient(url, await createApiKey(pool, 'default', 'client'));
   const service = await client.POST('/v1/services', {

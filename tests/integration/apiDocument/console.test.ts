@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import { readConsoleFiles } from '../../../api/http/middleware/consoleFiles.ts';
 import { insertApiKey } from '../../../db/access/apiKeys.ts';
 import { scopesByRole } from '../../../domain/access.ts';
 import { assertProblem, readAnswer, startTestApi } from '../../support/api/api.ts';

@@ -21,7 +21,7 @@ describe('/docs', () => {
     );
   });
 
-  it('needs nothing from elsewhere: no script, no image, no font, no external link', () => {
+  it('loads nothing from elsewhere: no script, no image, no font, no external link', () => {
     assert.doesNotMatch(page, /<script|<img|<link|<iframe|url\(|@import| on\w+="| style="/);
     for (const [, target = ''] of page.matchAll(/href="([^"]*)"/g))
       assert.ok(target.startsWith('#') || target === 'openapi.json', target);

@@ -18,7 +18,7 @@ test('an event reaches a stream shortly after the hint', async () => {
   reader.leave();
 });
 
-test('a stream filters by type, device and instance, and its heartbeats move the reader past other events', async () => {
+test('a stream filters by type, device and instance, and its heartbeats move past other events', async () => {
   const quick = await startApi({ heartbeatMs: 100 });
   await pool.query(
     `insert into events (organization_id, type, device_id, instance_id, data) values ('default', 'instance.failed', 'NARROW', 'ins_narrow', '{"device_id": "NARROW"}')`,

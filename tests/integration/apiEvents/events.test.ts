@@ -12,7 +12,7 @@ import { devicesOf, startEventsApi } from '../../support/api/eventsApi.ts';
 
 const { pool, wakeups, keys, api, startApi, happen, shown, page } = await startEventsApi();
 
-test('readers that come and go while transactions commit out of order get each event once, all in one order', async () => {
+test('readers get each event once, all in one order, although transactions commit out of order', async () => {
   const writers = 8;
   const each = 25;
   const prefix = 'PARALLEL-';
@@ -151,7 +151,7 @@ test("old events are deleted, except an organization's newest, where readers may
   assert.deepEqual(devicesOf((await page('?after=oldest', keys.other)).items), ['YOUNG']);
 });
 
-test("events of a restored database whose transaction ids are in the server's future come before its own", async () => {
+test("events of a restored database with transaction ids in the server's future precede new ones", async () => {
   await happen('RESTORED');
   await pool.query(`update events set xid = '9000000000000' where device_id = 'RESTORED'`);
   await happen('OWN');

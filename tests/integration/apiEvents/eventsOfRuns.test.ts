@@ -43,9 +43,14 @@ test('the events of a CPE and its service arrive live, once each, in order', asy
     'instance.detached',
   ]);
   const { service_id: serviceId, service_name: serviceName } = instance as unknown as Record<string, string>;
-  const told = { instance_id: instance.id, device_id: serialNumber, service_id: serviceId, service_name: serviceName };
-  assert.deepEqual(reader.events[3]?.data, { ...told, version: 1, run: 1, status: 'provisioned' });
-  assert.deepEqual(reader.events[0]?.data, { ...told, status: 'pending' });
+  const common = {
+    instance_id: instance.id,
+    device_id: serialNumber,
+    service_id: serviceId,
+    service_name: serviceName,
+  };
+  assert.deepEqual(reader.events[3]?.data, { ...common, version: 1, run: 1, status: 'provisioned' });
+  assert.deepEqual(reader.events[0]?.data, { ...common, status: 'pending' });
   assert.deepEqual(reader.events[1]?.data, { device_id: serialNumber, registered: true });
   reader.leave();
 });
@@ -84,10 +89,10 @@ test('an unregistered device is discovered once; its periodic Informs are no eve
   const serialNumber = newSerialNumber();
   const cpe = plugIn(serialNumber);
   await cpe.boot();
-  const told = ['device.discovered', 'device.bootstrapped'];
+  const expected = ['device.discovered', 'device.bootstrapped'];
   await until('the events arrived', async () => (await eventsOf(serialNumber)).length >= 2);
   for (let count = 0; count < 3; count += 1) await cpe.inform(['2 PERIODIC']);
-  assert.deepEqual(typesOf(await eventsOf(serialNumber)), told);
+  assert.deepEqual(typesOf(await eventsOf(serialNumber)), expected);
   assert.equal((await eventsOf(serialNumber))[0]?.data.registered, false);
 });
 
@@ -130,9 +135,9 @@ test('a device whose connection requests keep failing is unreachable, once until
   ]);
   for (let attempt = 0; attempt < 3; attempt += 1) await ask();
   await until('the event arrived', async () => (await unreachable()).length > 0);
-  const [told] = await unreachable();
+  const [event] = await unreachable();
   assert.equal((await unreachable()).length, 1);
-  assert.ok(Date.parse(String(told?.data.since)) < Date.now() - 600_000);
+  assert.ok(Date.parse(String(event?.data.since)) < Date.now() - 600_000);
   // The device connects, and is gone again for as long.
   await pool.query(`update devices set last_inform_at = now() where id = $1`, [serialNumber]);
   await ask();

@@ -26,7 +26,7 @@ const answers: Record<string, (response: ServerResponse, count: number) => void>
 const receiver = await startReceiver((response, path, count) => answers[path.split('/')[1] ?? '']?.(response, count));
 const { happen, subscribe, unsubscribe, look, deliveriesOf, settled } = webhookCalls(system, receiver);
 
-test('an endpoint that has failed for days is disabled with the reason, and not called until it is enabled again', async () => {
+test('an endpoint that fails for days is disabled with the reason, and not called until it is enabled', async () => {
   const webhook = await subscribe('/fails/long');
   await happen();
   await until('it is failing', async () => (await look(webhook)).failing_since !== null);
@@ -57,7 +57,7 @@ test('an endpoint that answers 410 Gone is disabled at once', async () => {
   await unsubscribe(webhook);
 });
 
-test('internal addresses that the installation does not allow are not called, and redirects are not followed', async () => {
+test('forbidden internal addresses are not called, and redirects are not followed', async () => {
   const inside = (await call(system, 'POST', '/v1/webhooks', {
     url: 'http://10.11.12.13/',
   })) as unknown as ShownWebhook;

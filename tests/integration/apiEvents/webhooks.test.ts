@@ -33,7 +33,7 @@ test('a receiver that fails at first gets the event, signed, with the same id, u
   const received = receiver.at('/fails-twice/run');
   assert.equal(received.length, 3);
   assert.deepEqual([delivery.attempts, delivery.response_status, delivery.error], [3, 200, null]);
-  const told = received.map((each) => verify(webhook.secret, each));
+  const verified = received.map((each) => verify(webhook.secret, each));
   let event: ShownEvent | undefined;
   await until('the event is visible', async () => {
     const response = await fetch(`${apiUrl}/v1/events?instance_id=${instance.id}&types=instance.provisioned`, {
@@ -42,7 +42,7 @@ test('a receiver that fails at first gets the event, signed, with the same id, u
     [event] = ((await response.json()) as { items: ShownEvent[] }).items;
     return event !== undefined;
   });
-  for (const each of told) assert.deepEqual(each, event);
+  for (const each of verified) assert.deepEqual(each, event);
   assert.deepEqual([...new Set(received.map(({ headers }) => headers['webhook-id']))], [event?.id]);
   assert.throws(() =>
     new Webhook(`whsec_${Buffer.alloc(32).toString('base64')}`).verify(

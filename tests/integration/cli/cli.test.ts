@@ -38,7 +38,7 @@ test('a CPE is registered and given a service, as the help shows it', async () =
   );
 });
 
-test('a CPE and an instance are paused and resumed, and a service file sets limits, retries and constraints', async () => {
+test('CPEs and instances are paused and resumed; a service file sets limits, retries, constraints', async () => {
   await succeeds('device', 'add', 'PAUSED');
   const text =
     'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\nfits: { oui: ["00040E"] }\n';
@@ -67,16 +67,16 @@ test('a CPE and an instance are paused and resumed, and a service file sets limi
 });
 
 test('an instance is executed manually, and cancelled', async () => {
-  await succeeds('device', 'add', 'BYHAND');
-  await succeeds('service', 'apply', serviceFile('byhand.yaml', 'name: byhand\nscript: return\nevents: []\n'));
-  const { id } = JSON.parse(await succeeds('instance', 'attach', 'BYHAND', 'byhand', '--json')) as { id: string };
+  await succeeds('device', 'add', 'MANUAL');
+  await succeeds('service', 'apply', serviceFile('manual.yaml', 'name: manual\nscript: return\nevents: []\n'));
+  const { id } = JSON.parse(await succeeds('instance', 'attach', 'MANUAL', 'manual', '--json')) as { id: string };
   assert.equal(
     await succeeds('instance', 'execute', id),
-    'byhand on BYHAND will run. Follow it with: cuttle instance status.\n',
+    'manual on MANUAL will run. Follow it with: cuttle instance status.\n',
   );
   assert.equal(
     await succeeds('instance', 'cancel', id),
-    'byhand on BYHAND is cancelled. Messages that the CPE has not received yet are not sent.\n',
+    'manual on MANUAL is cancelled. Messages that the CPE has not received yet are not sent.\n',
   );
   const nothing = await cuttle('instance', 'cancel', id);
   assert.deepEqual(

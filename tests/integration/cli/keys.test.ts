@@ -73,7 +73,7 @@ test('a ring that others can read is refused', async () => {
   chmodSync(file, 0o600);
 });
 
-test('an added key becomes the primary one with everything encrypted again, and the old one is removed when it is unused', async () => {
+test('an added key becomes the primary one, and the old one is removed when it is unused', async () => {
   const [first] = ring().keys;
   assert.match(
     (await keys('rotate')).stderr,
@@ -147,7 +147,7 @@ test('a ring may come from a command, whose failure is reported without its outp
   assert.match(both.stderr, /are both set/);
 });
 
-test('a ring that replaced a lost one is detected at the start', async () => {
+test('a new ring in place of a lost one is detected at the start', async () => {
   writeFileSync(file, JSON.stringify(newKeyFile()), { mode: 0o600 });
   const { code, stderr } = await runCuttle(['migrate'], settings);
   assert.equal(code, 1);

@@ -86,29 +86,29 @@ test('a request that waits for an earlier one is repeated with its key', async (
 });
 
 test('it gives up after some repetitions, and reports the reason once', async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const busy = await startBreakingProxy(url, () => 503);
   const client = createClient(
     busy.url,
     key,
-    retryRequests((why) => told.push(why), quick),
+    retryRequests((why) => reported.push(why), quick),
   );
   const { response } = await client.POST('/v1/devices', { body: { id: 'BUSY' } });
-  assert.deepEqual([response.status, busy.passed.length, told.length], [503, 1 + quick.length, 1]);
+  assert.deepEqual([response.status, busy.passed.length, reported.length], [503, 1 + quick.length, 1]);
   const broken = await startBreakingProxy(url, () => 'answer');
   await assert.rejects(
     createClient(
       broken.url,
       key,
-      retryRequests((why) => told.push(why), quick),
+      retryRequests((why) => reported.push(why), quick),
     ).GET('/v1/devices'),
     /fetch failed/,
   );
-  assert.deepEqual([broken.passed.length, told.length], [1 + quick.length, 2]);
+  assert.deepEqual([broken.passed.length, reported.length], [1 + quick.length, 2]);
 });
 
 test('a server that answered before and no longer listens is waited for', async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const port = await freePort();
   const start = async (): Promise<Server> => {
     const server = createServer((_request, response) =>
@@ -122,7 +122,7 @@ test('a server that answered before and no longer listens is waited for', async 
     `http://127.0.0.1:${port}`,
     key,
     retryRequests((why) => {
-      told.push(why);
+      reported.push(why);
       void start().then((server) => {
         after(() => stop(server));
       });
@@ -132,7 +132,7 @@ test('a server that answered before and no longer listens is waited for', async 
     (await client.GET('/v1/devices/{id}', { params: { path: { id: 'THERE' } } })).data?.id;
   assert.equal(await look(), 'THERE');
   await stop(first);
-  assert.deepEqual([await look(), told], ['THERE', ['The connection to the API broke']]);
+  assert.deepEqual([await look(), reported], ['THERE', ['The connection to the API broke']]);
 });
 
 test('an interrupted command does not wait', async () => {
@@ -148,10 +148,10 @@ test('an interrupted command does not wait', async () => {
   await assert.rejects(client.GET('/v1/devices', { signal: leaving.signal }), { name: 'AbortError' });
 });
 
-test('a refusal, and a server that is not there, are told at once', async () => {
-  const told: string[] = [];
-  const send = retryRequests((why) => told.push(why));
+test('a refusal and a missing server are reported at once', async () => {
+  const reported: string[] = [];
+  const send = retryRequests((why) => reported.push(why));
   assert.equal((await createClient(url, 'ck_wrong', send).GET('/v1/devices')).response.status, 401);
   await assert.rejects(createClient('http://127.0.0.1:1', key, send).GET('/v1/devices'), /fetch failed/);
-  assert.deepEqual(told, []);
+  assert.deepEqual(reported, []);
 });

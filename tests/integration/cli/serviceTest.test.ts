@@ -57,7 +57,7 @@ test('service test shows result, log, messages, XML and warnings, and no secret'
   assert.doesNotMatch(stdout, /canary/);
 });
 
-test('a script for TR-181 is tried on that model, and its fault ends with 1', async () => {
+test('a script for TR-181 is tested on that model, and its fault makes the command exit with 1', async () => {
   const file = serviceFile(
     'wifi',
     'assert(set_parameter_values({ ["Device.WiFi.SSID.1.BSSID"] = variables.ssid }))\nset_provisioning_status("provisioned")',
@@ -80,7 +80,7 @@ test('a script for TR-181 is tried on that model, and its fault ends with 1', as
   assert.equal(json.status, 'failed');
 });
 
-test('a device is tried by what is stored of it, and one that there is not is said so', async () => {
+test('a stored device serves as the model, and a missing one is reported', async () => {
   await insertDevice(api.pool, 'CPE-1');
   const file = serviceFile('plain', 'print(device_id)\nset_provisioning_status("provisioned")');
   const { code, stdout } = await cuttle('service', 'test', file, '--device', 'CPE-1');
@@ -109,7 +109,7 @@ test('service apply does not save a script that fails by itself, unless forced',
   assert.equal(await isSaved('broken'), true);
 });
 
-test('service apply saves what only the CPE of the dry run refuses, and prints the warnings', async () => {
+test('service apply saves a script that only the simulated CPE refuses, and prints the warnings', async () => {
   const file = serviceFile(
     'vendor',
     'assert(set_parameter_values({ ["Device.X_ACME_Mode"] = "1" }))\nset_provisioning_status("provisioned")',

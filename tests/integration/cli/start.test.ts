@@ -31,7 +31,7 @@ async function untilReady(cuttle: ChildProcess): Promise<string> {
   throw new Error(`It ended before it was ready: ${said}${errors}`);
 }
 
-test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { timeout: 400_000 }, async () => {
+test('servers, data and key survive a kill -9; SIGTERM stops everything in order', { timeout: 400_000 }, async () => {
   const settings = await ownSettings();
   const dataDir = settings.CUTTLE_DATA_DIR ?? '';
   const first = spawnCuttle(['start'], settings);
@@ -84,7 +84,7 @@ test('servers, data and key outlive a kill -9; SIGTERM ends all in order', { tim
   assert.equal(livingProcess(join(dataDir, 'cuttle.pid')), undefined);
 });
 
-test('a port in use ends the start with 1 and one line that names the setting', async () => {
+test('a port in use makes the start exit with 1 and one line that names the setting', async () => {
   const settings = await ownSettings();
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -98,7 +98,7 @@ test('a port in use ends the start with 1 and one line that names the setting', 
   taken.close();
 });
 
-test('a wrong setting, or a wrong key in temporal.yaml, ends the start with 1 and one line', async () => {
+test('a wrong setting, or a wrong key in temporal.yaml, makes the start exit with 1 and one line', async () => {
   const settings = await ownSettings();
   const wrong = await runCuttle(['start'], { ...settings, CUTTLE_API_PORT: 'http' });
   assert.deepEqual(
@@ -120,7 +120,7 @@ test('a wrong setting, or a wrong key in temporal.yaml, ends the start with 1 an
 });
 
 test(
-  'without Temporal the gateway and the API are there all the same, and readyz says what is missing',
+  'without Temporal the gateway and the API still serve, and readyz says what is missing',
   { timeout: 180_000 },
   async () => {
     const settings = await ownSettings();

@@ -77,7 +77,7 @@ async function hasTried(workflowId: string): Promise<boolean> {
   return request !== undefined && request.failure !== '';
 }
 
-test('a CPE behind NAT, with its HTTP port closed, is provisioned by a UDP connection request with its own credential', async () => {
+test('a CPE behind NAT is provisioned by a UDP connection request with its own credential', async () => {
   await system.pool.query(`update organizations set set_connection_request_credentials = true where id = 'default'`);
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
@@ -119,7 +119,7 @@ test('a CPE gets an HTTP connection request with the credential that it was give
   assert.ok(ofActivities.length <= 3, ofActivities.join());
 });
 
-test('an unreachable CPE is provisioned at its next Inform, and its run said why it waits', async () => {
+test('an unreachable CPE is provisioned at its next Inform, and its run says why it waits', async () => {
   const serialNumber = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id: serialNumber });
   const { cpe } = await plugIn(serialNumber, { connectionRequest: { port: 0 } });

@@ -4,7 +4,7 @@ import { transaction } from '../../../db/core/pool.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { until } from '../../support/until.ts';
 
-test('a connection that breaks in the middle of a transaction fails it, and not the process', async () => {
+test('a connection that breaks during a transaction fails the transaction, not the process', async () => {
   const { pool } = await createTestDatabase();
   let pid: number | undefined;
   const broken = assert.rejects(

@@ -37,7 +37,7 @@ test('an empty database gets every migration, and a second call changes nothing'
   assert.deepEqual(await migrate(pool), []);
 });
 
-test('a later migration is applied to a database in use, with all that the database holds', async () => {
+test('a later migration is applied to a database in use, and keeps its data', async () => {
   const pool = await createEmptyDatabase();
   await migrate(pool);
   await pool.query(`insert into organizations (id, name) values ('default', 'Default')`);
@@ -66,7 +66,7 @@ test('processes that start together apply each migration once', async () => {
   assert.deepEqual(await versionsOf(pool), [1, 9001, 9002]);
 });
 
-test('a migration that fails is undone whole, those before it stay, and it can be repeated', async () => {
+test('a failed migration is undone completely, earlier ones stay, and it can be repeated', async () => {
   const pool = await createEmptyDatabase();
   const broken = migrationsWith({
     '9001_good.sql': 'create table good (id int);',
@@ -83,7 +83,7 @@ test('a migration that fails is undone whole, those before it stay, and it can b
   assert.equal(await countTables(pool), before + 2);
 });
 
-test('a database of a newer Cuttle is refused and left as it is', async () => {
+test('a database of a newer Cuttle is refused and left unchanged', async () => {
   const pool = await createEmptyDatabase();
   await migrate(pool, migrationsWith({ '9001_future.sql': 'create table future (id int);' }));
   await assert.rejects(migrate(pool), {

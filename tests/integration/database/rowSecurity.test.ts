@@ -201,7 +201,7 @@ it('lets one statement insert a parent and its child', async () => {
   );
 });
 
-it('reports what an administrator has to do when the database user cannot switch roles, and everything else works', async () => {
+it('reports what to do when the database user cannot switch roles, and everything else works', async () => {
   const name = `cuttle_limited_${process.pid}`;
   await pool.query(`create role ${name} login password 'limited'`);
   await pool.query(`create database ${name} owner ${name}`);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createPool } from '../../../db/core/pool.ts';
 import { countSealed, reseal } from '../../../db/core/reseal.ts';
 import { readRunLog } from '../../../db/runs/runReads.ts';
-import { readStepContext } from '../../../db/runs/steps.ts';
+import { readStepContext } from '../../../db/runs/stepContext.ts';
 import { newKey } from '../../../lib/keys/keyFile.ts';
 import { KeyRing } from '../../../lib/keys/keyRing.ts';
 import { rotate } from '../../../lib/keys/rotate.ts';
@@ -92,7 +92,7 @@ test('plain values are sealed in every column, and read unchanged', async () => 
   assert.deepEqual(await reseal(pool, testRing.primary), { sealed: 0, failed: null }, 'nothing is left to seal');
 });
 
-test('only what SQL compares stays plain', async () => {
+test('only values that SQL compares are stored in the clear', async () => {
   const { rows } = await pool.query<{ error: object; request: object }>(
     `select r.error - 'sealed' as error, m.request - 'sealed' as request from runs r join messages m on m.run_id = r.id`,
   );

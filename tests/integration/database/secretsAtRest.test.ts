@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { readStepContext } from '../../../db/runs/steps.ts';
+import { readStepContext } from '../../../db/runs/stepContext.ts';
 import { answered } from '../../support/api/answered.ts';
 import { canariesIn, findCanaries } from '../../support/database/canaries.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
@@ -100,7 +100,7 @@ function textsOf(value: unknown): string {
 }
 
 test(
-  'a device is provisioned with secrets of every kind, and none is in the database, in Temporal or in any output',
+  'secrets of every kind appear neither in the database nor in Temporal nor in any output',
   { timeout: 180_000 },
   async () => {
     await call(system, 'PATCH', '/v1/organization', { http_allow: [new URL(url()).host] });

@@ -57,7 +57,7 @@ test('an endless redirect, an error of the server and a file that is too large a
   );
 });
 
-test('a server that sends nothing, before or within its answer, and one that is slow are given up', async (t) => {
+test('a download is given up when the server is slow, or silent before or within its response', async (t) => {
   const silence = /^Error: 127\.0\.0\.1:\d+ sent nothing for 0\.3 s$/;
   await assert.rejects(
     download(t, () => undefined),
@@ -78,7 +78,7 @@ test('a server that sends nothing, before or within its answer, and one that is 
   );
 });
 
-test('a firewall that lets no connection be made is noticed within two seconds', async (t) => {
+test('a firewall that blocks connections is detected within two seconds', async (t) => {
   // It takes the TCP connection and never answers TLS.
   const sockets: { destroy(): void }[] = [];
   const host = await listen(

@@ -6,32 +6,17 @@ import proto from '@temporalio/proto';
 import { startEmbeddedTemporal, stopOrphanedTemporal } from '../../../lib/embedded/temporal.ts';
 import { cachedTemporal } from '../../../lib/embedded/temporalBinary.ts';
 import { requireSearchAttributes, setUpSearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
-import { freePort } from '../../support/process/freePort.ts';
+import { searchAttributes, temporalServerOptions } from '../../support/process/temporalServer.ts';
 import { temporaryFolder } from '../../support/process/temporaryFolder.ts';
 
-const searchAttributes = {
-  organization: 'CuttleOrganization',
-  device: 'CuttleDevice',
-  service: 'CuttleService',
-  status: 'CuttleStatus',
-};
-
 test(
-  'Temporal: a second start finds the workflows of the first, the search attributes, and closed workflows',
+  'Temporal: a second start finds workflows, closed ones too, and the search attributes',
   { timeout: 120_000 },
   async (t) => {
     const folder = temporaryFolder();
     const binary = process.env.TEST_TEMPORAL_BINARY;
     if (binary) symlinkSync(binary, cachedTemporal(folder));
-    const options = {
-      dataDir: folder,
-      cacheDir: folder,
-      port: await freePort(),
-      uiPort: await freePort(),
-      namespace: 'default',
-      searchAttributes,
-      report: () => undefined,
-    };
+    const options = { ...(await temporalServerOptions(folder)), cacheDir: folder };
     const first = await startEmbeddedTemporal(options);
     t.after(() => first.stop());
     const connection = await Connection.connect({ address: first.address });
@@ -79,7 +64,7 @@ async function assertAttributesAdded(connection: Connection): Promise<void> {
     {
       name: 'SetupError',
       message:
-        "Temporal's search attribute Count exists and is no Keyword: give Cuttle's another name in temporal.yaml.",
+        "Temporal's search attribute Count is not of the type Keyword. Choose another name for it in temporal.yaml.",
     },
   );
 }

@@ -87,7 +87,7 @@ test('the program on the PATH is preferred to the cached one', async () => {
   assert.deepEqual(search.lines, [], 'nothing failed, so nothing is reported');
 });
 
-test('a program on the PATH that is too old, or does not run, is passed over', async () => {
+test('a program on the PATH that is too old, or does not run, is skipped', async () => {
   const search = trial();
   const cached = program(search.cacheDir, 'temporal-1.9.1', says('1.32.0'));
   const reasons: [string, RegExp][] = [

@@ -138,7 +138,7 @@ test('when neither key nor instances show whether the object was added, it is no
   assert.equal((await message(runId, 'faulted')).fault?.fault_code, 'unknown_fate');
 });
 
-test('the instances are read when the script has used its ParameterKey before, but not for a generated key', async () => {
+test('the instances are read when the script has reused its ParameterKey, but not for a generated key', async () => {
   const cpe = new Cpe('SAMEKEY', { reportsKey: true });
   const keyed = { ...addObject, parameterKey: 'LC1' };
   await cpe.begin(keyed, keyed);

@@ -44,7 +44,7 @@ async function status(...args: Parameters<typeof session>): Promise<number> {
 const bootstrap = ['0 BOOTSTRAP', '1 BOOT'];
 const periodic = ['2 PERIODIC'];
 
-test('a CPE that authenticates as A and informs as B is refused and audited in one row, and nothing else is stored', async () => {
+test('a CPE that authenticates as A and informs as B is refused and audited once, and not stored', async () => {
   const path = await prepare('wrong');
   await insertCredential(pool, 'wrong', 'a', 'password-a', await insertDevice(pool, 'A', { organization: 'wrong' }));
   await insertDevice(pool, 'B', { organization: 'wrong' });
@@ -67,7 +67,7 @@ test('a CPE that authenticates as A and informs as B is refused and audited in o
   assert.equal(await status(path, 'A', periodic, a), 200);
 });
 
-test('an onboarding credential suffices for a bootstrap, and for any event of a device without its own credential', async () => {
+test('an onboarding credential suffices for a bootstrap, or until the device has its own credential', async () => {
   const path = await prepare('onboard');
   assert.equal(await status(path, 'NEW', bootstrap), 200);
   assert.equal(await status(path, 'NEW', periodic), 200);
@@ -87,7 +87,7 @@ test('an onboarding credential suffices for a bootstrap, and for any event of a 
   );
 });
 
-test('a credential made by a script ends onboarding with its first use, because its message may have been lost', async () => {
+test("the first use of a script's credential ends onboarding, since its message may have been lost", async () => {
   const path = await prepare('first');
   const key = await insertDevice(pool, 'FIRST', { organization: 'first' });
   await insertCredential(pool, 'first', 'made', 'password-made', key, false);

@@ -158,7 +158,7 @@ test('an invalid Authorization header gets a 401, like a missing one', async () 
   }
 });
 
-test('the uri of a Digest response may be the whole URL, a bare slash or without the trailing slash, but no other resource', async () => {
+test('the uri of a Digest response may have several spellings, but not name another resource', async () => {
   const asked = await once(informBox);
   for (const [uri, status] of [
     ['http://acs:7547/acs/digest', 200],

@@ -178,7 +178,7 @@ test('the newest 200 calls of each device are stored', async () => {
   await cpe.close();
 });
 
-test('a TransferComplete reports the result of its Download, by the generated CommandKey if the script left it empty', async () => {
+test('a TransferComplete reports the result of its Download, also by a generated CommandKey', async () => {
   const { cpe, runId } = await informedCpe('TRANSFER');
   const keyed = { ...download, commandKey: 'firmware' };
   const [first = 0] = await queueMessages(pool, runId, [download, keyed, keyed]);

@@ -110,7 +110,7 @@ describe('a CPE gets its own credential at its bootstrap, when its organization 
     );
   });
 
-  test('the ParameterKey shows whether a lost answer was applied; when a CPE drops its session each time, it is abandoned', async () => {
+  test('the ParameterKey shows whether a lost answer was applied; repeated drops abandon the credential', async () => {
     const key = await insertDevice(pool, 'C-lost');
     const lost = await open({ serial: 'C-lost' });
     await lost.cpe.close();

@@ -31,7 +31,7 @@ test('8001: the Inform of a device that is registered with another OUI under eac
   await cpe.close();
 });
 
-test('8002 and 8005: what the database refuses, and what may succeed at once', async () => {
+test('8002 and 8005: permanent and transient errors of the database', async () => {
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial: 'TROUBLE' }));
   const kick = envelope('<cwmp:Kicked><Command>c</Command></cwmp:Kicked>', 'kick');
@@ -102,7 +102,7 @@ test('a response with too many elements counts as failed, and the session contin
   await cpe.close();
 });
 
-test('Faults of CPEs, 9000 to 9032 and 9800 to 9899, are stored whole', async () => {
+test('Faults of CPEs, 9000 to 9032 and 9800 to 9899, are stored completely', async () => {
   const key = await insertDevice(pool, 'FAULTS');
   await attachService(pool, key, 'FAULTS');
   const codes = ['9000', '9009', '9021', '9032', '9800', '9899', '05', 'x'.repeat(80)];

@@ -145,7 +145,7 @@ test('an idle connection ends', async () => {
   await readToEnd(cpe.socket);
 });
 
-test('a connection is limited in requests, and announces the last one', async () => {
+test('a connection serves a limited number of requests, and announces the last one', async () => {
   const gateway = await startTestGateway(
     database,
     { holdSeconds: 0 },

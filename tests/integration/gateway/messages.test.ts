@@ -77,7 +77,7 @@ test('messages are sent in order, each after the previous answer; the last one s
   await cpe.close();
 });
 
-test('a Fault is stored whole, cancels the rest at once and settles the run', async () => {
+test('a Fault is stored completely, cancels the rest at once and settles the run', async () => {
   const { cpe, runId } = await informedCpe('FAULTY', { awaitsSettlement: true });
   await queueMessages(pool, runId, [addObject, setName]);
   await cpe.post('');
@@ -111,7 +111,7 @@ test('a repeated DeleteObject that finds no such object counts as applied', asyn
   await retry.close();
 });
 
-test('a message on which the CPE breaks off its session repeatedly fails', async () => {
+test('a message fails when the CPE repeatedly breaks off its session on it', async () => {
   const { cpe, runId } = await informedCpe('BREAKS');
   await queueMessages(pool, runId, [setName]);
   await cpe.post('');
@@ -149,7 +149,7 @@ test('an answer that arrives twice counts once', async () => {
   await Promise.all([cpe.close(), again.close()]);
 });
 
-test("after a gateway's death between claiming and writing, what the CPE repeats is neither a refusal nor the next answer", async () => {
+test('after a gateway dies between claim and write, a repeated POST is neither refused nor an answer', async () => {
   const { cpe, key, runId } = await informedCpe('DIED');
   const [first = 0, second = 0] = await queueMessages(pool, runId, [addObject, addObject]);
   const claim = (id: number): Promise<unknown> =>

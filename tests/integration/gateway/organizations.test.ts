@@ -20,7 +20,7 @@ async function post(organization: string, serial: string): Promise<RawAnswer> {
   return answer;
 }
 
-test("a suspended organization's CPEs get 503 with Retry-After, and are served within seconds after it is resumed", async () => {
+test("a suspended organization's CPEs get 503 with Retry-After, and are served soon after a resume", async () => {
   await insertOrganization(pool, 'late', { suspended_at: new Date(), suspended_reason: 'secret reason' });
   const refused = await post('late', 'CPE-1');
   assert.deepEqual(

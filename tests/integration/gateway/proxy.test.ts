@@ -43,7 +43,7 @@ async function addressOf(serial: string): Promise<string | null | undefined> {
 }
 
 test("a device's address is the last untrusted one in X-Forwarded-For or Forwarded", async () => {
-  const told: [string, Record<string, string>, string | null][] = [
+  const forwarded: [string, Record<string, string>, string | null][] = [
     ['X1', { 'X-Forwarded-For': '203.0.113.9' }, '203.0.113.9'],
     ['X2', { 'X-Forwarded-For': '127.0.0.1, 198.51.100.1, 203.0.113.9, 10.1.1.1' }, '203.0.113.9'],
     ['X3', { 'X-Forwarded-For': '203.0.113.9:4711' }, '203.0.113.9'],
@@ -53,7 +53,7 @@ test("a device's address is the last untrusted one in X-Forwarded-For or Forward
     ['X7', { 'X-Forwarded-For': '203.0.113.9', Forwarded: 'for=169.254.169.254' }, null],
     ['X8', {}, null],
   ];
-  for (const [serial, headers, address] of told) {
+  for (const [serial, headers, address] of forwarded) {
     assert.equal((await once(headers, { serial })).status, 200);
     assert.equal(await addressOf(serial), address, serial);
   }

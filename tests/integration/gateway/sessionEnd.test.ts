@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { announceMessages } from '../../../db/runs/messageQueue.ts';
-import { claimMessage } from '../../../db/runs/messages.ts';
+import { claimMessage } from '../../../db/runs/claimMessage.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 import { untilBlocked } from '../../support/database/locks.ts';
@@ -21,7 +21,7 @@ async function openSession(id: string): Promise<{ key: number; runId: number }> 
   return { key, runId: await beginRun(pool, id) };
 }
 
-test('a session that looked before messages were queued does not end', async () => {
+test('a session that checked the queue before messages arrived does not end', async () => {
   const { key, runId } = await openSession('EARLY');
   const announcer = Object.assign(await pool.connect(), { sealer: pool.sealer });
   await announcer.query('begin');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
-import { tellUnreached } from '../../../db/runs/reconciliation.ts';
+import { signalUnreachedRuns } from '../../../db/runs/reconciliation.ts';
 import { inform, setParameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
 import { until } from '../../support/until.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
@@ -14,7 +14,7 @@ const system = await startTestSystem();
 const port = Number(new URL(system.acsUrl).port);
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 
-test('a CPE that takes a message and never posts again gets a connection request when its session is dead, and the message again', async () => {
+test('a CPE that takes a message and falls silent gets a connection request, and the message again', async () => {
   const asked = Promise.withResolvers<undefined>();
   const listener = createServer((_, response) => {
     asked.resolve(undefined);
@@ -57,7 +57,7 @@ test('the workflow is signalled once for each session that broke off, and not wh
     `update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`,
     [serial],
   );
-  assert.deepEqual(await tellUnreached(system.pool), [], 'the message was sent a moment ago');
+  assert.deepEqual(await signalUnreachedRuns(system.pool), [], 'the message was sent a moment ago');
   await system.pool.query(`update messages set sent_at = sent_at - interval '6 minutes' where state = 'sent'`);
   const signals = async (): Promise<number> => {
     const { events } = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
@@ -65,7 +65,7 @@ test('the workflow is signalled once for each session that broke off, and not wh
       .length;
   };
   await until('the workflow is signalled', async () => (await signals()) === 1);
-  assert.deepEqual(await tellUnreached(system.pool), []);
+  assert.deepEqual(await signalUnreachedRuns(system.pool), []);
   assert.equal((await reach(system, id, 'running')).id, id);
   await cpe.close();
 });

@@ -13,7 +13,7 @@ import { RawCpe } from '../../support/cpe/rawCpe.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
-const patience = { connect: 1500, answer: 1500 };
+const timeouts = { connect: 1500, answer: 1500 };
 
 /** A server on its own port, which closes with its connections after the tests. */
 async function listen(onConnection: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
@@ -34,7 +34,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<{ server:
 async function gatewayOn(port: number): Promise<number> {
   const url = new URL(database.url);
   url.port = String(port);
-  const own = createPool(url.href, 2, () => undefined, { patience, sealer: testRing });
+  const own = createPool(url.href, 2, () => undefined, { timeouts, sealer: testRing });
   after(() => {
     // Not awaited: the database does not answer the termination message either.
     void own.end().catch(() => undefined);
@@ -66,7 +66,7 @@ test('a database that refuses connections: each request gets its 503 in time', a
   await cpe.close();
 });
 
-test('a database that stops answering during a session, and recovers: nothing is confirmed that was not stored', async () => {
+test('when the database stops answering in a session, nothing is confirmed that was not stored', async () => {
   const { host, port: realPort } = { host: new URL(database.url).hostname, port: Number(new URL(database.url).port) };
   let frozen = false;
   const { port } = await listen((socket) => {

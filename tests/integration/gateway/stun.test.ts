@@ -73,7 +73,7 @@ test('also over IPv6, and IPv4 clients of an IPv6 socket get their IPv4 address'
   }
 });
 
-test('a connection request of any process comes from the STUN port, in copies', async () => {
+test('a connection request of any process comes from the STUN port, several times', async () => {
   const { pool, url } = await createTestDatabase();
   const [worker, gateway] = [
     new Wakeups({ pool, connectionString: url, log }),

@@ -150,7 +150,7 @@ test('the simulate command reads certificates and keys from files', async () => 
   assert.deepEqual([wrong.code, /The file does not contain PEM/.test(wrong.stderr)], [2, true]);
 });
 
-test('new certificate files are served without a restart, invalid ones change nothing and are logged once', async () => {
+test('new certificate files are served without a restart; invalid ones are ignored and logged once', async () => {
   const folder = temporaryFolder();
   const [first, second] = [makeCertificate({ name: 'first' }), makeCertificate({ name: 'second' })];
   // As on Kubernetes: the files are links through a link, which is replaced.

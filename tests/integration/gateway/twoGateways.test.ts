@@ -60,7 +60,7 @@ test('a session that alternates between gateways: provisioned in its first sessi
   await cpe.stop();
 });
 
-test('many at once', async () => {
+test('many CPEs at once alternate between gateways', async () => {
   const cpes = await Promise.all(
     Array.from({ length: 8 }, async () => {
       const serialNumber = newSerialNumber();

@@ -72,7 +72,7 @@ test('an unknown namespace is repeated in the response', async () => {
   }
 });
 
-test("a method that the CPE's version lacks is not sent and fails with a reason; the rest is sent, at any gateway", async () => {
+test("a method that the CPE's version lacks is not sent, and fails with a reason", async () => {
   const cases: [
     id: string,
     request: CwmpRequest,
@@ -168,7 +168,7 @@ test('GetRPCMethods lists what a CPE of this version may call', async () => {
   ]);
 });
 
-test('a CPE that announces its time-out is answered well before, at any gateway', async () => {
+test('a CPE that announces its timeout is answered well before it, at any gateway', async () => {
   const key = await insertDevice(pool, 'HASTY');
   await attachService(pool, key, 'HASTY');
   const { cpe } = await informed({

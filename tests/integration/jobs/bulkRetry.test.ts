@@ -106,7 +106,7 @@ test('cancelling or terminating the workflow in the Temporal UI aborts the job',
   const second = await begin({ service: 'ui' }, 1);
   await until('its workflow is running', async () => (await look(second.id)).progress.waiting < second.progress.total);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
-  // As if it were long ago that Temporal was told.
+  // Makes the job look old, so that the missing execution is noticed.
   await pool.query(`update retry_jobs set created_at = now() - interval '1 hour' where id = $1`, [second.id]);
   assert.equal((await over(second.id)).status, 'cancelled');
 });
@@ -159,7 +159,7 @@ test('an instance that is no longer failed is skipped', async () => {
   assert.deepEqual([progress.provisioned, progress.skipped], [1, 2]);
 });
 
-test("a filter selects instances, a dry run changes nothing, and another organization's are never touched", async () => {
+test('a filter selects instances, a dry run changes nothing, and other organizations are not touched', async () => {
   const parameterFault = {
     type: 'CwmpFault',
     message: 'no',

@@ -53,7 +53,7 @@ async function pace({ id }: Job): Promise<{ perSecond: number; most: number }> {
 }
 
 test(
-  'of 10,000 instances a bulk retry takes the failed ones, at the requested rate, and their CPEs get each message once',
+  'of 10,000 instances a bulk retry takes the failed ones, at its rate, and sends each message once',
   { timeout: 240_000 },
   async () => {
     assert.deepEqual(await statuses(), { provisioned: devices - failed, failed });
@@ -73,7 +73,7 @@ test(
 );
 
 test(
-  'after an abort nothing more is triggered, running ones continue, and no instance is lost',
+  'after an abort nothing more is triggered, runs in progress continue, and no instance is lost',
   { timeout: 240_000 },
   async () => {
     const before = (await statuses()).failed ?? 0;

@@ -13,7 +13,7 @@ const { begin, look, control, become, closed, mostOf } = rolloutCalls(system);
 const succeeds = 'set_provisioning_status("provisioned")';
 const fails = 'set_provisioning_status("failed")';
 
-test('a good version reaches every instance, the canary first, within the rate and the maximum of concurrent runs', async () => {
+test('a good version reaches every instance, the canary first, within the rate and concurrency limits', async () => {
   await insertFleet(pool, {
     organization,
     service: 'good',
@@ -68,7 +68,7 @@ test('a fast rollout is limited only by its rate', async () => {
   assert.ok(most.seconds > 3.9 && most.quick <= 20, JSON.stringify(most));
 });
 
-test('a failing canary stops the rollout: the rest keeps its version, and one command rolls the canary back', async () => {
+test('a failing canary stops the rollout, and one command rolls the canary back', async () => {
   await insertFleet(pool, { organization, service: 'bad', scripts: [fails], count: 30, prefix: 'BAD-' });
   const rollout = await begin('bad', { canary: 3, rate_per_second: 100 });
   const stopped = await become(rollout.id, 'stopped');

@@ -15,7 +15,7 @@ const { begin, look, control, become } = rolloutCalls(system);
 const succeeds = 'set_provisioning_status("provisioned")';
 const fails = 'set_provisioning_status("failed")';
 
-test('it is paused and resumed by the API and by signals, without busy waiting', async () => {
+test('a rollout is paused and resumed by the API and by signals, without busy waiting', async () => {
   await insertFleet(pool, { organization, service: 'pause', scripts: [succeeds], count: 30, prefix: 'PAUSE-' });
   const rollout = await begin('pause', { canary: 0, rate_per_second: 5 });
   const handle = temporal.workflow.getHandle(rollout.workflow_id);
@@ -47,7 +47,7 @@ test('it is paused and resumed by the API and by signals, without busy waiting',
   assert.ok((await readFleet(pool, 'PAUSE-', organization)).every(({ versions }) => versions.length === 2));
 });
 
-test('a rollout continues where it was when its execution continues as new, or is reset, and ends when it is terminated', async () => {
+test('a rollout continues after continue-as-new or a reset, and ends when it is terminated', async () => {
   await insertFleet(pool, { organization, service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
   await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
     values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12)`);
@@ -76,7 +76,7 @@ test('a rollout continues where it was when its execution continues as new, or i
   const second = await begin('continue', { version: 1, canary: 1, rate_per_second: 0.1 });
   await until('its workflow is running', async () => (await look(second.id)).progress.waiting < 12);
   await temporal.workflow.getHandle(second.workflow_id).terminate();
-  // As if it were long ago that Temporal was told.
+  // Makes the job look old, so that the missing execution is noticed.
   await pool.query(`update rollouts set created_at = now() - interval '1 hour' where id = $1`, [second.id]);
   await become(second.id, 'aborted');
 });

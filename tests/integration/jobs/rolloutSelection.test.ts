@@ -14,7 +14,7 @@ const { begin, become } = rolloutCalls(system);
 
 const succeeds = 'set_provisioning_status("provisioned")';
 
-test('an instance without a trigger is pinned, a paused or incomplete one is skipped, and the dry run says so', async () => {
+test('an instance without a trigger is pinned; paused and incomplete ones are skipped, as the plan says', async () => {
   await insertFleet(pool, { organization, service: 'mixed', scripts: [succeeds], count: 8, prefix: 'MIXED-' });
   const id = (number: number): string => `ins_${organization}_MIXED-${number}`;
   await pool.query(

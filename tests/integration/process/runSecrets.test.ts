@@ -89,11 +89,14 @@ test('passwords are neither shown nor stored, whether their name or the caller m
   assert.deepEqual([cpe.get(password), cpe.get(code)], [secret, `${secret}-code`]);
   await done(device, { method: 'get_parameter_values', names: [code] });
   await done(device, { method: 'refresh' });
-  const told = await Promise.all(
+  const explained = await Promise.all(
     ['messages', 'actions', 'parameters'].map((what) => call(system, 'GET', `/v1/devices/${device}/${what}?limit=200`)),
   );
   const requests = (await call(system, 'GET', `/v1/devices/${device}/actions`)).items;
-  const shown = JSON.stringify([told, await Promise.all(requests.map(({ id }) => showRequest(system, device, id)))]);
+  const shown = JSON.stringify([
+    explained,
+    await Promise.all(requests.map(({ id }) => showRequest(system, device, id))),
+  ]);
   assert.ok(!shown.includes(secret));
   assert.match(shown, /\*{8}/);
   assert.ok(!system.logged.join('').includes(secret));

@@ -25,7 +25,7 @@ async function statusOf(url: string): Promise<number | undefined> {
 }
 
 test(
-  'at SIGTERM /readyz turns 503 first, while requests are still accepted; then connections are refused, and requests in progress are answered',
+  'at SIGTERM /readyz turns 503, then connections are refused, and requests in progress complete',
   { timeout: 120_000 },
   async () => {
     const cuttle = new CuttleProcess(['start', '--only', 'api'], env);
@@ -62,7 +62,7 @@ test(
     idle.resume();
     await until('connections are refused', async () => (await statusOf(`${apiUrl}/livez`)) === undefined);
     await closed;
-    assert.equal(await statusOf(`${metrics}/readyz`), 503, 'metrics and health are told to the end');
+    assert.equal(await statusOf(`${metrics}/readyz`), 503, 'health is reported until the end');
     pending.end(body.slice(5));
     const [response] = await answered;
     assert.equal(response.statusCode, 201);

@@ -79,5 +79,5 @@ test('a run is one trace from the Inform to the outcome, with an id derived from
       span.name,
     );
   }
-  assert.ok(!bodies.includes('canary'), 'no value is told');
+  assert.ok(!bodies.includes('canary'), 'a trace contains no value');
 });

@@ -181,7 +181,7 @@ describe('limits', () => {
     assert.equal((await readRun(system, id, 1)).log[0]?.text, '408');
   });
 
-  test('the script limit of a service applies to each step, shorter than usual or longer than an activity attempt', async () => {
+  test('the script limit of a service applies to each step, short or longer than an activity attempt', async () => {
     for (const seconds of [1, 9]) {
       const { id } = await attach(system, {
         serialNumber: newSerialNumber(),
@@ -199,7 +199,7 @@ describe('limits', () => {
 describe('a device that violates the constraints of the service', () => {
   test('fails clearly, before anything is sent', async () => {
     const serialNumber = newSerialNumber();
-    const unfit = await attach(system, {
+    const ineligible = await attach(system, {
       serialNumber,
       script: sends,
       policy: { fits: { oui: ['AABBCC'], product_class: ['simulated'] } },
@@ -211,15 +211,15 @@ describe('a device that violates the constraints of the service', () => {
     });
     const cpe = plugIn(serialNumber);
     await cpe.boot();
-    const { error } = await reach(system, unfit.id, 'failed');
+    const { error } = await reach(system, ineligible.id, 'failed');
     assert.equal(error?.type, 'DoesNotFit');
     assert.equal(
       error.message,
       'The device does not meet the constraints of the service: it requires OUI AABBCC, but the device has OUI 00005E',
     );
-    const run = await readRun(system, unfit.id, 1);
+    const run = await readRun(system, ineligible.id, 1);
     assert.deepEqual([run.messages, run.log, cpe.applied], [[], [], []]);
-    await assert.rejects(system.temporal.workflow.getHandle(unfit.workflow_id).result(), (failure: Error) => {
+    await assert.rejects(system.temporal.workflow.getHandle(ineligible.workflow_id).result(), (failure: Error) => {
       assert.match((failure.cause as Error).message, /does not meet the constraints/);
       return true;
     });

@@ -16,7 +16,7 @@ const root = 'InternetGatewayDevice.';
 const code = `${root}DeviceInfo.ProvisioningCode`;
 const connections = `${root}WANDevice.1.WANConnectionDevice.1.WANPPPConnection.`;
 
-test('a CPE that accepts connection requests is read, set, refreshed, and its instances listed, each within seconds', async () => {
+test('a CPE that accepts connection requests answers each kind of action within seconds', async () => {
   const device = await register();
   const cpe = await plugIn(device);
   const set = await done(device, { method: 'set_parameter_values', values: [{ name: code, value: 'a < b & c' }] });
@@ -62,7 +62,7 @@ test('a CPE that accepts connection requests is read, set, refreshed, and its in
   assert.deepEqual(await system.temporal.workflow.getHandle(set.workflow_id).result(), { status: 'acknowledged' });
 });
 
-test('a value has the type that the device reported, and a wrongly typed one is refused before anything is sent', async () => {
+test("a value gets the device's type, and a wrongly typed one is refused before anything is sent", async () => {
   const device = await register();
   const cpe = await plugIn(device);
   const interval = `${root}ManagementServer.PeriodicInformInterval`;
@@ -112,7 +112,7 @@ test('a refresh stores the whole tree; one of an object stores that object', asy
   assert.equal(await stored(), cpe.parameters().size);
 });
 
-test('a CPE restarts, and is reset once its id was repeated', async () => {
+test('a CPE restarts, and is reset only when its id is repeated as confirmation', async () => {
   const device = await register();
   const cpe = await plugIn(device);
   await done(device, { method: 'set_parameter_values', values: [{ name: code, value: 'before' }] });
@@ -153,22 +153,22 @@ test("a CPE's fault becomes the action's, names the parameter, and fails its wor
     system.temporal.workflow.getHandle(faulted.workflow_id).result(),
     (error) => error instanceof WorkflowFailedError && error.cause?.message === 'The CPE responded with fault 9003',
   );
-  const told = async () =>
+  const faultEvents = async () =>
     (
       (await call(
         system,
         'GET',
-        `/v1/events?types=device.request_completed&device_id=${device}&after=oldest`,
+        `/v1/events?types=device.action_completed&device_id=${device}&after=oldest`,
       )) as unknown as { items: { data: object }[] }
     ).items;
-  await until('the event arrived', async () => (await told()).length > 0);
+  await until('the event arrived', async () => (await faultEvents()).length > 0);
   assert.deepEqual(
-    (await told()).map(({ data }) => data),
+    (await faultEvents()).map(({ data }) => data),
     [
       {
         device_id: device,
         registered: true,
-        request_id: faulted.id,
+        action_id: faulted.id,
         method: 'set_parameter_values',
         status: 'faulted',
         fault_code: '9003',

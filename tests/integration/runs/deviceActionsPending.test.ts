@@ -87,7 +87,7 @@ test('cancelling the workflow cancels the action, and a termination is detected'
   assert.equal((await outcome(device, second)).status, 'cancelled');
 });
 
-test('a discovered device is refused with a reason; a pause holds no action; open actions are limited', async () => {
+test('a discovered device is refused with a reason; a pause delays no action; open actions are limited', async () => {
   const unknown = newSerialNumber();
   await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber: unknown }).boot();
   const { status, detail } = await refusal(unknown, { method: 'reboot' });

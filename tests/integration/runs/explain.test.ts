@@ -19,7 +19,7 @@ const explain = (id: string): Promise<Explained> =>
   answered(system.client.GET('/v1/instances/{id}/explain', { params: { path: { id } } }));
 
 /** @returns the explanation of the instance once it has this code. */
-async function told(id: string, code: string): Promise<string> {
+async function explained(id: string, code: string): Promise<string> {
   let last: Explained | undefined;
   await until(`instance ${id} is ${code}`, async () => (last = await explain(id)).code === code).catch(
     (error: unknown) => {
@@ -37,20 +37,20 @@ test('an instance explains itself from its attachment to its end', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: `sleep(4) ${sends} ${succeeds}` });
   assert.match(
-    await told(id, 'never_informed'),
+    await explained(id, 'never_informed'),
     new RegExp(`^${serialNumber} has not informed since .* It runs at the next 0 BOOTSTRAP\\.$`),
   );
   const cpe = plugIn(serialNumber);
   await cpe.inform(['2 PERIODIC']);
-  assert.match(await told(id, 'waiting_for_trigger'), /with 2 PERIODIC\.$/);
+  assert.match(await explained(id, 'waiting_for_trigger'), /with 2 PERIODIC\.$/);
   await cpe.boot();
-  assert.match(await told(id, 'sleeping'), /sleeps until \d{4}-/);
+  assert.match(await explained(id, 'sleeping'), /sleeps until \d{4}-/);
   assert.match(
-    await told(id, 'unreachable'),
+    await explained(id, 'unreachable'),
     /message 1 of run 1, SetParameterValues .* waits for .* cannot be reached by a connection request/,
   );
   await cpe.inform(['2 PERIODIC']);
-  assert.match(await told(id, 'provisioned'), /^Run 1 ended as provisioned at /);
+  assert.match(await explained(id, 'provisioned'), /^Run 1 ended as provisioned at /);
 });
 
 test('a held instance names the one that goes first', async () => {
@@ -58,13 +58,13 @@ test('a held instance names the one that goes first', async () => {
   const first = await attach(system, { serialNumber, script: `sleep(60) ${succeeds}`, position: 1 });
   const second = await attach(system, { serialNumber, script: succeeds, position: 2 });
   await plugIn(serialNumber).boot();
-  await told(first.id, 'sleeping');
+  await explained(first.id, 'sleeping');
   assert.match(
-    await told(second.id, 'held'),
+    await explained(second.id, 'held'),
     new RegExp(`held behind instance ${first.id} \\(service-\\w+\\) of the same device, which is running`),
   );
   await call(system, 'POST', `/v1/instances/${first.id}/cancel`);
-  assert.match(await told(first.id, 'cancelled'), /^Run 1 failed: /);
+  assert.match(await explained(first.id, 'cancelled'), /^Run 1 failed: /);
   await reach(system, second.id, 'provisioned');
 });
 
@@ -78,7 +78,7 @@ test('a failed instance explains its fault without secrets; the command prints i
     variables: { key: 'ProvisioningCode' },
   });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path: setting, code: '9002', times: 1 }] }).boot();
-  const text = await told(id, 'cwmp_fault');
+  const text = await explained(id, 'cwmp_fault');
   assert.match(text, /with fault 9002 .* Fault 9002 means that an internal error occurred in the CPE\./);
   assert.doesNotMatch(text, /ProvisioningCode/);
   const { stdout, code } = await runCuttle(['instance', 'explain', id], {
@@ -98,7 +98,10 @@ test('a script error is reported with its line', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: 'local x\nerror("broken")' });
   await plugIn(serialNumber).boot();
-  assert.match(await told(id, 'script_error'), /^Run 1 failed with a script error in line 2 of its script: .*broken/);
+  assert.match(
+    await explained(id, 'script_error'),
+    /^Run 1 failed with a script error in line 2 of its script: .*broken/,
+  );
 });
 
 test('waiting for an answer, a transfer and a server are distinguished', async () => {
@@ -114,18 +117,18 @@ test('waiting for an answer, a transfer and a server are distinguished', async (
   );
   const runOf = `(select id from runs where instance_id = '${id}')`;
   await pool.query(`update messages set state = 'sent', sent_at = now() where run_id = ${runOf}`);
-  await told(id, 'waiting_for_answer');
+  await explained(id, 'waiting_for_answer');
   await pool.query(
     `update messages set state = 'acknowledged', settled_at = now(), method = 'Download', response = '{"status": 1}' where run_id = ${runOf}`,
   );
   await pool.query(`update runs set awaits_message = 1 where id = ${runOf}`);
-  await told(id, 'waiting_for_transfer');
+  await explained(id, 'waiting_for_transfer');
   await pool.query(`update runs set awaits_message = null where id = ${runOf}`);
   await pool.query(`update run_steps set http_request = '{}' where run_id = ${runOf}`);
-  await told(id, 'waiting_for_http');
+  await explained(id, 'waiting_for_http');
 });
 
-test('the rows reveal what was not dispatched to Temporal, and what no worker accepted', async () => {
+test('a run that was not dispatched to Temporal, or that no worker accepted, is detected', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, { serialNumber, script: succeeds });
   const { pool } = system;
@@ -144,14 +147,14 @@ test('the rows reveal what was not dispatched to Temporal, and what no worker ac
      from instances where id = $1`,
     [id],
   );
-  assert.match(await told(id, 'not_dispatched'), /has not been dispatched to Temporal/);
+  assert.match(await explained(id, 'not_dispatched'), /has not been dispatched to Temporal/);
   await pool.query('delete from outbox where workflow_id = (select workflow_id from instances where id = $1)', [id]);
   await pool.query(
     `insert into triggers (instance_id, device_key, kind, reason, created_at) select id, device_key, 'execute', 'execute', now() - interval '20 seconds' from instances where id = $1`,
     [id],
   );
   assert.match(
-    await told(id, 'no_worker'),
+    await explained(id, 'no_worker'),
     /was dispatched to Temporal at .* and has not started: no worker is running/,
   );
 });

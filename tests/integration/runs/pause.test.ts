@@ -30,7 +30,7 @@ async function says(workflowId: string, text: RegExp): Promise<void> {
   await until(`the workflow says ${String(text)}`, async () => text.test((await view()).doing));
 }
 
-test("a paused instance does not run at a bootstrap, says so, and runs after a resume; the device's other services continue", async () => {
+test("a paused instance runs only after a resume, and the device's other services continue", async () => {
   const serialNumber = newSerialNumber();
   const paused = await attach(system, { serialNumber, script: provisioned, position: 1 });
   const other = await attach(system, { serialNumber, script: provisioned, position: 2 });
@@ -58,7 +58,7 @@ test('a paused instance lets the instances behind it go first', async () => {
   await says(first.workflow_id, /until the instance is resumed/);
 });
 
-test('while a device is paused a run in progress continues, and nothing starts until a resume, not even for a bootstrap', async () => {
+test('while a device is paused a run in progress continues, and nothing starts until a resume', async () => {
   const serialNumber = newSerialNumber();
   const running = await attach(system, { serialNumber, script: `sleep(2) ${provisioned}`, events: [] });
   const next = await attach(system, { serialNumber, script: provisioned });

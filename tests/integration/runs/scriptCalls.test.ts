@@ -156,7 +156,7 @@ describe('a script that waits for answers', () => {
     assert.deepEqual(events, ['0 BOOTSTRAP,1 BOOT', 'Reboot', 'M Reboot,1 BOOT', 'SetParameterValues']);
   });
 
-  test('keeps other messages from its device between one with block_queue and its next', async () => {
+  test('holds back other messages for its device between one with block_queue and the next', async () => {
     const [serialNumber, otherNumber] = [newSerialNumber(), newSerialNumber()];
     const read =
       '<Envelope><Body><GetParameterValues><ParameterNames><string>InternetGatewayDevice.DeviceInfo.UpTime</string></ParameterNames></GetParameterValues></Body></Envelope>';

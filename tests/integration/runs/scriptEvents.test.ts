@@ -26,7 +26,7 @@ async function runsOf(instanceId: string): Promise<number> {
 }
 
 describe('a service on "4 VALUE CHANGE"', () => {
-  test("that sets values runs once, although the CPE reports them; the subscriber's later change runs it again", async () => {
+  test('that sets values runs once, and again after a later change by the subscriber', async () => {
     const serialNumber = newSerialNumber();
     const attached = await attach(system, { serialNumber, script: sets, variables, events: ['4 VALUE CHANGE'] });
     const cpe = plugIn(serialNumber, [{ kind: 'reportOwnChanges' }]);
@@ -102,7 +102,7 @@ describe('a service on boots', () => {
   });
 });
 
-test('a service on "0 BOOTSTRAP" that resets the CPE does so once, and continues after the reset; the device\'s other services run again', async () => {
+test('a service on "0 BOOTSTRAP" resets the CPE once; the device\'s other services run again', async () => {
   const serialNumber = newSerialNumber();
   const resets = await attach(system, {
     serialNumber,
@@ -147,13 +147,13 @@ test('a service on "2 PERIODIC" does not queue up behind itself', async () => {
 test("a service runs on a vendor's event, and one without events only manually", async () => {
   const serialNumber = newSerialNumber();
   const vendor = await attach(system, { serialNumber, script: provisioned, events: ['X 00D09E Overheated'] });
-  const byHand = await attach(system, { serialNumber, script: provisioned, events: [] });
+  const manual = await attach(system, { serialNumber, script: provisioned, events: [] });
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await cpe.inform(['X 00D09E Overheated']);
   await reach(system, vendor.id, 'provisioned');
-  assert.equal(await runsOf(byHand.id), 0);
-  await call(system, 'POST', `/v1/instances/${byHand.id}/execute`);
-  await reach(system, byHand.id, 'provisioned');
-  assert.equal((await readRun(system, byHand.id, 1)).status, 'provisioned');
+  assert.equal(await runsOf(manual.id), 0);
+  await call(system, 'POST', `/v1/instances/${manual.id}/execute`);
+  await reach(system, manual.id, 'provisioned');
+  assert.equal((await readRun(system, manual.id, 1)).status, 'provisioned');
 });

@@ -86,7 +86,7 @@ describe('an endless script', () => {
 });
 
 describe('script executor', () => {
-  it('does not let a script wait for looping ones to end', async () => {
+  it('does not make a script wait for looping ones to end', async () => {
     const executor = new ScriptExecutor({ threads: 1, limits: { ...limits, stepSeconds: 2 } });
     try {
       const loops = Array.from({ length: 2 }, () => executor.run(stepInput('\nwhile true do end')));
@@ -110,7 +110,7 @@ const revealing = `local keys, objects = {}, {} for i = 1, 50 do keys["key" .. i
   print(table.concat(order, " "), tostring({}), tostring(sleep), math.random(2^40), generate_random_string(20), os.time(), os.date("%c %z"), os.time{ year = 2026, month = 7, day = 1 })`;
 
 describe('a script', () => {
-  it('does the same in every VM, thread and process', async () => {
+  it('behaves the same in every VM, thread and process', async () => {
     const run = await createLua();
     const expected = printed(run(revealing));
     const outputs = await Promise.all(Array.from({ length: 4 }, () => pool.run(stepInput(revealing))));

@@ -29,7 +29,7 @@ async function simulate(id: string, body: object = {}) {
   );
 }
 
-test('a simulated CPE is provisioned in the place of a device, each time as new', async () => {
+test('a simulated CPE takes the place of a device, each time as a new one', async () => {
   const serialNumber = newSerialNumber();
   const { id } = await attach(system, {
     serialNumber,
@@ -49,7 +49,7 @@ test('a simulated CPE is provisioned in the place of a device, each time as new'
   }
 });
 
-test('it has the requested data model', async () => {
+test('a simulated CPE has the requested data model', async () => {
   const serialNumber = newSerialNumber();
   const script = 'print(device.root) set_provisioning_status(device.root == "Device." and "provisioned" or "failed")';
   const { id } = await attach(system, { serialNumber, script });
@@ -57,7 +57,7 @@ test('it has the requested data model', async () => {
   await reach(system, id, 'provisioned');
 });
 
-test("it informs the caller's organization, and no other", async () => {
+test("a simulated CPE informs only the caller's organization", async () => {
   const serialNumber = newSerialNumber();
   const organization = `${system.organization}-acme`;
   await insertOrganization(system.pool, organization);

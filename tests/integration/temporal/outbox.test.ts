@@ -62,11 +62,11 @@ test('a row is leased to its writer, unless an older row of its workflow id wait
   assert.deepEqual(await deleteOutbox(pool, [first.id, other.id]), ['a']);
   const [claimed, ...more] = await claimOutbox(pool, 10, ['a', 'b']);
   assert.deepEqual([claimed?.id, claimed && isLeased(claimed), more], [second.id, true, []]);
-  assert.deepEqual(await claimOutbox(pool, 10, ['a']), [], 'it is leased to whoever claimed it');
+  assert.deepEqual(await claimOutbox(pool, 10, ['a']), [], 'the row is leased to the dispatcher that claimed it');
   await deleteOutbox(pool, [second.id]);
 });
 
-test('claims side by side never get the same row, nor two rows of one workflow id', async () => {
+test('simultaneous claims never get the same row, nor two rows of one workflow id', async () => {
   for (let n = 0; n < 40; n += 1) {
     await endLease(await insertOutbox(pool, signal(`side-${n % 20}`, n)));
   }
@@ -89,7 +89,7 @@ test('a transaction that takes longer than the lease leaves its row to a sweep',
   assert.deepEqual(sent, [late.id]);
 });
 
-test('a row that Temporal refuses holds up its own workflow id alone', async (t) => {
+test('a row that Temporal refuses delays only its own workflow id', async (t) => {
   const sent: string[] = [];
   let refuses = true;
   const dispatcher = startDispatcher(t, ({ workflowId }) => {

@@ -118,7 +118,7 @@ test('a reset during a run closes that run, and starts the next', async () => {
   assert.equal((await readRun(system, attached.id, 1)).error?.type, 'Terminated');
 });
 
-test('an execution that was terminated manually is detected: its run has failed, and the device is free again', async () => {
+test('a manually terminated execution is detected: its run has failed, and the device is free again', async () => {
   const serialNumber = newSerialNumber();
   const terminated = await attach(system, { serialNumber, script: 'sleep(3600)' });
   const other = await attach(system, { serialNumber, script: 'set_provisioning_status("provisioned")' });

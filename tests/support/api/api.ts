@@ -15,7 +15,7 @@ import { checkAnswers } from './checkAnswers.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { testRing } from '../database/keys.ts';
 
-/** A resource, a list of them, or a problem. */
+/** A resource, a list of resources, or a problem. */
 interface Body {
   id: string;
   items: Body[];
@@ -33,7 +33,7 @@ export interface TestApi {
   pool: Pool;
   poolOf: ApiDeps['poolOf'];
   url: string;
-  /** Of the organization `default`. */
+  /** An API key of the organization `default`. */
   key: string;
   /** Ids of the outbox rows that the API handed to the dispatcher. */
   dispatched: string[];
@@ -46,14 +46,14 @@ export interface TestApi {
   callAsOther: TestApi['call'];
 }
 
-/** As many requests as a test likes. */
+/** Access without rate limits and without OIDC tokens. */
 export const openAccess: ApiDeps['access'] = {
   rates: { perKey: undefined, failures: undefined },
   tokens: undefined,
   trustedProxies: new BlockList(),
 };
 
-/** The API on a real port and a database of its own, with a key of each of the organizations `default` and `other`. */
+/** Starts the API on its own port and database, with a key for each of the organizations `default` and `other`. */
 export async function startTestApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
   checkAnswers();
   const { pool, url: databaseUrl } = await createTestDatabase();
@@ -126,7 +126,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as Body };
 }
 
-/** Asserts that the answer is this problem, naming exactly these fields. */
+/** Asserts that the response is this problem and names exactly these fields. */
 export function assertProblem(answer: Answer, status: number, id: string, fields: string[] = []): void {
   assert.equal(answer.status, status, JSON.stringify(answer.body));
   assert.match(answer.headers.get('Content-Type') ?? '', /^application\/problem\+json/);
@@ -152,7 +152,7 @@ export const pppoe = {
 };
 export const pppoeValues = { pppoe_username: 'ana', pppoe_password: 'hunter22' };
 
-/** A registered device, the service {@link pppoe} and an instance of both. */
+/** Registers a device and attaches the service {@link pppoe} to it. */
 export async function attachPppoe(
   { call }: TestApi,
   deviceId = 'CPE-1',

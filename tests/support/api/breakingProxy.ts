@@ -11,16 +11,19 @@ interface Passed {
   headers: IncomingHttpHeaders;
 }
 
-/** `answer`: the connection breaks in its place, `body`: amid it; a number: the status that is answered without asking. Undefined: all goes well. */
+/**
+ * `answer` closes the connection instead of responding, `body` closes it within the body. A number is the status to
+ * respond with without calling the API. Undefined passes the response on.
+ */
 type Break = 'answer' | 'body' | number | undefined;
 
 interface BreakingProxy {
   url: string;
-  /** What came, in order. */
+  /** The requests received, in order. */
   passed: Passed[];
 }
 
-/** HTTP before a real API: what it breaks has been carried out. */
+/** Starts an HTTP proxy before a real API, which has carried out the requests whose responses the proxy breaks. */
 export async function startBreakingProxy(
   target: string,
   decide: (request: Passed, count: number) => Break,

@@ -4,8 +4,8 @@ import { after } from 'node:test';
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { PublishedResponse } from '../../../api/http/publishResponses.ts';
-import { responseChannel } from '../../../api/http/publishResponses.ts';
+import type { PublishedResponse } from '../../../api/http/middleware/publishResponses.ts';
+import { responseChannel } from '../../../api/http/middleware/publishResponses.ts';
 import type { OpenApiResponse } from '../../../api/docs/document.ts';
 import { describeApi } from '../../../api/docs/document.ts';
 import type { Operation } from '../../../api/http/operation.ts';
@@ -18,8 +18,8 @@ ajv.addSchema(closed(document) as object, 'api');
 const validators = new Map<string, ValidateFunction>();
 
 /**
- * Compares what the API answers in this process with its document: the status, the media type, the headers and the body, in which nothing may be that
- * is not documented. What differs fails the test file after its tests.
+ * Compares every response of the API in this process with the OpenAPI document: status, media type, headers, and a body
+ * without undocumented fields. A difference fails the test file after its last test.
  */
 export function checkAnswers(): void {
   const wrong: Error[] = [];
@@ -27,11 +27,14 @@ export function checkAnswers(): void {
   after(() => {
     stop();
     if (wrong.length > 0)
-      throw new AggregateError(wrong.slice(0, 3), `answers that are not as documented: ${wrong[0]?.message}`);
+      throw new AggregateError(
+        wrong.slice(0, 3),
+        `responses that the API document does not allow: ${wrong[0]?.message}`,
+      );
   });
 }
 
-/** @param onWrong hears of each answer that is not as documented. @returns what ends it. */
+/** Calls `onWrong` for each response that the document does not allow. @returns a function that stops it. */
 export function watchAnswers(onWrong: (error: Error) => void): () => void {
   const onAnswer = (message: unknown): void => {
     try {
@@ -48,7 +51,7 @@ export function watchAnswers(onWrong: (error: Error) => void): () => void {
 
 function checkAnswer(answer: PublishedResponse): void {
   const { operation, status, mediaType, headers } = answer;
-  // Of no operation, or of one that does not have the method.
+  // The request matched no operation, or the operation lacks the method.
   if (!operation || [405, 501].includes(status)) return;
   const what = `${operation.operationId} ${status}`;
   const declared = document.paths[operation.path]?.[operation.method]?.responses[status];
@@ -72,7 +75,7 @@ function checkBody(
   { content = {} }: OpenApiResponse,
 ): void {
   const what = `${operationId} ${status}`;
-  assert.ok(content[mediaType], `${what} is ${mediaType}, and not ${Object.keys(content).join()}`);
+  assert.ok(content[mediaType], `${what} is ${mediaType}, not ${Object.keys(content).join()}`);
   if (!/[/+]json$/.test(mediaType)) return;
   const value: unknown = JSON.parse(typeof body === 'string' ? body : JSON.stringify(body));
   const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema']
@@ -91,7 +94,7 @@ function checkProblem(what: string, { type }: { type: string }, declared: string
 
 const escapePointer = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** The document as strict as the tests are: what is not named is not there. */
+/** Returns the document with `additionalProperties: false` wherever it says nothing else. */
 function closed(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(closed);
   if (typeof node !== 'object' || node === null) return node;

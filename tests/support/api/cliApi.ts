@@ -17,7 +17,7 @@ import { createTestDatabase } from '../database/database.ts';
 import { openAccess } from './api.ts';
 import { temporaryFolder } from '../process/temporaryFolder.ts';
 
-/** An API for the command-line interface, on a database of its own, and the commands that call it. */
+/** Starts an API on its own database. Returns it with functions that run `cuttle` commands against it. */
 export async function startCliApi() {
   const folder = temporaryFolder();
   const { pool } = await createTestDatabase();

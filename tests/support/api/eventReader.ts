@@ -1,4 +1,4 @@
-/** What is shown of an event. */
+/** An event as the API returns it. */
 export interface ShownEvent {
   id: string;
   type: string;
@@ -8,16 +8,16 @@ export interface ShownEvent {
 
 export interface Reader {
   response: Response;
-  /** What came so far. */
+  /** The events received so far. */
   events: ShownEvent[];
-  /** As a browser's EventSource has it: the id of the last block that had one. */
+  /** Returns the last event id, as a browser's EventSource keeps it. */
   lastId: () => string | undefined;
-  /** Resolves when the stream has ended, in order or not. */
+  /** Resolves when the stream has ended, also after an error. */
   ended: Promise<void>;
   leave: () => void;
 }
 
-/** Reads GET /v1/events as a browser does (WHATWG HTML, 9.2.6), by an implementation of its own. */
+/** Reads GET /v1/events as a browser does (WHATWG HTML, 9.2.6), with an independent implementation. */
 export async function readStream(url: string, key: string, lastEventId?: string): Promise<Reader> {
   const left = new AbortController();
   const response = await fetch(url, {

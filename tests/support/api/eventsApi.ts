@@ -20,7 +20,7 @@ interface Running {
   stop: () => Promise<void>;
 }
 
-/** The API's events on a database of their own. Everything is stopped after the test file. */
+/** Starts an API with event streams on its own database. Everything stops when the test file ends. */
 export async function startEventsApi() {
   const { pool, url: connectionString } = await createTestDatabase();
   const log = pino({ level: process.env.DEBUG_LOG ?? 'silent' });
@@ -79,12 +79,13 @@ export async function startEventsApi() {
     }: { organization?: string; type?: string; db?: Db } = {},
   ): Promise<void> {
     await db.query(
-      `insert into events (organization_id, type, device_id, data) values ($1, $2, $3, jsonb_build_object('device_id', $3::text))`,
+      `insert into events (organization_id, type, device_id, data)
+       values ($1, $2, $3, jsonb_build_object('device_id', $3::text))`,
       [organization, type, device],
     );
   }
 
-  /** An event becomes visible when no older transaction is in progress on the server, which other tests use, too. */
+  /** Waits until no older transaction of this server, which other tests use too, hides the device's events. */
   function shown(device: string): Promise<void> {
     return until(`the events of ${device} are visible`, async () => {
       const { rowCount } = await pool.query(

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 interface Answer {
   status: number;
   headers: NodeJS.Dict<string | string[]>;
-  /** Undefined: there is none. */
+  /** Undefined if the response has no body. */
   body: unknown;
 }
 
@@ -14,7 +14,10 @@ type OktopusCaller = (
   headers?: Record<string, string>,
 ) => Promise<Answer>;
 
-/** As Oktopus's collection has its requests: the token alone, and JSON in every request, also in a GET and a DELETE, which `fetch` would not send. */
+/**
+ * Sends requests like those of Oktopus's Postman collection: the token without a scheme, and a JSON body in every
+ * request. `fetch` would not send one in a GET.
+ */
 export function oktopusCaller(apiUrl: string, token: string): OktopusCaller {
   return (method, path, body = {}, headers = {}) =>
     new Promise((resolve, reject) => {

@@ -49,7 +49,7 @@ export function oktopusServices(system: TestEnvironment) {
 
   let names = 0;
 
-  /** @returns its id, which Oktopus shows only in its list. */
+  /** Creates a service. @returns its id, which Oktopus shows only in the list. */
   async function define({ name = `test-${(names += 1)}`, ...more }: { name?: string; [field: string]: unknown } = {}) {
     const answer = await ask('POST', 'service/definition', {
       name,

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../api/http/operation.ts';
 
-/** A request that an operation's schemas take, with these values of the parameters in its path. */
+/** Returns a request that the operation's schemas accept, with these path parameters. */
 export function requestOf(
   operation: Operation,
   valueOf: (what: string) => string,

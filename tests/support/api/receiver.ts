@@ -13,11 +13,14 @@ export interface Received {
 export interface Receiver {
   url: string;
   received: Received[];
-  /** Of the path. */
+  /** Returns the requests to this path. */
   at: (path: string) => Received[];
 }
 
-/** A server that webhooks call. `answer` ends the response, when it likes; it is given the number of the request to its path, from 1. */
+/**
+ * Starts a server for webhooks to call. @param answer must end the response. Its `count` is the number of requests to
+ * this path so far.
+ */
 export async function startReceiver(
   answer: (response: ServerResponse, path: string, count: number) => void,
 ): Promise<Receiver> {

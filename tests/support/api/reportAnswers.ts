@@ -1,4 +1,7 @@
-/** Preloaded into the shared system: appends to TEST_WRONG_ANSWERS, as JSON lines, what its API answers otherwise than documented. */
+/**
+ * Preloaded into the shared system. Appends each response that the API document does not allow to TEST_WRONG_ANSWERS,
+ * as JSON lines.
+ */
 import { appendFileSync } from 'node:fs';
 import { watchAnswers } from './checkAnswers.ts';
 

@@ -26,21 +26,25 @@ export function rolloutCalls(system: TestEnvironment) {
     return look(id);
   }
 
-  /** The state of the workflow, once it is closed. */
+  /** Waits until the workflow is closed. @returns its status. */
   async function closed({ workflow_id: workflowId }: Rollout): Promise<string> {
     const handle = system.temporal.workflow.getHandle(workflowId);
     await handle.result().catch(() => undefined);
     return (await handle.describe()).status.name;
   }
 
-  /** The maximum of concurrent runs at any trigger, and the maximum of triggers within 900 ms. */
+  /** Returns the maximum of concurrent runs, the maximum of triggers within 900 ms, and the duration in seconds. */
   async function mostOf(id: string): Promise<{ atOnce: number; quick: number; seconds: number }> {
     const { rows } = await system.pool.query<{ atOnce: number; quick: number; seconds: number }>(
       `with r as (
-         select t.created_at as begun, r.finished_at as ended from rollout_items it join triggers t on t.id = it.trigger_id join runs r on r.trigger_id = t.id
-         where it.job_id = $1)
+         select t.created_at as begun, r.finished_at as ended
+         from rollout_items it join triggers t on t.id = it.trigger_id join runs r on r.trigger_id = t.id
+         where it.job_id = $1
+       )
        select max((select count(*) from r o where o.begun <= r.begun and o.ended > r.begun)) as "atOnce",
-         max((select count(*) from r o where o.begun between r.begun and r.begun + interval '900 milliseconds')) as quick,
+         max((
+           select count(*) from r o where o.begun between r.begun and r.begun + interval '900 milliseconds'
+         )) as quick,
          extract(epoch from max(begun) - min(begun))::float8 as seconds
        from r`,
       [id],

@@ -10,8 +10,9 @@ const run = promisify(execFile);
 const requirements = fileURLToPath(new URL('schemathesis.txt', import.meta.url));
 
 /**
- * The folder of Schemathesis and what it needs, in the versions that `schemathesis.txt` pins: cached, else installed by pip.
- * @throws with what to install, where there is no Python or no pip.
+ * Returns the folder of Schemathesis and its dependencies, in the versions that `schemathesis.txt` pins. pip installs
+ * them the first time.
+ * @throws Error that says what to install if Python or pip is missing.
  */
 export async function findSchemathesis(cacheDir: string): Promise<string> {
   const digest = createHash('sha256')
@@ -40,7 +41,7 @@ export async function findSchemathesis(cacheDir: string): Promise<string> {
       '--requirement',
       requirements,
     ]);
-    // Of two that install at the same time, the one that comes late has the other's.
+    // If two processes install at the same time, the later one uses the installation of the other.
     await rename(folder, cached).catch(() => rm(folder, { recursive: true }));
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -51,7 +52,7 @@ export async function findSchemathesis(cacheDir: string): Promise<string> {
   return cached;
 }
 
-/** @returns what it printed, and its exit code: 0 where it found nothing. */
+/** Runs Schemathesis. @returns its output and its exit code, which is 0 if it found nothing. */
 export async function runSchemathesis(folder: string, args: string[]): Promise<{ code: number; output: string }> {
   const program = 'import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())';
   const env = { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1', NO_COLOR: '1' };

@@ -11,7 +11,7 @@ export const characteristics = [
   { name: 'pppoe_password', value: 'hunter22' },
 ];
 
-/** The body of a POST that attaches this service to a CPE. */
+/** Returns a function that makes the body of a POST that attaches this service to a CPE. */
 export function serviceOf(serviceId: string): (device: string, more?: object) => Record<string, unknown> {
   return (device, more = {}) => ({
     serviceSpecification: { id: serviceId },
@@ -21,7 +21,7 @@ export function serviceOf(serviceId: string): (device: string, more?: object) =>
   });
 }
 
-/** Asserts that it is TM Forum's error format, with all of these words. */
+/** Asserts that the response is an error in TM Forum's format whose message contains all of these words. */
 export function assertError({ status, headers, body }: Answer, wanted: number, code: string, ...words: string[]): void {
   assert.equal(status, wanted, JSON.stringify(body));
   assert.match(headers.get('content-type') ?? '', /^application\/json/);

@@ -33,7 +33,8 @@ export function webhookCalls(system: TestEnvironment, receiver: { url: string })
   /** Inserts an event as the database triggers do, of a type that only matching webhooks receive. */
   async function happen(type = 'device.unreachable', device = `D${(inserted += 1)}`): Promise<void> {
     await system.pool.query(
-      `insert into events (organization_id, type, device_id, data) values ($3, $1, $2, jsonb_build_object('device_id', $2::text))`,
+      `insert into events (organization_id, type, device_id, data)
+       values ($3, $1, $2, jsonb_build_object('device_id', $2::text))`,
       [type, device, system.organization],
     );
   }
@@ -62,7 +63,7 @@ export function webhookCalls(system: TestEnvironment, receiver: { url: string })
   return { happen, subscribe, unsubscribe, look, deliveriesOf, settled };
 }
 
-/** Verified by another implementation of Standard Webhooks. */
+/** Verifies the signature with another implementation of Standard Webhooks. */
 export function verify(secret: string, { body, headers }: Received): ShownEvent {
   return new Webhook(secret).verify(body, headers) as ShownEvent;
 }

@@ -7,13 +7,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-/** A Chromium from npm, with the libraries that a bare system lacks. */
+/** A Chromium from npm, with the shared libraries that a minimal system lacks. */
 const packaged = '@sparticuz/chromium';
 const version = '153.0.0';
 
 /**
- * A Chromium: that of the PATH, else one that npm installs, cached.
- * @throws with what to install, where there is neither.
+ * Returns the path of a Chromium: from the PATH, or from npm, which installs it the first time.
+ * @throws Error that says what to install if neither works.
  */
 export async function findBrowser(cacheDir: string, path = process.env.PATH ?? ''): Promise<string> {
   for (const folder of path.split(delimiter)) {

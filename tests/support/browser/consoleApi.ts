@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { ApiDeps } from '../../../api/app.ts';
-import { readConsoleFiles } from '../../../api/http/consoleFiles.ts';
+import { readConsoleFiles } from '../../../api/http/middleware/consoleFiles.ts';
 import { buildConsole } from '../../../bin/build/console.ts';
 import { startTestApi } from '../api/api.ts';
 

@@ -66,7 +66,10 @@ export async function startDevicePages(): Promise<DevicePages> {
       metadata: { customer: 'C-1042' },
     });
     const { id: refresh } = await askDevice(system, id, { method: 'refresh' });
-    await until('all of it was read', async () => (await showRequest(system, id, refresh)).status === 'acknowledged');
+    await until(
+      'all parameters were read',
+      async () => (await showRequest(system, id, refresh)).status === 'acknowledged',
+    );
     return id;
   };
   const openDevice: DevicePages['openDevice'] = (id, search = '', view = 'light') =>
@@ -74,6 +77,6 @@ export async function startDevicePages(): Promise<DevicePages> {
   return { system, openDevice, expectError, plugIn, provisioned, readAll };
 }
 
-/** The device actions that the page lists, by their text. */
+/** Returns the text of each device action on the page. */
 export const actionsOn = (page: Page, what: string): Locator =>
   page.getByRole('region', { name: 'Device actions' }).getByRole('listitem').filter({ hasText: what });

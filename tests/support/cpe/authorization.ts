@@ -3,16 +3,16 @@ import { authorize, parseChallenges } from '../../../lib/net/digest.ts';
 import type { RawAnswer, RawCpe } from './rawCpe.ts';
 
 interface ProofOptions {
-  /** The strongest that was offered, unless told. */
+  /** Default: the strongest that the gateway offered. */
   algorithm?: DigestChallenge['algorithm'];
-  /** Answers as RFC 2069 has it. */
+  /** Responds as in RFC 2069. */
   withoutQop?: boolean;
   uri?: string;
   nonce?: string;
   count?: number;
 }
 
-/** The Authorization header that answers a 401 by Digest. */
+/** Returns the Authorization header that answers a Digest challenge. */
 export function digestOf(
   answer: RawAnswer,
   credentials: Credentials,
@@ -30,7 +30,7 @@ export function basicOf({ username, password }: Credentials): string {
   return authorize({ scheme: 'basic' }, { username, password }, { method: 'POST', uri: '' }, 1);
 }
 
-/** Posts, and where it is asked for a proof, posts again with it. */
+/** Posts, and posts again with credentials if the response is 401. */
 export async function postProven(
   cpe: RawCpe,
   body: string,

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** Certificates made as they are needed, so that none in the repository ever expires. */
+/** A certificate that a test makes when it needs it, so that none in the repository can expire. */
 export interface TestCertificate {
   name: string;
   /** PEM */
@@ -12,13 +12,13 @@ export interface TestCertificate {
 interface Wanted {
   /** The common name. */
   name: string;
-  /** Alternative names: DNS names, and IPv4 addresses. */
+  /** DNS names and IPv4 addresses. */
   alternativeNames?: string[];
-  /** Undefined: signed by itself. */
+  /** Default: self-signed. */
   issuer?: TestCertificate;
   isAuthority?: boolean;
   purpose?: 'client' | 'server';
-  /** In days from now, where it is not the usual year. */
+  /** Validity, in days from now (default: -1 to 365). */
   from?: number;
   to?: number;
 }
@@ -48,7 +48,7 @@ function extensions({ isAuthority, purpose, alternativeNames }: Wanted): Buffer[
       ? [extension('2.5.29.37', sequence(oid(purpose === 'client' ? '1.3.6.1.5.5.7.3.2' : '1.3.6.1.5.5.7.3.1')))]
       : []),
     ...(alternativeNames ? [extension('2.5.29.17', sequence(...alternativeNames.map(generalName)))] : []),
-    // At least one must be there: the subject's key identifier.
+    // The subject key identifier, because at least one extension is required.
     extension('2.5.29.14', element(0x04, randomBytes(8))),
   ];
 }

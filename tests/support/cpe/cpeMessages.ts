@@ -1,9 +1,16 @@
-/** Messages as CPEs send them. */
+/** Renders messages as CPEs send them. */
 
 export function envelope(body: string, id = '1', namespace = 'urn:dslforum-org:cwmp-1-0', header = ''): string {
   return `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="${namespace}"
     xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
-    <soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID>${header}</soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
+    <soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID>${header}</soap:Header>
+    <soap:Body>${body}</soap:Body></soap:Envelope>`;
+}
+
+/** Returns a ParameterValueStruct with a string. */
+function parameterValue(name: string, value: string): string {
+  const typed = `<Value xsi:type="xsd:string">${value}</Value>`;
+  return `<ParameterValueStruct><Name>${name}</Name>${typed}</ParameterValueStruct>`;
 }
 
 export interface InformOptions {
@@ -11,12 +18,12 @@ export interface InformOptions {
   oui?: string;
   productClass?: string;
   events?: string[];
-  /** By event. */
+  /** By event code. */
   commandKeys?: Record<string, string>;
   retryCount?: number;
   parameterKey?: string;
   namespace?: string;
-  /** More elements of the SOAP header. */
+  /** Further elements of the SOAP header. */
   header?: string;
 }
 
@@ -35,15 +42,19 @@ export function inform(options: InformOptions = {}): string {
     'ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:7547/cr',
     'ManagementServer.ParameterKey': parameterKey,
   };
-  const structs = Object.entries(parameters).map(
-    ([name, value]) =>
-      `<ParameterValueStruct><Name>InternetGatewayDevice.${name}</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct>`,
+  const structs = Object.entries(parameters).map(([name, value]) =>
+    parameterValue(`InternetGatewayDevice.${name}`, value),
   );
+  const eventStructs = events.map((event) => {
+    const commandKey = options.commandKeys?.[event] ?? '';
+    return `<EventStruct><EventCode>${event}</EventCode><CommandKey>${commandKey}</CommandKey></EventStruct>`;
+  });
   return envelope(
-    `<cwmp:Inform><DeviceId><Manufacturer>Acme</Manufacturer><OUI>${oui}</OUI><ProductClass>${productClass}</ProductClass>
-      <SerialNumber>${serial}</SerialNumber></DeviceId>
-      <Event>${events.map((event) => `<EventStruct><EventCode>${event}</EventCode><CommandKey>${options.commandKeys?.[event] ?? ''}</CommandKey></EventStruct>`).join('')}</Event>
-      <MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-11-22T10:00:00Z</CurrentTime><RetryCount>${retryCount}</RetryCount>
+    `<cwmp:Inform><DeviceId><Manufacturer>Acme</Manufacturer><OUI>${oui}</OUI>
+      <ProductClass>${productClass}</ProductClass><SerialNumber>${serial}</SerialNumber></DeviceId>
+      <Event>${eventStructs.join('')}</Event>
+      <MaxEnvelopes>1</MaxEnvelopes>
+      <CurrentTime>2026-11-22T10:00:00Z</CurrentTime><RetryCount>${retryCount}</RetryCount>
       <ParameterList>${structs.join('')}</ParameterList></cwmp:Inform>`,
     'inform-1',
     options.namespace,
@@ -69,7 +80,8 @@ export function fault(code: string, text = 'Invalid parameter name'): string {
 
 export function transferComplete(commandKey: string, faultCode = '0', time = '2026-11-22T10:00:00Z'): string {
   return envelope(
-    `<cwmp:TransferComplete><CommandKey>${commandKey}</CommandKey><FaultStruct><FaultCode>${faultCode}</FaultCode><FaultString></FaultString></FaultStruct>
+    `<cwmp:TransferComplete><CommandKey>${commandKey}</CommandKey>
+    <FaultStruct><FaultCode>${faultCode}</FaultCode><FaultString></FaultString></FaultStruct>
     <StartTime>${time}</StartTime><CompleteTime>${time}</CompleteTime></cwmp:TransferComplete>`,
     'tc',
   );
@@ -80,16 +92,15 @@ export function parameterNamesResponse(names: string[]): string {
     (name) => `<ParameterInfoStruct><Name>${name}</Name><Writable>1</Writable></ParameterInfoStruct>`,
   );
   return envelope(
-    `<cwmp:GetParameterNamesResponse><ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterNamesResponse>`,
+    `<cwmp:GetParameterNamesResponse>
+      <ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterNamesResponse>`,
   );
 }
 
 export function parameterValuesResponse(values: Record<string, string>): string {
-  const structs = Object.entries(values).map(
-    ([name, value]) =>
-      `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:string">${value}</Value></ParameterValueStruct>`,
-  );
+  const structs = Object.entries(values).map(([name, value]) => parameterValue(name, value));
   return envelope(
-    `<cwmp:GetParameterValuesResponse><ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterValuesResponse>`,
+    `<cwmp:GetParameterValuesResponse>
+      <ParameterList>${structs.join('')}</ParameterList></cwmp:GetParameterValuesResponse>`,
   );
 }

@@ -7,22 +7,22 @@ import { parseXml } from '../../../lib/soap/xml.ts';
 
 export interface Received {
   headers: http.IncomingHttpHeaders;
-  /** Which TCP connection it came on, from 1. */
+  /** The number of the TCP connection, from 1. */
   connection: number;
-  /** What stands in the SOAP Body; undefined for an empty POST. */
+  /** The element in the SOAP Body; undefined for an empty POST. */
   method: XmlElement | undefined;
 }
 
-/** Judges a request before it is read: returns the WWW-Authenticate header to refuse it with. */
+/** Returns the WWW-Authenticate header to reject the request with; undefined accepts it. */
 type Guard = (request: http.IncomingMessage) => string | undefined;
 
-/** An ACS that says what a test tells it to say, and remembers what it heard. */
+/** An ACS that sends what a test queues and records what it receives. */
 export class FakeAcs {
   readonly received: Received[] = [];
-  /** RPCs to be sent, one for each empty POST or answer; when there are none the session ends. */
+  /** RPCs to send, one for each empty POST or response. The session ends when the queue is empty. */
   readonly queue: string[] = [];
   guard: Guard = () => undefined;
-  /** Replaces the answer to an Inform. */
+  /** The response to an Inform. */
   informAnswer = '<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse>';
   url = '';
   connections = 0;
@@ -34,12 +34,12 @@ export class FakeAcs {
     this.#server.on('connection', (socket) => this.#numbers.set(socket, ++this.connections));
   }
 
-  /** What the CPE sent in SOAP Bodies, by name. */
+  /** Returns the messages with this name that the CPE sent. */
   messages(name: string): XmlElement[] {
     return this.received.flatMap(({ method }) => (method?.name === name ? [method] : []));
   }
 
-  /** The events of each Inform, in order. */
+  /** Returns each Inform's events, retry count and parameter key, in order. */
   informs(): { events: string[]; retryCount: number; parameterKey: string }[] {
     return this.messages('Inform').map((inform) => ({
       events: child(inform, 'Event')?.children.map((event) => childText(event, 'EventCode')) ?? [],
@@ -48,7 +48,7 @@ export class FakeAcs {
     }));
   }
 
-  /** The code and the parameters of each Fault. */
+  /** Returns each Fault's code and parameters. */
   faults(): { code: string; parameters: string[] }[] {
     return this.messages('Fault').map((fault) => {
       const detail = child(child(fault, 'detail'), 'Fault');
@@ -97,7 +97,8 @@ export class FakeAcs {
     const message =
       `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" ` +
       'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">' +
-      `<soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID></soap:Header><soap:Body>${body}</soap:Body></soap:Envelope>`;
+      `<soap:Header><cwmp:ID soap:mustUnderstand="1">${id}</cwmp:ID></soap:Header>` +
+      `<soap:Body>${body}</soap:Body></soap:Envelope>`;
     const session = method?.name === 'Inform' ? { 'Set-Cookie': ['session=abc; Path=/; HttpOnly', 'other=1'] } : {};
     response
       .writeHead(200, { 'Content-Type': 'text/xml', 'Content-Length': Buffer.byteLength(message), ...session })
@@ -111,7 +112,7 @@ export class FakeAcs {
   }
 }
 
-/** A FakeAcs that listens until the calling test file ends. */
+/** Starts a FakeAcs that listens until the calling test file ends. */
 export async function startFakeAcs(): Promise<FakeAcs> {
   const acs = new FakeAcs();
   await acs.listen();
@@ -119,13 +120,13 @@ export async function startFakeAcs(): Promise<FakeAcs> {
   return acs;
 }
 
-/** The ParameterList of a message: values by path. */
+/** Returns the values of a message's ParameterList, by path. */
 export function valuesOf(method: XmlElement | undefined): Map<string, string> {
   const structs = child(method, 'ParameterList')?.children ?? [];
   return new Map(structs.map((struct) => [childText(struct, 'Name'), child(struct, 'Value')?.text ?? '']));
 }
 
-/** The xsi:type of each value, by path. */
+/** Returns the xsi:type of each value, by path. */
 export function typesOf(method: XmlElement | undefined): Map<string, string> {
   const structs = child(method, 'ParameterList')?.children ?? [];
   return new Map(
@@ -137,7 +138,8 @@ export function typesOf(method: XmlElement | undefined): Map<string, string> {
 }
 
 export function addObject(objectName: string, parameterKey = ''): string {
-  return `<cwmp:AddObject><ObjectName>${objectName}</ObjectName><ParameterKey>${parameterKey}</ParameterKey></cwmp:AddObject>`;
+  const key = `<ParameterKey>${parameterKey}</ParameterKey>`;
+  return `<cwmp:AddObject><ObjectName>${objectName}</ObjectName>${key}</cwmp:AddObject>`;
 }
 
 export function setParameterValues(values: Record<string, [type: string, value: string]>, parameterKey = ''): string {
@@ -145,9 +147,11 @@ export function setParameterValues(values: Record<string, [type: string, value: 
     ([name, [type, value]]) =>
       `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="xsd:${type}">${value}</Value></ParameterValueStruct>`,
   );
-  return `<cwmp:SetParameterValues><ParameterList>${structs.join('')}</ParameterList><ParameterKey>${parameterKey}</ParameterKey></cwmp:SetParameterValues>`;
+  const list = `<ParameterList>${structs.join('')}</ParameterList>`;
+  return `<cwmp:SetParameterValues>${list}<ParameterKey>${parameterKey}</ParameterKey></cwmp:SetParameterValues>`;
 }
 
 export function getParameterValues(...names: string[]): string {
-  return `<cwmp:GetParameterValues><ParameterNames>${names.map((name) => `<string>${name}</string>`).join('')}</ParameterNames></cwmp:GetParameterValues>`;
+  const strings = names.map((name) => `<string>${name}</string>`).join('');
+  return `<cwmp:GetParameterValues><ParameterNames>${strings}</ParameterNames></cwmp:GetParameterValues>`;
 }

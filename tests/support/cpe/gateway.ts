@@ -21,7 +21,7 @@ import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 export interface TestGateway {
   port: number;
   server: Server;
-  /** Of its database. */
+  /** The URL of its database. */
   url: string;
   wakeups: Wakeups;
   /** Ids of the outbox rows that it handed to the dispatcher. */
@@ -33,12 +33,12 @@ interface Database {
   url: string;
 }
 
-/** A gateway on a port of its own, closed after the test file. */
 interface ServerSettings {
   connections?: ConnectionLimits;
   tls?: SecureContextOptions;
 }
 
+/** Starts a gateway on its own port, which stops when the test file ends. */
 export async function startTestGateway(
   database: Database,
   deps: Partial<GatewayDeps> = {},

@@ -1,4 +1,4 @@
-/** A gateway alone in this process, for `gatewayProcess.ts`: says its port, and how much memory is in use when it is asked. */
+/** The child process of `gatewayProcess.ts`: runs a gateway, sends its port, and its resource usage on request. */
 import { createPool } from '../../../db/core/pool.ts';
 import { runGateway } from './gateway.ts';
 import { testRing } from '../database/keys.ts';

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { within } from '../until.ts';
 
 interface Usage {
-  /** In bytes, after garbage was collected. */
+  /** In bytes, after a garbage collection. */
   heapUsed: number;
   rss: number;
-  /** Of the processor, since the process began. */
+  /** Milliseconds of CPU since the process started. */
   cpuMs: number;
 }
 
-/** A gateway in a process of its own, so that its memory and its end can be seen. */
+/** A gateway in its own process, so that a test can measure its memory and kill it. */
 export class GatewayProcess {
   readonly port: number;
   readonly #child: ChildProcess;

@@ -10,27 +10,27 @@ import { within } from '../until.ts';
 
 export interface RawAnswer {
   status: number;
-  /** Names in lower case. */
+  /** By name in lower case. */
   headers: Map<string, string>;
-  /** WWW-Authenticate, each line of it. */
+  /** The WWW-Authenticate header fields. */
   challenges: string[];
   body: string;
 }
 
-/** CWMP's namespace in the sessions of all CPEs, by their cookie. */
+/** The CWMP namespace of each session, by cookie. */
 const namespaceOfCookie = new Map<string, string>();
-/** The cwmp:IDs that a gateway has given to its own requests. */
+/** The cwmp:IDs of each gateway's own requests, by port. */
 const idsOfPort = new Map<number, Set<string>>();
 
 /**
- * A CPE's TCP connection, byte by byte: what Node's HTTP client would smooth over is seen and sent here. Every answer is
- * checked for its form when it comes; one that is wrong fails whoever asks for it, or closes the connection.
+ * A CPE on a raw TCP connection, which sends and shows what Node's HTTP client would hide. It checks the form of every
+ * response. A wrong one makes the call fail that reads it, or {@link close}.
  */
 export class RawCpe {
   readonly socket: Socket;
-  /** What the last Set-Cookie said. It is sent back only by a test that does so. */
+  /** The last Set-Cookie. A test sends it back itself. */
   cookie = '';
-  /** How many times it was told to go on (status 100). */
+  /** The number of responses with status 100. */
   continued = 0;
   readonly #port: number;
   readonly #asked: ParsedRequest[] = [];
@@ -56,7 +56,7 @@ export class RawCpe {
     this.socket.on('error', () => undefined);
   }
 
-  /** Sends without waiting for the answer. */
+  /** Sends without waiting for the response. */
   send(body: Buffer | string, headers: Record<string, string> = {}, path = '/acs'): void {
     this.sendAs(body, { headers: Object.entries(headers), path });
   }
@@ -76,21 +76,21 @@ export class RawCpe {
     return await this.answer();
   }
 
-  /** To be told before the bytes of such a request are written to the socket by hand: its answer is judged by it. */
+  /** Announces a request that the test writes to {@link socket} itself, so that its response can be checked. */
   expect(body: Buffer | string, { headers = [], version }: HttpRequestOptions = {}): void {
     const said = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
     const asked = parseRequest(Buffer.from(body));
-    // What a strict reader does not understand may be an Inform to the gateway: then the session's namespace is not known.
+    // The gateway may read an Inform in what this strict parser rejects. Then the session's namespace is unknown.
     if (asked.method === undefined) this.#isNamespaceKnown = false;
     if (asked.method === 'Inform') {
       this.#isNamespaceKnown = true;
       this.#namespace = asked.namespace;
     }
     const cookie = [...namespaceOfCookie.keys()].findLast((known) => said.get('cookie')?.includes(known));
-    const told =
+    const expected =
       (cookie !== undefined && asked.method !== 'Inform' ? namespaceOfCookie.get(cookie) : undefined) ??
       this.#namespace;
-    const session = this.#isNamespaceKnown ? told : undefined;
+    const session = this.#isNamespaceKnown ? expected : undefined;
     const closes =
       said.get('connection')?.toLowerCase() === 'close' ||
       (version === '1.0' && said.get('connection')?.toLowerCase() !== 'keep-alive');
@@ -98,14 +98,14 @@ export class RawCpe {
     this.#asked.push({ ...asked, closes, ...(session !== undefined && { namespace: session }) });
   }
 
-  /** The next answer; fails where it has a wrong form, or where the connection is closed before it. */
+  /** Returns the next response. @throws if its form is wrong, or if the connection closes first. */
   async answer(): Promise<RawAnswer> {
     for (;;) {
       const answer = this.#answers.shift();
       if (answer instanceof Error) throw answer;
       if (answer) return answer;
-      if (this.socket.destroyed) throw new Error('the connection was closed before the answer came');
-      await within('the next bytes of the answer', this.#heard.promise);
+      if (this.socket.destroyed) throw new Error('the connection closed before the response came');
+      await within('the next bytes of the response', this.#heard.promise);
     }
   }
 
@@ -123,7 +123,7 @@ export class RawCpe {
     this.#heard = Promise.withResolvers();
   }
 
-  /** @returns whether there was a whole answer. */
+  /** Takes one whole response from the received bytes. @returns whether there was one. */
   #take(): boolean {
     const end = this.#received.indexOf('\r\n\r\n');
     if (end < 0) return false;
@@ -157,19 +157,19 @@ export class RawCpe {
     } catch (error) {
       const shown = `${answer.status} ${answer.body.slice(0, 2000)}`;
       this.#answers.push(
-        new Error(`an answer of a wrong form: ${error instanceof Error ? error.message : String(error)}\n${shown}`, {
+        new Error(`a response of a wrong form: ${error instanceof Error ? error.message : String(error)}\n${shown}`, {
           cause: error,
         }),
       );
     }
   }
 
-  /** The IDs of an ACS's own requests are unique. */
+  /** Checks that the IDs of the gateway's own requests are unique. */
   #checkId(envelope: ReturnType<typeof checkResponse>): void {
     if (!envelope || envelope.method === 'Fault' || envelope.method.endsWith('Response') || envelope.id === undefined)
       return;
     const ids = idsOfPort.get(this.#port) ?? new Set();
-    if (ids.has(envelope.id)) throw new Error(`the cwmp:ID ${envelope.id} was given to a request before`);
+    if (ids.has(envelope.id)) throw new Error(`the gateway used the cwmp:ID ${envelope.id} twice`);
     idsOfPort.set(this.#port, ids.add(envelope.id));
   }
 }

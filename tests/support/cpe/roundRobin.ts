@@ -3,7 +3,7 @@ import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 
-/** A load balancer without memory: each request goes to the next of these ports, on a connection of its own. */
+/** Starts a load balancer without affinity: each request goes to the next of these ports, on its own connection. */
 export async function startRoundRobin(ports: number[]): Promise<{ port: number; served: number[] }> {
   const served = ports.map(() => 0);
   let turn = 0;
@@ -22,7 +22,7 @@ export async function startRoundRobin(ports: number[]): Promise<{ port: number; 
         agent: false,
       },
       (answer) => {
-        // That of the connection to the gateway.
+        // Node.js sets the header for the connection to the gateway.
         delete answer.headers.connection;
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);

@@ -1,7 +1,17 @@
-/** The messages of the documentation's PPPoE script, as Lua puts them together: byte for byte, white space before the prolog included. */
+/**
+ * The messages of the documentation's PPPoE script, byte for byte as Lua renders them, with white space before the
+ * prolog.
+ */
+
+const envelopeStart =
+  '<soap:Envelope xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/" ' +
+  'xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" ' +
+  'xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" ' +
+  'xmlns:schemaLocation="urn:dslforum-org:cwmp-1-0 ..schemaswt121.xsd" ' +
+  'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">';
 
 export const addObject = `        <?xml version="1.0" encoding="UTF-8"?>
-        <soap:Envelope xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:schemaLocation="urn:dslforum-org:cwmp-1-0 ..schemaswt121.xsd" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+        ${envelopeStart}
         <soap:Header/>
         <soap:Body soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">
             <cwmp:AddObject>
@@ -14,7 +24,7 @@ export const addObject = `        <?xml version="1.0" encoding="UTF-8"?>
 
 export function setCredentials(username: string, password: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
-<soap:Envelope xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:schemaLocation="urn:dslforum-org:cwmp-1-0 ..schemaswt121.xsd" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+${envelopeStart}
   <soap:Header/>
   <soap:Body soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">
     <cwmp:SetParameterValues>
@@ -44,7 +54,7 @@ export function setCredentials(username: string, password: string): string {
 }
 
 export const changeWan = `        <?xml version="1.0" encoding="UTF-8"?>
-<soap:Envelope xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:cwmp="urn:dslforum-org:cwmp-1-0" xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:schemaLocation="urn:dslforum-org:cwmp-1-0 ..schemaswt121.xsd" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+${envelopeStart}
   <soap:Header/>
   <soap:Body soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">
     <cwmp:SetParameterValues>

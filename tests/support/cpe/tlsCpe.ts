@@ -5,11 +5,11 @@ import type { TestCertificate } from './certificates.ts';
 export interface TlsAnswer {
   status: number;
   body: string;
-  /** Whom the gateway's certificate names, such as `CN=acs`. */
+  /** The subject of the gateway's certificate, such as `CN=acs`. */
   server: string;
 }
 
-/** One request to a gateway over TLS, on a connection of its own. */
+/** Sends one request to a gateway over TLS, on its own connection. */
 export async function postOverTls(
   port: number,
   body: string,

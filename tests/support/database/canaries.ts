@@ -1,10 +1,10 @@
 import type { Pool } from '../../../db/core/pool.ts';
 import { escapeXml } from '../../../lib/soap/xml.ts';
 
-/** A secret, in every form in which a text or a database may hold it. */
+/** Returns a secret in every encoding in which a text or a database may hold it. */
 function formsOf(canary: string): string[] {
   const bytes = Buffer.from(canary);
-  // Within base64 a text stands at one of three places.
+  // Base64 encodes a text in three ways, depending on its offset.
   const base64 = [0, 1, 2].map((shift) =>
     Buffer.concat([Buffer.alloc(shift), bytes])
       .toString('base64')
@@ -20,14 +20,14 @@ function formsOf(canary: string): string[] {
   ];
 }
 
-/** Those of the canaries that are somewhere in the text. */
+/** Returns the names of the canaries that the text contains. */
 export function canariesIn(text: string, canaries: Record<string, string>): string[] {
   return Object.entries(canaries)
     .filter(([, canary]) => formsOf(canary).some((form) => text.includes(form)))
     .map(([name]) => name);
 }
 
-/** Where a canary stands in the database, as a dump of it shows: every column of every table, bytes decoded, too. */
+/** Returns the columns of the database that contain a canary. It searches every column, and decodes bytes. */
 export async function findCanaries(pool: Pool, canaries: Record<string, string>): Promise<string[]> {
   const { rows: columns } = await pool.query<{ table: string; column: string; type: string }>(
     `select table_name as table, column_name as column, data_type as type from information_schema.columns

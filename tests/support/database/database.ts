@@ -6,19 +6,22 @@ import { createPool } from '../../../db/core/pool.ts';
 import { migrate } from '../../../db/core/migrate.ts';
 import { testRing } from './keys.ts';
 
-/** The address of a database on the test server: `tests/run.ts` starts one and says where. */
+/** Returns the URL of a database on the server that `tests/run.ts` starts. */
 export function databaseUrl(name: string): string {
   const server = process.env.TEST_DATABASE_URL;
   if (!server)
     throw new Error(
-      'Run the tests by `npm test`, or set TEST_DATABASE_URL to a PostgreSQL server where databases may be created.',
+      'Run the tests with `npm test`, or set TEST_DATABASE_URL to a PostgreSQL server where databases may be created.',
     );
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
 }
 
-/** A migrated database of the calling test file's own, dropped after it. Holds the organizations `default` and `other`. */
+/**
+ * Creates a migrated database with the organizations `default` and `other`, and drops it when the calling test file
+ * ends.
+ */
 export async function createTestDatabase(): Promise<{ pool: Pool; url: string }> {
   const { url, drop } = await createDatabase();
   const pool = createPool(url, 10, () => undefined, { sealer: testRing });
@@ -30,7 +33,7 @@ export async function createTestDatabase(): Promise<{ pool: Pool; url: string }>
   return { pool, url };
 }
 
-/** A migrated database without any organization. */
+/** Creates a migrated database without any organization. */
 export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const template = process.env.TEST_DATABASE_TEMPLATE ?? (await prepareTemplate());
   const name = `cuttle_test_${randomBytes(6).toString('hex')}`;
@@ -41,7 +44,9 @@ export async function createDatabase(): Promise<{ url: string; drop: () => Promi
   return { url: databaseUrl(name), drop };
 }
 
-/** Migrates the database that those of the tests are copied from: once in a run, where TEST_DATABASE_TEMPLATE then names it. */
+/**
+ * Migrates the template of the tests' databases. The runner does so once and passes its name in TEST_DATABASE_TEMPLATE.
+ */
 export async function prepareTemplate(): Promise<string> {
   const template = 'cuttle_template';
   await onServer(async (client) => {
@@ -55,7 +60,7 @@ export async function prepareTemplate(): Promise<string> {
   return template;
 }
 
-/** Cuts off all connections to the database, which takes no more. */
+/** Closes all connections to the database and refuses new ones. */
 export async function closeDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
   await onServer(async (client) => {

@@ -5,7 +5,7 @@ interface FailedInstances {
   service: string;
   script?: string;
   count: number;
-  /** Of the device's ids, which the number follows. */
+  /** Of the device ids, followed by the number. */
   prefix: string;
   error?: object;
   secondsAgo?: number;
@@ -19,7 +19,7 @@ const internalFault = {
   parameter_faults: [],
 };
 
-/** A service attached to devices of its own, whose first runs have failed: rows as runs leave them. */
+/** Inserts a service on devices of its own, whose first runs have failed. */
 export async function insertFailedInstances(pool: Pool, failed: FailedInstances): Promise<void> {
   const {
     organization = 'default',
@@ -42,23 +42,25 @@ export async function insertFailedInstances(pool: Pool, failed: FailedInstances)
   );
   await pool.query(
     `with d as (
-       insert into devices (organization_id, id, registered_at) select $2, $3 || n, now() from generate_series(1, $4::int) n returning key, id
+       insert into devices (organization_id, id, registered_at)
+       select $2, $3 || n, now() from generate_series(1, $4::int) n returning key, id
      ), i as (
        insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
-       select 'ins_' || $2 || '_' || id, $2, key, $1, $2 || '/' || id || '/' || gen_random_uuid(), '{}', 1, 'failed' from d returning id, device_key
+       select 'ins_' || $2 || '_' || id, $2, key, $1, $2 || '/' || id || '/' || gen_random_uuid(), '{}', 1, 'failed'
+       from d returning id, device_key
      ), t as (
        insert into triggers (instance_id, device_key, kind, reason, state)
        select id, device_key, 'event', '0 BOOTSTRAP', 'finished' from i returning id, instance_id, device_key
      )
-     insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version,
-       variables, device, seed, status, error, started_at, finished_at)
+     insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+       first_execution_run_id, service_id, version, variables, device, seed, status, error, started_at, finished_at)
      select instance_id, 1, $2, device_key, id, gen_random_uuid(), '', $1, 1, '{}', '{}', '', 'failed', $5,
        now() - make_interval(secs => $6), now() - make_interval(secs => $6) from t`,
     [id, organization, prefix, count, error, secondsAgo],
   );
 }
 
-/** How often each instance of the organization's devices was retried, by trigger. */
+/** Returns how often each instance of these devices was retried, by its triggers. */
 export async function countRetries(pool: Pool, prefix: string, organization = 'default'): Promise<number[]> {
   const { rows } = await pool.query<{ count: number }>(
     `select count(t.id) as count from instances i join devices d on d.key = i.device_key

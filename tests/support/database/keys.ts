@@ -6,7 +6,7 @@ import { openJson, openText } from '../../../db/core/sealed.ts';
 import { createKeyFile } from '../../../lib/keys/keyFile.ts';
 import { KeyRing } from '../../../lib/keys/keyRing.ts';
 
-/** The key ring of all tests of a run, since they may share databases' templates and processes. */
+/** The key ring of all tests, which share a database template and processes. */
 const ring = {
   primary: 'test',
   keys: [{ id: 'test', key: Buffer.alloc(32, 'test').toString('base64'), createdAt: '2026-01-01T00:00:00.000Z' }],
@@ -20,7 +20,7 @@ export const testRing = new KeyRing({
   read: () => Promise.resolve(text),
 });
 
-/** The same ring in a file, which the process deletes when it ends. */
+/** Writes the same ring to a file, which the process deletes when it ends. */
 export function testKeyFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'cuttle-keys-'));
   process.on('exit', () => {
@@ -33,7 +33,7 @@ export function testKeyFile(): string {
 
 const sealing = { sealer: testRing };
 
-/** What a test has read by itself of a column of JSON. */
+/** Opens the value of an encrypted JSON column that a test read itself. */
 export function opened<T>(owner: Owner, place: Place, stored: T): T {
   return openJson(sealing, owner, place, stored);
 }

@@ -10,15 +10,18 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
     [organization],
   );
   await pool.query(
-    `insert into service_versions (service_id, version, script, variables, events) values ($1 || '-svc', 1, '', '[]', '{}')`,
+    `insert into service_versions (service_id, version, script, variables, events)
+     values ($1 || '-svc', 1, '', '[]', '{}')`,
     [organization],
   );
   await pool.query(
-    `insert into services (id, organization_id, name, latest_version) select $1 || n, $1, n, 1 from generate_series(1, 1000) n`,
+    `insert into services (id, organization_id, name, latest_version)
+     select $1 || n, $1, n, 1 from generate_series(1, 1000) n`,
     [organization],
   );
   await pool.query(
-    `insert into service_versions (service_id, version, script, variables, events) select id, 1, '', '[]', '{}' from services where organization_id = $1 and name <> 'svc'`,
+    `insert into service_versions (service_id, version, script, variables, events)
+     select id, 1, '', '[]', '{}' from services where organization_id = $1 and name <> 'svc'`,
     [organization],
   );
   await pool.query(
@@ -27,16 +30,18 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
   );
   await pool.query(
     `insert into instances (id, organization_id, device_key, service_id, workflow_id, variables, position, status)
-     select $1 || '-' || key, $1, key, $1 || '-svc', $1 || '/' || key, '{}', 1, 'provisioned' from devices where organization_id = $1`,
+     select $1 || '-' || key, $1, key, $1 || '-svc', $1 || '/' || key, '{}', 1, 'provisioned'
+     from devices where organization_id = $1`,
     [organization],
   );
   const of = `from instances where organization_id = '${organization}'`;
   await pool.query(
-    `insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' ${of}`,
+    `insert into triggers (instance_id, device_key, kind, reason, state)
+     select id, device_key, 'execute', 'execute', 'finished' ${of}`,
   );
   await pool.query(
-    `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id,
-       version, variables, device, seed, status)
+    `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+       first_execution_run_id, service_id, version, variables, device, seed, status)
      select id, 1, organization_id, device_key, 1, id, '', service_id, 1, '{}', '{}', '', 'provisioned' ${of}`,
   );
   const ofRuns = `from runs where organization_id = '${organization}'`;
@@ -47,13 +52,16 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
      select organization_id, device_key, id, 1, 'run', 'Reboot', '{}', 'Reboot', 'acknowledged' ${ofRuns}`,
   );
   await pool.query(
-    `insert into outbox (organization_id, workflow_id, action, reason) select organization_id, workflow_id, 'cancel', 'test' ${of}`,
+    `insert into outbox (organization_id, workflow_id, action, reason)
+     select organization_id, workflow_id, 'cancel', 'test' ${of}`,
   );
   await pool.query(
-    `insert into device_parameters (device_key, path) select device_key, 'Device.' || n ${of.replace(' where', ', generate_series(1, 3) n where')}`,
+    `insert into device_parameters (device_key, path)
+     select device_key, 'Device.' || n ${of.replace(' where', ', generate_series(1, 3) n where')}`,
   );
   await pool.query(
-    `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest) select device_key, 1, 'Kicked', '{}', '', now(), '' ${of}`,
+    `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest)
+     select device_key, 1, 'Kicked', '{}', '', now(), '' ${of}`,
   );
   await pool.query(
     `insert into credentials (organization_id, username, password) values ($1, $1 || '.cpe', 'secret')`,
@@ -68,14 +76,16 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
     [organization],
   );
   await pool.query(
-    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total) values ($1 || '-job', $1, '{}', 1, 'me', 1)`,
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total)
+     values ($1 || '-job', $1, '{}', 1, 'me', 1)`,
     [organization],
   );
   await pool.query(`insert into retry_job_items (job_id, number, instance_id) values ($1 || '-job', 1, 'x')`, [
     organization,
   ]);
   await pool.query(
-    `insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
+    `insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency,
+       follow, created_by, total)
      values ($1 || '-rollout', $1, $1 || '-svc', 1, '{}', 0, 1, 1, false, 'me', 1)`,
     [organization],
   );
@@ -83,7 +93,8 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
     organization,
   ]);
   await pool.query(
-    `insert into webhooks (id, organization_id, url, types, description, secret) values ($1 || '-hook', $1, '', '{}', '', '')`,
+    `insert into webhooks (id, organization_id, url, types, description, secret)
+     values ($1 || '-hook', $1, '', '{}', '', '')`,
     [organization],
   );
   await pool.query(
@@ -92,15 +103,18 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
   );
   await pool.query(`insert into idempotency_keys (organization_id, key, request) values ($1, '', '')`, [organization]);
   await pool.query(
-    `insert into orders (organization_id, id, request, device_key, instance_ids) select $1, 'order', '', min(key), '{}' from devices where organization_id = $1`,
+    `insert into orders (organization_id, id, request, device_key, instance_ids)
+     select $1, 'order', '', min(key), '{}' from devices where organization_id = $1`,
     [organization],
   );
   await pool.query(
-    `insert into device_actions (id, organization_id, device_key, workflow_id, method, created_by, expires_at) select $1, $1, min(key), 'workflow', 'reboot', 'me', now() from devices where organization_id = $1`,
+    `insert into device_actions (id, organization_id, device_key, workflow_id, method, created_by, expires_at)
+     select $1, $1, min(key), 'workflow', 'reboot', 'me', now() from devices where organization_id = $1`,
     [organization],
   );
   await pool.query(
-    `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select $1, min(key), '{}', '{}', 0 from devices where organization_id = $1`,
+    `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count)
+     select $1, min(key), '{}', '{}', 0 from devices where organization_id = $1`,
     [organization],
   );
   await pool.query(`insert into labels (organization_id, kind, label, id) values ($1, 'device', 'vip', 'CPE-1')`, [

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Statement } from '../../../db/core/pages.ts';
 
-/** As `explain (format json)` has it. */
+/** A node of `explain (format json)`. */
 export interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
@@ -10,7 +10,7 @@ export interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** All nodes of the statement's plan. */
+/** Returns all nodes of the statement's plan. */
 export async function planOf(client: pg.Pool | pg.PoolClient, { text, values }: Statement): Promise<PlanNode[]> {
   const { rows } = await client.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(`explain (format json) ${text}`, values);
   return rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => nodesOf(Plan)));

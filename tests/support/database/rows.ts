@@ -3,22 +3,24 @@ import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../../domain/types.ts';
 import { opened } from './keys.ts';
 
-/** Rows as the API and the activities write them. */
+/** Inserts and reads rows as the API and the activities write them. */
 
-/** An organization with settings, by column. */
+/** Inserts an organization. @param settings by column. */
 export async function insertOrganization(
   pool: Pool,
   id: string,
   settings: Record<string, unknown> = {},
 ): Promise<void> {
-  const names = Object.keys(settings);
-  await pool.query(
-    `insert into organizations (id, name${names.map((name) => `, ${name}`).join('')}) values ($1, $1${names.map((_, index) => `, $${index + 2}`).join('')})`,
-    [id, ...Object.values(settings)],
-  );
+  const names = ['id', 'name', ...Object.keys(settings)];
+  const places = names.map((_, index) => `$${index + 1}`);
+  await pool.query(`insert into organizations (${names.join(', ')}) values (${places.join(', ')})`, [
+    id,
+    id,
+    ...Object.values(settings),
+  ]);
 }
 
-/** Of a device, or an onboarding credential; `held` as the API makes them. */
+/** Inserts a credential of a device, or an onboarding credential. @param held as the API sets it. */
 export async function insertCredential(
   pool: Pool,
   organization: string,
@@ -28,12 +30,13 @@ export async function insertCredential(
   held = true,
 ): Promise<void> {
   await pool.query(
-    `insert into credentials (organization_id, username, password, device_key, held_at) values ($1, $1 || '.' || $2, $3, $4, case when $5 then now() end)`,
+    `insert into credentials (organization_id, username, password, device_key, held_at)
+     values ($1, $1 || '.' || $2, $3, $4, case when $5 then now() end)`,
     [organization, name, password, deviceKey, held],
   );
 }
 
-/** How many rows the tables have that a refused CPE must not add to. */
+/** Returns the row counts of the tables that a rejected CPE must not change. */
 export async function countRows(pool: Pool): Promise<Record<string, number>> {
   const tables = ['devices', 'device_parameters', 'credentials', 'triggers', 'runs', 'messages', 'outbox'];
   const counts = tables.map((table) => `(select count(*) from ${table}) as ${table}`);
@@ -64,13 +67,14 @@ export async function insertDevice(
   facts: { oui?: string; productClass?: string; organization?: string } = {},
 ): Promise<number> {
   const { rows } = await pool.query<{ key: number }>(
-    `insert into devices (organization_id, id, registered_at, oui, product_class) values ($4, $1, now(), $2, $3) returning key`,
+    `insert into devices (organization_id, id, registered_at, oui, product_class)
+     values ($4, $1, now(), $2, $3) returning key`,
     [id, facts.oui, facts.productClass, facts.organization ?? 'default'],
   );
   return rows[0]?.key ?? 0;
 }
 
-/** A service on these events, attached to the device; the instance has the service's id. */
+/** Attaches a service with these trigger events to the device. The instance has the service's id. */
 export async function attachService(
   pool: Pool,
   deviceKey: number,
@@ -91,7 +95,7 @@ export async function attachService(
   );
 }
 
-/** A run of the instance under way, begun by its queued trigger, or by hand where it has none. */
+/** Inserts a running run of the instance: of its queued trigger, or of a new manual one if there is none. */
 export async function beginRun(
   pool: Pool,
   instanceId: string,
@@ -102,12 +106,14 @@ export async function beginRun(
        update triggers set state = 'begun' where instance_id = $1 and state = 'queued' returning id
      ), made as (
        insert into triggers (instance_id, device_key, kind, reason, state)
-       select id, device_key, 'execute', 'execute', 'begun' from instances where id = $1 and not exists (select 1 from begun) returning id
+       select id, device_key, 'execute', 'execute', 'begun'
+       from instances where id = $1 and not exists (select 1 from begun)
+       returning id
      )
-     insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id,
-       version, variables, device, seed, awaits_settlement, wakes_at)
-     select i.id, 1 + (select count(*) from runs where instance_id = i.id), 'default', i.device_key, t.id, gen_random_uuid(), '', i.service_id,
-       1, '{}', '{}', '', $2, $3
+     insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+       first_execution_run_id, service_id, version, variables, device, seed, awaits_settlement, wakes_at)
+     select i.id, 1 + (select count(*) from runs where instance_id = i.id), 'default', i.device_key, t.id,
+       gen_random_uuid(), '', i.service_id, 1, '{}', '{}', '', $2, $3
      from instances i, (select id from begun union all select id from made) t where i.id = $1 returning id`,
     [instanceId, run.awaitsSettlement ?? false, run.wakesAt],
   );
@@ -132,7 +138,8 @@ export async function queueMessages(
     const { rows } = await pool.query<{ id: number }>(
       `insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state)
        select organization_id, device_key, id,
-         case when $2 = 'run' then 1 + (select count(*) from messages where run_id = $1 and purpose = 'run') end, $2, $3, $4, $3, 'queued'
+         case when $2 = 'run' then 1 + (select count(*) from messages where run_id = $1 and purpose = 'run') end,
+         $2, $3, $4, $3, 'queued'
        from runs where id = $1 returning id`,
       [runId, purpose, request.name, request],
     );
@@ -161,7 +168,7 @@ export async function readMessages(pool: Pool, runId: number): Promise<MessageRo
   }));
 }
 
-/** `kind`: the signal, or else the action. */
+/** Returns the outbox entries of the instance. Their `kind` is the signal, or the action if there is no signal. */
 export async function readOutboxEntries(
   pool: Pool,
   instanceId: string,

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
-/** The statements that this process sends to the database meanwhile. */
+/** Returns the statements that this process sends to the database during the work. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the client that it is of
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own client
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [statement] = args as [string | { text: string }];

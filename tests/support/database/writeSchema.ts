@@ -1,4 +1,4 @@
-/** `npm run dump-schema`: migrates an empty database on a PostgreSQL server of its own, and writes its schema to db/schema.sql. */
+/** `npm run dump-schema`: migrates an empty database on its own PostgreSQL server and writes db/schema.sql. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

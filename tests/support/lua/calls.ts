@@ -1,12 +1,12 @@
 import type { Draft } from '../../../activities/lua/types.ts';
-import type { AwaitedMessage } from '../../../db/runs/steps.ts';
+import type { AwaitedMessage } from '../../../db/runs/stepContext.ts';
 import type { CwmpResponse } from '../../../domain/cwmp/messages.ts';
 import type { RunScript } from './lua.ts';
 import { addObject, logTexts, runToEnd } from './lua.ts';
 
 export const path = 'InternetGatewayDevice.WANDevice.';
 export const variables = { body: addObject(path) };
-/** A Lua function that prints the type and the content of what a call returned. */
+/** A Lua function that prints the type and the content of what a call returns. */
 export const show = `local function show(value, problem)
   local shown = value == nil and problem or value
   if type(shown) == "table" then

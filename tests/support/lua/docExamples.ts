@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 export interface Example {
-  /** The heading that it stands below, and its data model where the heading has one for each. */
+  /** Its heading and its data model. */
   name: string;
   script: string;
   root: 'InternetGatewayDevice.' | 'Device.';
 }
 
-/** The Lua examples of a Markdown file. One whose first line is `-- TR-181` is for that data model, any other for TR-098. */
+/**
+ * Returns the Lua examples of a Markdown file. An example whose first line is `-- TR-181` is for that data model, any
+ * other for TR-098.
+ */
 export function readExamples(file: URL): Example[] {
   const examples: Example[] = [];
   let heading = '';

@@ -26,12 +26,15 @@ export function codes({ warnings }: { warnings: DryRunWarning[] }): string[] {
   return warnings.map(({ code }) => code);
 }
 
-/** A message as an operator writes it. */
+/** Returns a message as an operator writes it, without namespaces. */
 export function envelope(content: string): string {
   return `<Envelope><Body>${content}</Body></Envelope>`;
 }
 
-/** The Lua expression of a message that sets one parameter; `value` is Lua. */
+/** Returns the Lua expression of a message that sets one parameter. @param value a Lua expression. */
 export function setOne(path: string, value: string, type = 'string'): string {
-  return `[[${envelope(`<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>${path}</Name><Value xsi:type="xsd:${type}">]] .. ${value} .. [[</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues>`)}]]`;
+  const typed = `<Value xsi:type="xsd:${type}">]] .. ${value} .. [[</Value>`;
+  const struct = `<ParameterValueStruct><Name>${path}</Name>${typed}</ParameterValueStruct>`;
+  const list = `<ParameterList>${struct}</ParameterList>`;
+  return `[[${envelope(`<cwmp:SetParameterValues>${list}</cwmp:SetParameterValues>`)}]]`;
 }

@@ -1,6 +1,6 @@
 import { ScriptProgress } from '../../../activities/lua/executor/scriptProgress.ts';
 import { runStep } from '../../../activities/lua/host/host.ts';
-import type { AwaitedMessage } from '../../../db/runs/steps.ts';
+import type { AwaitedMessage } from '../../../db/runs/stepContext.ts';
 import type { Draft, LuaLimits, StepEnd, StepInput, StepOutput } from '../../../activities/lua/types.ts';
 import { defaultLimits } from '../../../activities/lua/types.ts';
 import { Vm } from '../../../activities/lua/vm/vm.ts';
@@ -35,7 +35,7 @@ export function stepInput(script: string, changes: Partial<StepInput> = {}): Ste
 
 export type RunScript = (script: string, changes?: Partial<StepInput>) => StepOutput;
 
-/** A Lua machine in this thread, without the wall clock limit. */
+/** Returns a function that runs scripts in this thread, without the wall-clock limit. */
 export async function createLua(changes: Partial<LuaLimits> = {}): Promise<RunScript> {
   const limits = { ...defaultLimits, ...changes };
   const report = ScriptProgress.create(limits.logBytes);
@@ -51,7 +51,7 @@ export function logTexts({ log }: Pick<StepOutput, 'log'>): string[] {
   return log.map(({ text }) => text);
 }
 
-/** What a script prints that must end well. */
+/** Returns the lines that the script printed. @throws if it ended with an error. */
 export function printed(output: StepOutput): string[] {
   if (output.end.kind !== 'finished') throw new Error(JSON.stringify(output.end));
   return logTexts(output);
@@ -62,7 +62,7 @@ export function errorOf({ end }: { end: StepEnd }): { type: string; message: str
   return end.error;
 }
 
-/** Executes a script step by step, as the workflow does: each sleep takes the time it asks for, each answer a second. */
+/** Executes a script step by step, as the workflow does. The clock advances by each sleep, and by 1 s per response. */
 export function runToEnd(
   run: RunScript,
   script: string,
@@ -103,7 +103,9 @@ export function runToEnd(
   }
 }
 
-/** A message body that adds an object. */
+/** Returns a message that adds an object. */
 export function addObject(path: string): string {
-  return `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><cwmp:AddObject><ObjectName>${path}</ObjectName><ParameterKey></ParameterKey></cwmp:AddObject></soap:Body></soap:Envelope>`;
+  const message = `<cwmp:AddObject><ObjectName>${path}</ObjectName><ParameterKey></ParameterKey></cwmp:AddObject>`;
+  const namespace = 'http://schemas.xmlsoap.org/soap/envelope/';
+  return `<soap:Envelope xmlns:soap="${namespace}"><soap:Body>${message}</soap:Body></soap:Envelope>`;
 }

@@ -7,13 +7,13 @@ import { within } from '../until.ts';
 const program = fileURLToPath(new URL('../../../bin/cuttle.ts', import.meta.url));
 const endWithParent = new URL('endWithParent.ts', import.meta.url).href;
 
-/** The environment of a `cuttle` process: no setting of this one's, but those given. */
+/** Returns the environment of a `cuttle` process: the given settings instead of this process's own. */
 function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(CUTTLE_|TEMPORAL_|DATABASE_URL|NODE_TEST)/.test(name));
   return { ...Object.fromEntries(own), ...settings };
 }
 
-/** @param preloads modules that the process loads first. */
+/** Starts `cuttle`. @param preloads modules that the process loads first. */
 export function spawnCuttle(args: string[], settings: Record<string, string>, preloads: string[] = []): ChildProcess {
   const imports = [endWithParent, ...preloads].flatMap((module) => ['--import', module]);
   return spawn(process.execPath, [...imports, program, ...args], {
@@ -28,7 +28,7 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs `cuttle` to its end. @throws with what it printed where that takes longer than `seconds`. */
+/** Runs `cuttle` to its end. @throws with its output if it takes longer than `seconds`. */
 export async function runCuttle(args: string[], settings: Record<string, string>, seconds = 120): Promise<Finished> {
   const child = spawnCuttle(args, settings);
   const said = { stdout: '', stderr: '' };
@@ -45,6 +45,6 @@ export async function runCuttle(args: string[], settings: Record<string, string>
     return { code, ...said };
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`it printed: ${said.stdout}${said.stderr}`, { cause: error });
+    throw new Error(`its output: ${said.stdout}${said.stderr}`, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { within } from '../until.ts';
 import { spawnCuttle } from './cuttle.ts';
 
-/** A `cuttle` process of the tests' own, and all that it printed. */
+/** A `cuttle` process and its output. */
 export class CuttleProcess {
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -28,7 +28,7 @@ export class CuttleProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Ends the process at once, as a crash would, and resolves when it is gone. */
+  /** Kills the process, as a crash would. Resolves when it has ended. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
   }
@@ -38,26 +38,26 @@ export class CuttleProcess {
     return this.#end('SIGTERM');
   }
 
-  /** Resolves when the process has ended by itself. @returns the exit code. */
+  /** Waits until the process ends by itself. @returns the exit code. */
   async ended(): Promise<number | null> {
     return this.#end(undefined);
   }
 
-  /** @throws with the end of what it printed where it goes on for a minute more, which ends it. */
+  /** Waits up to a minute for the end, then kills the process. @throws then, with the end of its output. */
   async #end(signal: NodeJS.Signals | undefined): Promise<number | null> {
     if (this.running) {
       const exit = once(this.#child, 'exit');
       if (signal) this.#child.kill(signal);
       await within(`the end of ${this.#name}`, exit).catch((error: unknown) => {
         this.#child.kill('SIGKILL');
-        throw new Error(`it printed last: ${this.output.slice(-4000)}`, { cause: error });
+        throw new Error(`the end of its output: ${this.output.slice(-4000)}`, { cause: error });
       });
     }
     return this.#child.exitCode;
   }
 }
 
-/** Whether a server answers the address with a success. */
+/** Returns whether a server responds to the URL with success. */
 export async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok;

@@ -12,36 +12,37 @@ import { testKeyFile } from '../database/keys.ts';
 import { freePort } from './freePort.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
-/** An organization of a running Cuttle, and how it is reached. */
+/** An organization of a running system, and how tests reach it. */
 export interface System {
   organization: string;
   pool: Pool;
   acsUrl: string;
   apiUrl: string;
-  /** An administrator's of the organization. */
+  /** An administrator's key of the organization. */
   apiKey: string;
-  /** With that key. */
+  /** Uses that key. */
   client: CuttleClient;
   temporal: Client;
 }
 
-/** The organization `default`, and the environment of Cuttle processes on a database and a task queue of their own, with quick time limits. */
+/** An organization, and the environment variables for processes of its system. */
 export interface TestEnvironment extends System {
   env: Record<string, string>;
 }
 
 export interface TemporalChanges {
-  /** By default that of the workflows. */
+  /** Default: the queue of the workflows. */
   activitiesQueue?: string;
   encryptPayloads?: boolean;
 }
 
 export function temporalAddress(): string {
   const address = process.env.TEST_TEMPORAL_ADDRESS;
-  if (!address) throw new Error('Run the tests by `npm test`, or set TEST_TEMPORAL_ADDRESS to a Temporal server.');
+  if (!address) throw new Error('Run the tests with `npm test`, or set TEST_TEMPORAL_ADDRESS to a Temporal server.');
   return address;
 }
 
+/** Creates a database and the settings of processes on it, for the organization `default`. */
 export async function createTestEnvironment(
   settings: Record<string, string> = {},
   temporal: TemporalChanges = {},
@@ -61,14 +62,14 @@ export async function createTestEnvironment(
   };
 }
 
-/** A client of the Temporal server of the tests, closed after the test file. */
+/** Connects to the tests' Temporal server until the test file ends. */
 export async function connectTemporal(): Promise<Client> {
   const connection = await Connection.connect({ address: temporalAddress() });
   after(() => connection.close());
   return new Client({ connection });
 }
 
-/** The settings of Cuttle processes on this database, on ports and a task queue of their own. */
+/** Returns the settings of processes on this database, with their own ports and task queue. */
 export async function cuttleSettings(
   folder: string,
   databaseUrl: string,
@@ -88,7 +89,7 @@ export async function cuttleSettings(
   return { env, acsUrl: `http://127.0.0.1:${acs}/acs`, apiUrl: `http://127.0.0.1:${api}` };
 }
 
-/** temporal.yaml as it is shipped, but for the task queue, a worker that died being noticed within seconds, and webhooks being tried again soon. */
+/** Writes a temporal.yaml with its own task queue, short activity timeouts and fast webhook retries. */
 function writeTemporalConfig(folder: string, { activitiesQueue, encryptPayloads = false }: TemporalChanges): string {
   const queue = `test-${randomBytes(6).toString('hex')}`;
   const shipped = readFileSync(new URL('../../../temporal.yaml', import.meta.url), 'utf8');

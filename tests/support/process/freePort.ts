@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * A port of this machine that nobody listens on, for a server that cannot be told to choose one itself: below those that
- * systems give to outgoing connections, any of which could take it meanwhile.
+ * Returns a free port for a server that cannot choose one itself. It is below the range of ephemeral ports, so that no
+ * outgoing connection takes it in the meantime.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporaryFolder.ts';
 
 const ports = ['ACS', 'API', 'POSTGRES', 'TEMPORAL', 'TEMPORAL_UI'];
 
-/** The settings of a Cuttle of the calling test's own, beside all others on this machine. */
+/** Returns the settings of a system for the calling test alone, with its own ports and data folder. */
 export async function ownSettings(): Promise<Record<string, string>> {
   const folder = temporaryFolder();
   const binary = process.env.TEST_TEMPORAL_BINARY;

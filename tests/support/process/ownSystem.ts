@@ -10,15 +10,15 @@ import type { TemporalChanges, TestEnvironment } from './environment.ts';
 import { createTestEnvironment } from './environment.ts';
 
 export interface TestSystem extends TestEnvironment {
-  /** What the processes logged, as JSON lines. */
+  /** The log, as JSON lines. */
   logged: string[];
-  /** Stops it, once. @throws with the parts that do not stop. */
+  /** Stops the system. @throws with the parts that did not stop. */
   stop: () => Promise<void>;
 }
 
 /**
- * All of Cuttle in this process, as `cuttle start` composes it: for files that need settings of their own, look at the whole database or
- * at the log. It takes seconds of CPU, so others use `useSharedSystem`.
+ * Starts the whole system in this process, as `cuttle start` does: for files that need other settings, or that read the
+ * whole database or the log. It costs seconds of CPU, so other files use `useSharedSystem`.
  */
 export async function startTestSystem(
   settings: Record<string, string> = {},
@@ -31,9 +31,9 @@ export async function startTestSystem(
   const stop = async (): Promise<void> => {
     const abandoned = await shutdown.run();
     if (abandoned.length === 0) return;
-    // What was abandoned may keep the process alive.
+    // The parts that did not stop may keep the process alive.
     setTimeout(() => process.exit(1), 10_000).unref();
-    throw new Error(`It did not stop: ${abandoned.join(', ')}`);
+    throw new Error(`These parts did not stop: ${abandoned.join(', ')}`);
   };
   after(stop);
   const config = loadConfig(environment.env, environment.env.CUTTLE_DATA_DIR ?? '');

@@ -11,8 +11,8 @@ import type { TestEnvironment } from './environment.ts';
 import { connectTemporal } from './environment.ts';
 
 /**
- * The Cuttle that all test files of a run share, in which the calling file has an organization of its own. A file must neither count on what
- * the rest of the database holds, nor change it.
+ * Returns the system that all test files of a run share, with an organization of the calling file's own. A file must
+ * not change what other organizations own, nor rely on it.
  */
 export async function useSharedSystem(): Promise<TestEnvironment> {
   const { databaseUrl, acsUrl, apiUrl, env } = await ask<SharedAddresses>('/');
@@ -21,12 +21,12 @@ export async function useSharedSystem(): Promise<TestEnvironment> {
   watchSimulatedCpes(Number(new URL(acsUrl).port));
   after(async () => {
     const wrong = await ask<string[]>('/wrong-answers');
-    if (wrong.length > 0) throw new Error(`answers that are not as documented: ${wrong.join('\n')}`);
+    if (wrong.length > 0) throw new Error(`responses that the API document does not allow: ${wrong.join('\n')}`);
   });
   return addOrganization({ pool, env, acsUrl, apiUrl, temporal: await connectTemporal() });
 }
 
-/** Another organization of the same system, with a key of its own. */
+/** Adds another organization with an API key to the same system. */
 export async function addOrganization(
   system: Pick<TestEnvironment, 'pool' | 'env' | 'acsUrl' | 'apiUrl' | 'temporal'>,
 ): Promise<TestEnvironment> {
@@ -45,7 +45,8 @@ export async function addOrganization(
 
 async function ask<T>(path: string): Promise<T> {
   const runner = process.env.TEST_SHARED_SYSTEM;
-  if (!runner) throw new Error('Run the tests by `npm test`: it starts the system that they share.');
+  if (!runner)
+    throw new Error('Run the tests with `npm test` or `node tests/run.ts FILE`, which starts the shared system.');
   const response = await fetch(runner + path);
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as T;

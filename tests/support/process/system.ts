@@ -5,7 +5,7 @@ import { answered } from '../api/answered.ts';
 import { until } from '../until.ts';
 import type { System } from './environment.ts';
 
-/** What the API shows, as far as the tests look at it which write a path as it is. */
+/** What tests read of a response when they call a path without the typed client. */
 interface Shown {
   id: string;
   items: Shown[];
@@ -33,7 +33,7 @@ interface Attachment {
   policy?: Pick<Schemas['NewService'], 'limits' | 'retry' | 'fits'>;
 }
 
-/** Registers the device unless it is, defines a service with the script, and attaches it. */
+/** Registers the device if it is new, creates a service with the script, and attaches it. */
 export async function attach(
   system: System,
   { serialNumber, script, variables = {}, definitions, position, events, policy }: Attachment,
@@ -57,7 +57,7 @@ export async function attach(
   return answered(client.POST('/v1/instances', { body }));
 }
 
-/** @returns the instance, once it has the status. */
+/** Waits until the instance has the status. @returns the instance. */
 export async function reach(system: System, id: string, status: string, seconds = 60): Promise<Schemas['Instance']> {
   let instance: Schemas['Instance'] | undefined;
   try {
@@ -70,7 +70,7 @@ export async function reach(system: System, id: string, status: string, seconds 
       seconds,
     );
   } catch (error) {
-    throw new Error(`it is ${JSON.stringify(instance)}`, { cause: error });
+    throw new Error(`the instance is ${JSON.stringify(instance)}`, { cause: error });
   }
   return instance as Schemas['Instance'];
 }
@@ -91,7 +91,7 @@ export function showDevice({ client }: System, id: string): Promise<Schemas['Dev
   return answered(client.GET('/v1/devices/{id}', { params: { path: { id } } }));
 }
 
-/** Asks a device by hand. */
+/** Requests a device action. */
 export function askDevice(
   { client }: System,
   device: string,
@@ -114,20 +114,22 @@ export function readRun(system: System, id: string, number: number): Promise<Sch
   return answered(system.client.GET('/v1/instances/{id}/runs/{number}', { params: { path: { id, number } } }));
 }
 
-/** The lines that a run printed. */
+/** Returns the lines that the run printed. */
 export async function readLog(system: System, id: string, number = 1): Promise<string[]> {
   return (await readRun(system, id, number)).log.map(({ text }) => text);
 }
 
 let serials = 0;
 
-/** A serial number that no other test has used. */
+/** Returns a serial number that no other test uses. */
 export function newSerialNumber(): string {
   serials += 1;
   return `SN${process.pid}-${serials}`;
 }
 
-/** A Lua expression: the text of a SetParameterValues message with one string parameter. */
+/** Returns a SetParameterValues message with one parameter. */
 export function setParameterMessage(path: string, value: string): string {
-  return `<Envelope><Body><cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>${path}</Name><Value>${value}</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues></Body></Envelope>`;
+  const struct = `<ParameterValueStruct><Name>${path}</Name><Value>${value}</Value></ParameterValueStruct>`;
+  const message = `<cwmp:SetParameterValues><ParameterList>${struct}</ParameterList></cwmp:SetParameterValues>`;
+  return `<Envelope><Body>${message}</Body></Envelope>`;
 }

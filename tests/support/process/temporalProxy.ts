@@ -6,25 +6,28 @@ import { after } from 'node:test';
 import type { TestCertificate } from '../cpe/certificates.ts';
 
 interface ProxyOptions {
-  /** Undefined: no TLS. */
+  /** Default: no TLS. */
   certificate?: TestCertificate;
-  /** Whose client certificates are accepted; then one is required. */
+  /** Requires a client certificate of this authority. */
   clientAuthority?: TestCertificate;
-  /** The gRPC status that a call of this path is refused with, as Temporal Cloud does; undefined: it goes through. */
+  /** Returns the gRPC status to reject the call with, as Temporal Cloud does. Undefined passes it on. */
   refuse?: (path: string, headers: IncomingHttpHeaders) => number | undefined;
-  /** Whether a call of this path is never answered, and does not reach the server. */
+  /** Returns whether to leave the call open without passing it on. */
   hold?: (path: string) => boolean;
 }
 
 interface TemporalProxy {
   address: string;
-  /** What the calls that came brought as Authorization, each once. */
+  /** The distinct Authorization headers of the calls. */
   authorizations: Set<string | undefined>;
-  /** The paths of the calls, each once. */
+  /** The distinct paths of the calls. */
   calls: Set<string>;
 }
 
-/** HTTP/2 before a real Temporal server: ends TLS, and may refuse calls as a server does that gives its clients no more rights. */
+/**
+ * Starts an HTTP/2 proxy before a real Temporal server, which can terminate TLS and reject calls like a server that
+ * restricts its clients.
+ */
 export async function startTemporalProxy(
   temporal: string,
   { certificate, clientAuthority, refuse, hold }: ProxyOptions,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
-/** A folder of the calling test's own, deleted after it. */
+/** Creates a folder, which is deleted when the calling test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'cuttle-test-'));
   after(() => {

@@ -4,22 +4,22 @@ import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface RunOptions {
-  /** Paths from the project's folder, in order. */
+  /** Relative to the project's folder, in order. */
   files: string[];
-  shard: { index: number; total: number } | undefined;
   /** How many files run at the same time. */
   concurrency: number;
-  /** After this long the run is stopped. */
+  /** The time limit of the whole run. */
   minutes: number;
 }
 
 export const usage = `npm test -- [options] [files or patterns]
-  --quick            unit tests, and some of each kind of the others
-  --shard 1/3        a third of the files
-  --concurrency 3    how many files run at the same time
-  --minutes 45       when the run is stopped`;
+  --quick            only the unit tests and a few tests of each part
+  --shard 1/3        only the first third of the files
+  --concurrency N    files that run at the same time (default: processor cores + 1)
+  --minutes N        time limit of the whole run (default: 45)
+  --help             show these options`;
 
-/** All unit tests, and what shows soon that a part does not work at all. */
+/** All unit tests, and the tests that find a broken part within seconds. */
 const quick = [
   'tests/unit/**/*.test.ts',
   'tests/integration/database/{migrations,schema}.test.ts',
@@ -29,35 +29,49 @@ const quick = [
   'tests/histories/replay.test.ts',
 ];
 
-/** @throws Error that says which option is wrong. */
-export function readOptions(args: string[], root: string): RunOptions {
+/**
+ * Reads the command line. @returns undefined for `--help`.
+ * @throws Error that names the wrong option and what it expects.
+ */
+export function readOptions(args: string[], root: string): RunOptions | undefined {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
-      shard: { type: 'string' },
+      shard: { type: 'string', default: '1/1' },
       concurrency: { type: 'string', default: String(availableParallelism() + 1) },
       minutes: { type: 'string', default: '45' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return undefined;
   const given = positionals.map((file) => relative(root, resolve(file)));
   const patterns = given.length > 0 ? given : values.quick ? quick : ['tests/**/*.test.ts'];
-  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root }).sort());
-  if (files.length === 0) throw new Error(`There are no such files: ${patterns.join(', ')}`);
   return {
-    files: [...new Set(files)],
-    shard: values.shard === undefined ? undefined : readShard(values.shard),
+    files: takeShard(values.shard, findFiles(patterns, root)),
     concurrency: wholeNumber('--concurrency', values.concurrency),
     minutes: wholeNumber('--minutes', values.minutes),
   };
 }
 
-function readShard(text: string): { index: number; total: number } {
+function findFiles(patterns: string[], root: string): string[] {
+  const files = patterns.flatMap((pattern) => {
+    const found = globSync(pattern, { cwd: root }).sort();
+    if (found.length === 0) throw new Error(`No file matches ${pattern}. Name files or patterns below ${root}.`);
+    return found;
+  });
+  return [...new Set(files)];
+}
+
+/** Deals the files out in turn, so that each shard gets some of every folder. */
+function takeShard(text: string, files: string[]): string[] {
   const [, index, total] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (index === undefined || total === undefined || index < 1 || index > total)
     throw new Error(`--shard must look like 1/3, not ${text}`);
-  return { index, total };
+  const shard = files.filter((_, position) => position % total === index - 1);
+  if (shard.length === 0) throw new Error(`Shard ${text} is empty. Use fewer shards than ${total}.`);
+  return shard;
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -8,7 +8,7 @@ interface Running {
   parent: number | undefined;
 }
 
-/** Follows a run of test files: what is under way, how it ended, and how long each file took. */
+/** Follows a test run: which tests are running, how many passed and failed, and how long each file took. */
 export class Progress {
   readonly counts = { passed: 0, failed: 0 };
   readonly #root: string;
@@ -30,12 +30,12 @@ export class Progress {
       else this.#files.get(file)?.tests.delete(testId);
     });
     stream.on('test:summary', ({ file, counts: { tests, passed, skipped, todo } }) => {
-      // Each file has a summary, and all together one more.
+      // Each file has a summary; the one without a file is the total.
       if (file === undefined) Object.assign(this.counts, { passed, failed: tests - passed - skipped - todo });
     });
   }
 
-  /** The files under way, each with the tests that are. */
+  /** Returns a line for each file that is running, with its running tests. */
   underWay(): string[] {
     return [...this.#files].map(([file, { tests }]) => {
       const parents = new Set([...tests.values()].map(({ parent }) => parent));
@@ -44,7 +44,7 @@ export class Progress {
     });
   }
 
-  /** The files that took longest, as lines. */
+  /** Returns a line for each of the slowest files, slowest first. */
   slowest(count: number): string[] {
     const slowest = this.#seconds.toSorted(([, one], [, other]) => other - one).slice(0, count);
     return slowest.map(([file, seconds]) => `${seconds.toFixed(1).padStart(7)} s  ${relative(this.#root, file)}`);

@@ -9,17 +9,17 @@ import { answers, CuttleProcess } from '../process/cuttleProcess.ts';
 import { cuttleSettings } from '../process/environment.ts';
 import { until } from '../until.ts';
 
-/** Where the system is that test files share. */
+/** How test files reach the shared system. */
 export interface SharedAddresses {
   databaseUrl: string;
-  /** Without an organization. */
+  /** Without the path segment of an organization. */
   acsUrl: string;
   apiUrl: string;
-  /** For further processes of it. */
+  /** The environment for further processes of the system. */
   env: Record<string, string>;
 }
 
-/** What is limited by address or by key would be shared by all test files. */
+/** All test files have one address, so they would share these limits. */
 const unlimited = {
   CUTTLE_ACS_RATE_PER_ADDRESS: 'none',
   CUTTLE_API_RATE_PER_KEY: 'none',
@@ -27,8 +27,8 @@ const unlimited = {
 };
 
 /**
- * One Cuttle for all test files that need no settings of their own: started when the first of them asks at {@link url}, in a process of
- * its own, as `cuttle start` composes it.
+ * A `cuttle start` process for all test files that need no settings of their own. It starts when the first file asks
+ * for it at the address that {@link listen} returns.
  */
 export class SharedSystem {
   readonly #folder: string;
@@ -41,7 +41,7 @@ export class SharedSystem {
     this.#folder = folder;
   }
 
-  /** @returns the address where test files ask for it. */
+  /** Starts to serve the addresses of the system. @returns the URL for TEST_SHARED_SYSTEM. */
   async listen(): Promise<string> {
     await once(this.#server.listen(0, '127.0.0.1'), 'listening');
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
@@ -52,13 +52,13 @@ export class SharedSystem {
     await this.#cuttle?.stop();
   }
 
-  /** The end of its log: warnings and errors, but for the workflows that tests let fail. */
+  /** The end of its log: warnings and errors, except those of workflows, which tests let fail. */
   get log(): string {
     const lines = this.#cuttle?.output.split('\n').filter((line) => !line.includes('"workflowType"')) ?? [];
     return lines.slice(-50).join('\n');
   }
 
-  /** What the API answered otherwise than documented, and nobody has read before. */
+  /** Returns the undocumented responses of the API since the last call. */
   takeWrongAnswers(): string[] {
     const file = this.#wrongAnswersFile;
     const all = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];

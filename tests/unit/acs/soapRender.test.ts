@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readRequest } from '../../../domain/cwmp/read.ts';
+import { readRequest } from '../../../domain/cwmp/readRpc.ts';
 import type { CwmpRequest, DuOperation } from '../../../domain/cwmp/messages.ts';
 import { attribute, child } from '../../../domain/xml.ts';
 import { readMessageBody } from '../../../lib/soap/messageBody.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StepEnd } from '../../../activities/lua/types.ts';
-import type { AwaitedMessage } from '../../../db/runs/steps.ts';
+import type { AwaitedMessage } from '../../../db/runs/stepContext.ts';
 import type { RunError } from '../../../domain/types.ts';
 import { added, fault } from '../../support/lua/calls.ts';
 import { createLua, logTexts, printed, runToEnd } from '../../support/lua/lua.ts';

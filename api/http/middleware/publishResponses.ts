@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Context, Next } from 'koa';
-import type { ApiState } from './context.ts';
-import type { Operation } from './operation.ts';
+import type { ApiState } from '../context.ts';
+import type { Operation } from '../operation.ts';
 
 /** A response, for a subscriber that compares it with what the operation declares. */
 export interface PublishedResponse {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { endIdleSessions, recordRoutineInforms } from '../../../db/devices/routineInforms.ts';
+import { endIdleSessions, recordPeriodicInforms } from '../../../db/devices/periodicInforms.ts';
 import { inform } from '../../support/cpe/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
@@ -14,7 +14,7 @@ const gateway = await startTestGateway(database);
 const parameters = { 'Device.X': 'x' };
 
 /** A known device whose last session ended normally. */
-async function insertRoutineDevice(id: string, facts: { oui?: string; productClass?: string } = {}): Promise<number> {
+async function insertIdleDevice(id: string, facts: { oui?: string; productClass?: string } = {}): Promise<number> {
   const key = await insertDevice(pool, id, facts);
   await pool.query(
     `update devices set session_phase = 'ended', session_id = $2, inform_parameters = $3 where key = $1`,
@@ -23,11 +23,11 @@ async function insertRoutineDevice(id: string, facts: { oui?: string; productCla
   return key;
 }
 
-function routineInform(
+function periodicInform(
   id: string,
   organizationId = 'default',
   events = ['2 PERIODIC'],
-): Parameters<typeof recordRoutineInforms>[1][number] {
+): Parameters<typeof recordPeriodicInforms>[1][number] {
   const facts = { oui: '00D09E', product_class: 'Box', serial_number: id, parameters };
   const record = {
     sessionId: `${id} session`,
@@ -49,14 +49,17 @@ function routineInform(
   };
 }
 
-async function recorded(...informs: ReturnType<typeof routineInform>[]): Promise<(string | undefined)[]> {
-  return (await recordRoutineInforms(pool, informs)).map((device) => device?.id);
+async function recorded(...informs: ReturnType<typeof periodicInform>[]): Promise<(string | undefined)[]> {
+  return (await recordPeriodicInforms(pool, informs)).map((device) => device?.id);
 }
 
 test('Informs of many devices are recorded together, each separately', async () => {
   const ids = ['MANY1', 'MANY2', 'MANY3'];
-  for (const id of ids) await insertRoutineDevice(id);
-  assert.deepEqual(await recorded(...ids.map((id) => routineInform(id)), routineInform('NOBODY')), [...ids, undefined]);
+  for (const id of ids) await insertIdleDevice(id);
+  assert.deepEqual(await recorded(...ids.map((id) => periodicInform(id)), periodicInform('NOBODY')), [
+    ...ids,
+    undefined,
+  ]);
   const { rows } = await pool.query(
     `select id, session_id, session_phase, inform_events, inform_parameters, serial_number from devices where id like 'MANY%' order by id`,
   );
@@ -74,32 +77,32 @@ test('Informs of many devices are recorded together, each separately', async () 
 });
 
 test('the same Inform twice at the same time is recorded and processed once', async () => {
-  await insertRoutineDevice('TWICE');
-  const results = await recorded(routineInform('TWICE'), routineInform('TWICE'));
+  await insertIdleDevice('TWICE');
+  const results = await recorded(periodicInform('TWICE'), periodicInform('TWICE'));
   assert.deepEqual(results.filter((id) => id === 'TWICE').length, 1);
 });
 
-test('a device is recognized by any of its ids, in its own organization, with its own OUI and product class', async () => {
-  await insertRoutineDevice('00D09E-Box-LONG');
-  await insertRoutineDevice('CASE', { oui: '00d09e', productClass: 'box' });
-  await insertRoutineDevice('OUI', { oui: '0000AA' });
-  await insertRoutineDevice('CLASS', { productClass: 'Other' });
-  await insertRoutineDevice('BOTH');
-  await insertRoutineDevice('00D09E-BOTH');
+test('a device is recognized by any of its ids, with its own organization, OUI and product class', async () => {
+  await insertIdleDevice('00D09E-Box-LONG');
+  await insertIdleDevice('CASE', { oui: '00d09e', productClass: 'box' });
+  await insertIdleDevice('OUI', { oui: '0000AA' });
+  await insertIdleDevice('CLASS', { productClass: 'Other' });
+  await insertIdleDevice('BOTH');
+  await insertIdleDevice('00D09E-BOTH');
   assert.deepEqual(
     await recorded(
-      ...['LONG', 'CASE', 'OUI', 'CLASS', 'BOTH'].map((id) => routineInform(id)),
-      routineInform('LONG', 'other'),
+      ...['LONG', 'CASE', 'OUI', 'CLASS', 'BOTH'].map((id) => periodicInform(id)),
+      periodicInform('LONG', 'other'),
     ),
     ['00D09E-Box-LONG', 'CASE', undefined, undefined, undefined, undefined],
   );
 });
 
 test('a device is the one that authenticated, and registered if only registered ones are served', async () => {
-  const proven = await insertRoutineDevice('PROVEN');
-  await insertRoutineDevice('OTHER');
+  const proven = await insertIdleDevice('PROVEN');
+  await insertIdleDevice('OTHER');
   await pool.query(`update devices set registered_at = null where id = 'OTHER'`);
-  const [own, other] = [routineInform('PROVEN'), routineInform('OTHER')];
+  const [own, other] = [periodicInform('PROVEN'), periodicInform('OTHER')];
   assert.deepEqual(await recorded({ ...other, provenKey: proven }, { ...other, registeredOnly: true }), [
     undefined,
     undefined,
@@ -109,41 +112,41 @@ test('a device is the one that authenticated, and registered if only registered 
 
 test('an Inform that may have consequences is not batched', async () => {
   await insertDevice(pool, 'FIRST');
-  const broken = await insertRoutineDevice('BROKEN');
+  const broken = await insertIdleDevice('BROKEN');
   await pool.query(`update devices set session_phase = 'open' where key = $1`, [broken]);
-  const wanted = await insertRoutineDevice('WANTED');
-  await attachService(pool, wanted, 'routine-wanted', ['2 PERIODIC']);
-  const sent = await insertRoutineDevice('SENT');
-  await attachService(pool, sent, 'routine-sent', []);
-  const news = await insertRoutineDevice('NEWS');
+  const wanted = await insertIdleDevice('WANTED');
+  await attachService(pool, wanted, 'idle-wanted', ['2 PERIODIC']);
+  const sent = await insertIdleDevice('SENT');
+  await attachService(pool, sent, 'idle-sent', []);
+  const news = await insertIdleDevice('NEWS');
   await pool.query(`update devices set inform_parameters = '{"Device.X": "other"}' where key = $1`, [news]);
-  await queueMessages(pool, await beginRun(pool, 'routine-sent'), [{ name: 'GetRPCMethods' }]);
+  await queueMessages(pool, await beginRun(pool, 'idle-sent'), [{ name: 'GetRPCMethods' }]);
   await pool.query(`update messages set state = 'sent' where device_key = $1`, [sent]);
-  const informs = ['FIRST', 'BROKEN', 'WANTED', 'SENT', 'NEWS'].map((id) => routineInform(id));
+  const informs = ['FIRST', 'BROKEN', 'WANTED', 'SENT', 'NEWS'].map((id) => periodicInform(id));
   assert.deepEqual(await recorded(...informs), [undefined, undefined, undefined, undefined, undefined]);
-  assert.deepEqual(await recorded(routineInform('WANTED', 'default', ['1 BOOT'])), ['WANTED']);
+  assert.deepEqual(await recorded(periodicInform('WANTED', 'default', ['1 BOOT'])), ['WANTED']);
 });
 
-test('sessions without work end together; those with a message, a run or a trigger, and older ones, do not', async () => {
-  const idle = await insertRoutineDevice('IDLE');
-  const message = await insertRoutineDevice('MESSAGE');
-  const run = await insertRoutineDevice('RUN');
-  const trigger = await insertRoutineDevice('TRIGGER');
-  const replaced = await insertRoutineDevice('REPLACED');
+test('sessions without work end together; sessions with work, and older ones, do not', async () => {
+  const idle = await insertIdleDevice('IDLE');
+  const message = await insertIdleDevice('MESSAGE');
+  const run = await insertIdleDevice('RUN');
+  const trigger = await insertIdleDevice('TRIGGER');
+  const replaced = await insertIdleDevice('REPLACED');
   for (const [key, id] of [
-    [message, 'routine-message'],
-    [run, 'routine-run'],
-    [trigger, 'routine-trigger'],
+    [message, 'idle-message'],
+    [run, 'idle-run'],
+    [trigger, 'idle-trigger'],
   ] as const) {
     await attachService(pool, key, id, ['1 BOOT']);
   }
-  const ofMessage = await beginRun(pool, 'routine-message');
+  const ofMessage = await beginRun(pool, 'idle-message');
   await queueMessages(pool, ofMessage, [{ name: 'GetRPCMethods' }]);
   await pool.query(`update runs set status = 'failed' where id = $1`, [ofMessage]);
   await pool.query(`update triggers set state = 'finished'`);
-  await beginRun(pool, 'routine-run');
+  await beginRun(pool, 'idle-run');
   await pool.query(
-    `insert into triggers (instance_id, device_key, kind, reason) values ('routine-trigger', $1, 'execute', 'execute')`,
+    `insert into triggers (instance_id, device_key, kind, reason) values ('idle-trigger', $1, 'execute', 'execute')`,
     [trigger],
   );
   await pool.query(`update devices set session_phase = 'informed', session_id = id || ' now' where key = any($1)`, [
@@ -164,8 +167,8 @@ test('sessions without work end together; those with a message, a run or a trigg
 });
 
 test('a locked device delays only its own session', async () => {
-  await insertRoutineDevice('LOCKED');
-  await insertRoutineDevice('FREE');
+  await insertIdleDevice('LOCKED');
+  await insertIdleDevice('FREE');
   const locker = await pool.connect();
   await locker.query('begin');
   await locker.query(`select 1 from devices where id = 'LOCKED' for update`);
@@ -182,7 +185,7 @@ test('a locked device delays only its own session', async () => {
 
 test('many CPEs at once: each session belongs to its device, and ends normally', async () => {
   const ids = Array.from({ length: 60 }, (_, index) => `CROWD${index}`);
-  for (const id of ids) await insertRoutineDevice(id);
+  for (const id of ids) await insertIdleDevice(id);
   await Promise.all(
     ids.map(async (serial) => {
       const cpe = new RawCpe(gateway.port);

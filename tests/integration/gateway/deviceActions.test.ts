@@ -25,7 +25,7 @@ const addObject: CwmpRequest = { name: 'AddObject', objectName: 'InternetGateway
 
 async function ask(key: number, request: CwmpRequest, expiresSeconds = 3600): Promise<string> {
   const method = request.name === 'AddObject' ? 'add_object' : 'reboot';
-  const message = { purpose: 'request' as const, request, summary: request.name, secretPaths: [] };
+  const message = { purpose: 'action' as const, request, summary: request.name, secretPaths: [] };
   const id = newId('act');
   await insertDeviceAction(pool, 'default', key, {
     id,
@@ -147,7 +147,7 @@ test('a fault ends the action, and becomes an event with its code', async () => 
   await cpe.post(fault('9001'));
   assert.equal(await statusOf(id), 'faulted');
   const { rows } = await pool.query<{ data: object }>(
-    `select data from events where type = 'device.request_completed' and device_id = 'FAULTS'`,
+    `select data from events where type = 'device.action_completed' and device_id = 'FAULTS'`,
   );
   assert.deepEqual(
     rows.map(({ data }) => data),
@@ -155,7 +155,7 @@ test('a fault ends the action, and becomes an event with its code', async () => 
       {
         device_id: 'FAULTS',
         registered: true,
-        request_id: id,
+        action_id: id,
         method: 'reboot',
         status: 'faulted',
         fault_code: '9001',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Context, Next } from 'koa';
-import type { AccessSettings } from '../access/settings.ts';
+import type { AccessSettings } from '../../access/settings.ts';
 
 interface ConsoleFile {
   type: string;

@@ -1,4 +1,4 @@
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../../lib/nearest.ts';
 
 /** A longer path is no typing error, and expensive to compare. */
 const maxLength = 100;

@@ -1,7 +1,7 @@
 import type { Context, Next } from 'koa';
-import type { Log } from '../../lib/observability/log.ts';
-import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
-import type { ApiState } from './context.ts';
+import type { Log } from '../../../lib/observability/log.ts';
+import type { Metrics } from '../../../lib/observability/metrics/metrics.ts';
+import type { ApiState } from '../context.ts';
 
 /**
  * Measures each request and logs it under its id. Omits its literal path, query and body, which are whatever a

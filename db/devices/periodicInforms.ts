@@ -5,7 +5,7 @@ import type { Db } from '../core/pool.ts';
 import { isAboutToBegin } from '../runs/triggers.ts';
 
 /** An Inform, and the ids by which its device may be registered. */
-export interface RoutineInform {
+export interface PeriodicInform {
   organizationId: string;
   ids: string[];
   record: InformRecord;
@@ -26,9 +26,9 @@ export interface InformedKey {
  * Otherwise, or when the device is locked, nothing happens. The Informs belong to different devices.
  * @returns the device of each recorded Inform, in the given order.
  */
-export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Promise<(InformedKey | undefined)[]> {
+export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): Promise<(InformedKey | undefined)[]> {
   const { rows } = await db.query<InformedKey & { position: number }>({
-    name: 'record_routine_informs',
+    name: 'record_periodic_informs',
     text: `with informed as materialized (
         select * from json_to_recordset($1) as i(position int, organization_id text, ids text[],
           proven_key bigint, registered_only boolean, ${informColumns})
@@ -61,7 +61,7 @@ export async function recordRoutineInforms(db: Db, informs: RoutineInform[]): Pr
   return informs.map((_, position) => recorded.get(position));
 }
 
-function rowOf({ organizationId, ids, record, provenKey, registeredOnly }: RoutineInform, position: number): object {
+function rowOf({ organizationId, ids, record, provenKey, registeredOnly }: PeriodicInform, position: number): object {
   return {
     ...informRow(record),
     position,

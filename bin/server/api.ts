@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { checkSyntax } from '../../activities/lua/syntax.ts';
+import { createApi } from '../../api/app.ts';
+import { readConsoleFiles } from '../../api/http/middleware/consoleFiles.ts';
+import { EventStreams } from '../../api/resources/events/streams.ts';
+import { createDryRun } from '../../simulator/dryRun/dryRun.ts';
+import { createSimulation } from './simulation.ts';
+import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
+import { idempotencyKeys } from '../../lib/retentionSweeps.ts';
+import { accessSettings, organizationPools } from './access.ts';
+import { listen } from './listen.ts';
+import { installationHealth } from './readiness.ts';
+import { workflowPage } from './temporal.ts';
+import { startRetentionSweep, openPool } from './shared.ts';
+import type { Shared } from './shared.ts';
+
+const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+export async function startApi(shared: Shared): Promise<void> {
+  const {
+    config,
+    log,
+    shutdown,
+    pool,
+    dispatcher,
+    servers,
+    temporal,
+    keys,
+    connection,
+    metrics,
+    readiness,
+    wakeups,
+    wakeDevices,
+  } = shared;
+  const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
+  const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
+  const api = createApi({
+    pool,
+    log,
+    dispatchOutbox: dispatcher.dispatch,
+    wakeDevices,
+    checkScript: checkSyntax,
+    dryRun: createDryRun(),
+    ...(config.simulationAcsUrl !== undefined && { simulate: createSimulation(config.simulationAcsUrl) }),
+    poolOf: await organizationPools(pool, log, (role) => openPool(servers, { log, shutdown }, { role, sealer: keys })),
+    access: accessSettings(config),
+    eventStreams,
+    metrics,
+    readiness: () => readiness.read(),
+    health: installationHealth(readiness, connection, temporal.namespace, temporal.taskQueues.workflows),
+    console: readConsoleFiles(consoleFolder),
+    codec: { open: payloadOpener(keys), origins: uiUrl === undefined ? [] : [new URL(uiUrl).origin] },
+    ...(uiUrl && { temporalUi: (workflowId) => workflowPage(uiUrl, temporal.namespace, workflowId) }),
+  });
+  startRetentionSweep(shared, idempotencyKeys);
+  const handle = api.callback();
+  const server = createServer((request, response) => {
+    // Clients with a persistent connection send their next request elsewhere.
+    if (shutdown.begun) response.setHeader('Connection', 'close');
+    void handle(request, response);
+  });
+  await listen(server, { name: 'the API', ...config.api }, shutdown);
+  // Before the server, which waits for the responses in progress.
+  shutdown.add('the event streams', () => eventStreams.stop());
+}

@@ -1,0 +1,163 @@
+import pg from 'pg';
+import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
+import type { MessagePurpose } from '../../domain/types.ts';
+import type { Db } from '../core/pool.ts';
+import { openText, sealJson, sealText } from '../core/sealed.ts';
+import { sealedRequest } from '../core/sealedMessage.ts';
+
+interface StepCommit {
+  /** The run's organization. */
+  organizationId: string;
+  runId: number;
+  step: number;
+  calls: unknown[];
+  result: unknown;
+  log: { at: number; text: string }[];
+  logLines: number;
+  drafts: {
+    deviceId: string;
+    request: CwmpRequest;
+    summary: string;
+    purpose: MessagePurpose;
+    awaited?: true;
+    patient?: true;
+    secretPaths?: string[];
+  }[];
+  messages: number;
+  credentials: { username: string; password: string }[];
+  /** As the step's context had them. */
+  knownCredentials: Record<string, string>;
+  /** Whether the script ended well: the gateway then signals the workflow when the last message is settled. */
+  last: boolean;
+  /** Whether the script failed: its messages are not sent. */
+  failed: boolean;
+  wakesAt: Date | null;
+  /** The number of the drafted message whose answer the script waits for. */
+  awaits: number | null;
+  /** Whether nothing else is sent to the device from now on; null: unchanged. */
+  holdsQueue: boolean | null;
+  /** The script's HTTP request. */
+  httpRequest: object | null;
+}
+
+/** A username in the step belongs to another device, or is an onboarding credential. Nothing was committed. */
+export class UsernameTaken extends Error {}
+
+/**
+ * Commits everything that a step did in one statement, once: a second commit of the same step changes nothing. For a
+ * run that was closed in the meantime only the step itself is stored, and after a fault its messages are cancelled.
+ * The run's row is updated, so its `faulted` is current even if the statement had to wait.
+ * @returns whether this commit was the first.
+ * @throws UsernameTaken
+ */
+export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
+  const { organizationId } = commit;
+  let number = commit.messages;
+  const drafts = commit.drafts.map((draft, index) => ({
+    ...draft,
+    index,
+    number: draft.purpose === 'run' ? (number += 1) : null,
+    method: draft.request.name,
+    request: JSON.parse(sealedRequest(db, organizationId, draft.request)) as unknown,
+  }));
+  // The last password of a username counts.
+  const credentials = [...new Map(commit.credentials.map((credential) => [credential.username, credential])).values()];
+  const log = commit.log.map(({ at, text }, index) => ({
+    at,
+    text: sealText(db, organizationId, 'run_logs.text', text),
+    bytes: Buffer.byteLength(text),
+    line: commit.logLines + index + 1,
+  }));
+  const committed = db.query({
+    name: 'commit_step',
+    text: `with step as (
+        insert into run_steps (run_id, step, calls, result, http_request)
+        values ($1, $2, $3, $4, $13)
+        on conflict do nothing
+        returning run_id
+      ), run as (
+        update runs
+        set wakes_at = $8, awaits_settlement = $9, awaits_message = $11, holds_queue = coalesce($12, holds_queue)
+        from step
+        where runs.id = step.run_id and runs.status = 'running'
+        returning runs.id, organization_id, device_key, faulted or $10 as cancels
+      ), logged as (
+        insert into run_logs (run_id, line, at, text, bytes)
+        select run.id, l.line, to_timestamp(l.at / 1000.0), l.text, l.bytes
+        from run, jsonb_to_recordset($5) as l(line int, at float8, text text, bytes int)
+      ), queued as (
+        insert into messages (
+          organization_id, device_key, run_id, number, purpose, method, request, summary,
+          awaited, patient, secret_paths, state, settled_at)
+        select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary,
+          coalesce(m.awaited, false), coalesce(m.patient, false), m."secretPaths",
+          case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
+        from run, jsonb_to_recordset($6) as m(
+          "deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text,
+          awaited boolean, patient boolean, "secretPaths" text[])
+        join devices d on d.id = m."deviceId"
+        where d.organization_id = run.organization_id
+        order by m.index
+      ), credential as (
+        insert into credentials (organization_id, username, password, device_key)
+        select run.organization_id, c.username, c.password, run.device_key
+        from run, jsonb_to_recordset($7) as c(username text, password text)
+        on conflict (username) do update
+          -- Null, which fails, where the username is not this device's: a credential must not pass from one to another.
+          set password = case when credentials.device_key = excluded.device_key then excluded.password end,
+            held_at = case when credentials.password = excluded.password then credentials.held_at end,
+            updated_at = now(),
+            revision = credentials.revision + 1
+      )
+      select 1 from step`,
+    values: [
+      commit.runId,
+      commit.step,
+      sealJson(db, organizationId, 'run_steps.calls', commit.calls),
+      sealJson(db, organizationId, 'run_steps.result', commit.result),
+      JSON.stringify(log),
+      JSON.stringify(drafts),
+      JSON.stringify(credentials.map((credential) => sealedCredential(db, commit, credential))),
+      commit.wakesAt,
+      commit.last,
+      commit.failed,
+      commit.awaits,
+      commit.holdsQueue,
+      commit.httpRequest && sealJson(db, organizationId, 'run_steps.http_request', commit.httpRequest),
+    ],
+  });
+  const { rowCount } = await committed.catch((error: unknown) => {
+    throw isUsernameTaken(error) ? new UsernameTaken() : error;
+  });
+  return rowCount === 1;
+}
+
+/** An unchanged password keeps its sealed form, by which the statement recognizes it. */
+function sealedCredential(
+  db: Db,
+  { organizationId, knownCredentials }: StepCommit,
+  { username, password }: { username: string; password: string },
+): object {
+  const known = Object.hasOwn(knownCredentials, username) ? knownCredentials[username] : undefined;
+  const isSame = known !== undefined && openText(db, organizationId, 'credentials.password', known) === password;
+  return { username, password: isSame ? known : sealText(db, organizationId, 'credentials.password', password) };
+}
+
+function isUsernameTaken(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError &&
+    error.code === '23502' &&
+    error.table === 'credentials' &&
+    error.column === 'password'
+  );
+}
+
+/** Returns the usernames that the run's device may not take. */
+export async function findTakenUsernames(db: Db, runId: number, usernames: string[]): Promise<string[]> {
+  const { rows } = await db.query<{ username: string }>(
+    `select c.username from credentials c, runs r
+     where r.id = $1 and c.username = any($2::text[]) and c.device_key is distinct from r.device_key`,
+    [runId, usernames],
+  );
+  return rows.map(({ username }) => username);
+}
