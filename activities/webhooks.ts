@@ -1,8 +1,9 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { transaction } from '../db/core/pool.ts';
 import { findEvent } from '../db/events/events.ts';
-import type { Attempt, AttemptResult } from '../db/events/webhookDeliveries.ts';
-import { beginAttempt, failDelivery, recordAttempt } from '../db/events/webhookDeliveries.ts';
+import type { Attempt, AttemptResult } from '../db/events/deliveryAttempts.ts';
+import { beginAttempt, recordAttempt } from '../db/events/deliveryAttempts.ts';
+import { failDelivery } from '../db/events/webhookDeliveries.ts';
 import type { NotificationType } from '../domain/tmf640.ts';
 import { eventBody } from '../lib/events/eventBody.ts';
 import { tmf640Notification, tmf640Test } from '../lib/events/tmf640Notification.ts';

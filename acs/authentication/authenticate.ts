@@ -4,7 +4,7 @@ import type { BlockList } from 'node:net';
 import type { OrganizationRow } from '../../db/access/organizations.ts';
 import { findOrganization } from '../../db/access/organizations.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { findSecret } from '../../db/devices/credentials.ts';
+import { findLoginCredential } from '../../db/devices/credentials.ts';
 import type { Client } from '../../lib/net/client.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
@@ -132,7 +132,7 @@ export class Authenticator {
     login: Login,
   ): Promise<Proof | undefined> {
     const username = login.username.startsWith(`${id}.`) ? login.username : `${id}.${login.username}`;
-    const secret = await findSecret(this.#deps.pool, id, username);
+    const secret = await findLoginCredential(this.#deps.pool, id, username);
     const matches = passwordMatches(login, request.method ?? '', secret?.password ?? placeholderPassword);
     if (!secret || !matches) return undefined;
     if (

@@ -4,7 +4,7 @@ import { transaction } from '../../db/core/pool.ts';
 import { markCredentialHeld } from '../../db/devices/credentials.ts';
 import type { InformedDevice, InformRecord } from '../../db/devices/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../../db/devices/informs.ts';
-import { forgetParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
+import { clearParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
 import type { PeriodicInform } from '../../db/devices/periodicInforms.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import { findLastChange } from '../../db/runs/messages.ts';
@@ -177,9 +177,9 @@ async function applyInform(
   const [hasUnanswered, outboxRows] = await Promise.all([
     recordInform(db, device.key, record, { newEpoch, usesWindow }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, selfInflicted) : [],
-    newEpoch && forgetParameterValues(db, device.key),
+    newEpoch && clearParameterValues(db, device.key),
     newEpoch && renewCredential(db, device, record.facts.root),
-    (device.hasNews || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
+    (device.parametersChanged || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
     markSelfInflictedEvents(db, selfInflicted),
   ]);
   if (!hasUnanswered) return outboxRows;

@@ -1,4 +1,4 @@
-import type { Learned, StoredParameter } from '../../db/devices/parameters.ts';
+import type { ParameterChanges, StoredParameter } from '../../db/devices/parameters.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest, ParameterInfo, ParameterValue } from '../../domain/cwmp/messages.ts';
 import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
@@ -6,12 +6,12 @@ import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 /** In characters: TR-069's limit for the path of a parameter. */
 const maxPathLength = 256;
 
-const nothing: Learned = { parameters: [], removed: [] };
+const nothing: ParameterChanges = { parameters: [], removed: [] };
 
 /**
  * Returns what an acknowledged request shows about the device's parameters: what the CPE reported, accepted or deleted.
  */
-export function parameterChanges(request: CwmpRequest, verdict: Verdict): Learned {
+export function parameterChanges(request: CwmpRequest, verdict: Verdict): ParameterChanges {
   if (verdict.state !== 'acknowledged') return nothing;
   const { response } = verdict;
   switch (request.name) {

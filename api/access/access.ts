@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { findApiKey, noteKeyUse } from '../../db/access/apiKeys.ts';
-import { findStanding } from '../../db/access/organizations.ts';
+import { findApiKey, recordKeyUse } from '../../db/access/apiKeys.ts';
+import { findOrganizationAccess } from '../../db/access/organizations.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import type { Role, Scope } from '../../domain/access.ts';
 import { hasScope } from '../../domain/access.ts';
@@ -104,7 +104,7 @@ export class Access {
     const found = await findApiKey(this.#deps.pool, key);
     if (!found) return 'The API key is not known; it may have been revoked.';
     if (found.expired) return 'The API key has expired. Ask an administrator for a new one.';
-    if (found.unnoted) await noteKeyUse(this.#deps.pool, found.id);
+    if (found.lastUseOutdated) await recordKeyUse(this.#deps.pool, found.id);
     return { ...found, rateKey: found.id };
   }
 
@@ -120,7 +120,7 @@ export class Access {
       const standing =
         organizationId === null
           ? { suspendedReason: null, requestsPerSecond: null }
-          : await findStanding(pool, organizationId);
+          : await findOrganizationAccess(pool, organizationId);
       if (!standing) return 'The organization in the token does not exist.';
       return { organizationId, role, name: subject, rateKey: `token ${subject}`, ...standing };
     } catch (error) {

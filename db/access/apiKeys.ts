@@ -16,11 +16,12 @@ export interface ApiKeyRow {
   createdAt: Date;
   createdBy: string | null;
   expiresAt: Date | null;
-  /** Up to a minute old. */
+  /** Recorded at most once a minute. */
   lastUsedAt: Date | null;
 }
 
-const columns = `id, name, role, prefix, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
+const columns = `id, name, role, prefix, created_at as "createdAt", created_by as "createdBy",
+  expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
 
 interface NewApiKey {
   /** Null: a platform key, which belongs to no organization. */
@@ -31,7 +32,7 @@ interface NewApiKey {
   createdBy?: string | undefined;
 }
 
-/** @returns the key beside its row. Only its hash is stored, so it cannot be shown again. */
+/** Creates a key, and returns it with its row. Only its hash is stored, so it cannot be shown again. */
 export async function insertApiKey(
   db: Db,
   { organizationId, name, role, expiresAt, createdBy }: NewApiKey,
@@ -39,7 +40,8 @@ export async function insertApiKey(
   const key = `cuttle_${randomBase62()}`;
   const { rows } = await db.query<ApiKeyRow>(
     `insert into api_keys (id, organization_id, name, role, prefix, hash, expires_at, created_by)
-     values ('key_' || replace(gen_random_uuid()::text, '-', ''), $1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
+     values ('key_' || replace(gen_random_uuid()::text, '-', ''), $1, $2, $3, $4, $5, $6, $7)
+     returning ${columns}`,
     [organizationId, name, role, key.slice(0, prefixLength), hashOf(key), expiresAt ?? null, createdBy ?? null],
   );
   const row = rows[0];
@@ -55,7 +57,7 @@ export interface KeyOwner {
   organizationId: string | null;
   expired: boolean;
   /** Whether the recorded time of use is missing or more than a minute old. */
-  unnoted: boolean;
+  lastUseOutdated: boolean;
   suspendedReason: string | null;
   /** Requests per second for all keys of the organization together; null: no limit of its own. */
   requestsPerSecond: number | null;
@@ -68,26 +70,30 @@ export interface KeyOwner {
 export async function findApiKey(db: Db, key: string): Promise<KeyOwner | undefined> {
   const { rows } = await db.query<KeyOwner>({
     name: 'find_api_key',
-    text: `select k.id, k.name, k.role, k.organization_id as "organizationId", coalesce(k.expires_at <= now(), false) as expired,
-        coalesce(k.last_used_at < now() - interval '1 minute', true) as unnoted,
+    text: `select k.id, k.name, k.role, k.organization_id as "organizationId",
+        coalesce(k.expires_at <= now(), false) as expired,
+        coalesce(k.last_used_at < now() - interval '1 minute', true) as "lastUseOutdated",
         case when o.suspended_at is not null then coalesce(o.suspended_reason, '') end as "suspendedReason",
         o.max_requests_per_second as "requestsPerSecond"
-      from api_keys k left join organizations o on o.id = k.organization_id where k.hash = $1`,
+      from api_keys k left join organizations o on o.id = k.organization_id
+      where k.hash = $1`,
     values: [hashOf(key)],
   });
   return rows[0];
 }
 
-/** Changes nothing when another process has recorded it in the meantime. */
-export async function noteKeyUse(db: Db, id: string): Promise<void> {
+/** Records that the key was used, unless another process has done so within the last minute. */
+export async function recordKeyUse(db: Db, id: string): Promise<void> {
   await db.query({
-    name: 'note_key_use',
-    text: `update api_keys set last_used_at = now() where id = $1 and coalesce(last_used_at < now() - interval '1 minute', true)`,
+    name: 'record_key_use',
+    text: `update api_keys set last_used_at = now()
+      where id = $1 and coalesce(last_used_at < now() - interval '1 minute', true)`,
     values: [id],
   });
 }
 
-const isOf = '(organization_id = $1 or ($1::text is null and organization_id is null))';
+/** SQL: whether the key belongs to the organization $1; null: to the platform. */
+const isOwned = '(organization_id = $1 or ($1::text is null and organization_id is null))';
 
 /**
  * Lists keys after the given id, in order of id.
@@ -100,14 +106,14 @@ export async function listApiKeys(
   limit: number,
 ): Promise<ApiKeyRow[]> {
   const { rows } = await db.query<ApiKeyRow>(
-    `select ${columns} from api_keys where ${isOf} and ($2::text is null or id > $2) order by id limit $3`,
+    `select ${columns} from api_keys where ${isOwned} and ($2::text is null or id > $2) order by id limit $3`,
     [organizationId, after ?? null, limit],
   );
   return rows;
 }
 
 export async function findKeyById(db: Db, organizationId: string | null, id: string): Promise<ApiKeyRow | undefined> {
-  const { rows } = await db.query<ApiKeyRow>(`select ${columns} from api_keys where ${isOf} and id = $2`, [
+  const { rows } = await db.query<ApiKeyRow>(`select ${columns} from api_keys where ${isOwned} and id = $2`, [
     organizationId,
     id,
   ]);
@@ -116,7 +122,7 @@ export async function findKeyById(db: Db, organizationId: string | null, id: str
 
 /** Returns false when there is no such key. */
 export async function deleteApiKey(db: Db, organizationId: string | null, id: string): Promise<boolean> {
-  const { rowCount } = await db.query(`delete from api_keys where ${isOf} and id = $2`, [organizationId, id]);
+  const { rowCount } = await db.query(`delete from api_keys where ${isOwned} and id = $2`, [organizationId, id]);
   return rowCount === 1;
 }
 
@@ -131,7 +137,7 @@ export async function ensureDefaultOrganization(pool: Pool): Promise<string | un
   });
 }
 
-/** @returns the key of an administrator. */
+/** Creates a key with the role of an administrator, and returns it. */
 export async function createApiKey(db: Db, organizationId: string, name: string): Promise<string> {
   return (await insertApiKey(db, { organizationId, name, role: 'admin' })).key;
 }

@@ -2,9 +2,9 @@ import pg from 'pg';
 import type { Db } from '../core/pool.ts';
 
 /** How long a response is stored. */
-const kept = `interval '1 day'`;
+const retention = `interval '1 day'`;
 
-/** How long a repeated request waits for the first one to end. */
+/** The maximum time that a repeated request waits for the first one to end. */
 const maximumWait = '3s';
 
 export interface StoredAnswer {
@@ -15,8 +15,7 @@ export interface StoredAnswer {
 
 /**
  * Claims the key for a request until the transaction ends, and waits for another transaction that holds it.
- * @returns `claimed`; the stored response; or `busy` when the wait was too long, after which the transaction is
- * unusable.
+ * @returns `claimed`; the stored response; or `busy` when the maximum wait is over, which aborts the transaction.
  */
 export async function claimIdempotencyKey(
   db: Db,
@@ -24,7 +23,7 @@ export async function claimIdempotencyKey(
   key: Buffer,
   request: Buffer,
 ): Promise<'claimed' | 'busy' | StoredAnswer> {
-  // Waits for both: after a failure the last one fails too, and may be reported first.
+  // Waits for all three: when one fails, the following ones fail as well, and may be reported first.
   const [begun, claimed] = await Promise.allSettled([
     db.query(`set local lock_timeout = '${maximumWait}'`),
     insertKey(db, organizationId, key, request),
@@ -37,7 +36,7 @@ export async function claimIdempotencyKey(
   }
   if (claimed.value) return 'claimed';
   const stored = await findKey(db, organizationId, key);
-  if (!stored) throw new Error('An idempotency key that was taken is not there');
+  if (!stored) throw new Error('A claimed idempotency key has no row');
   return stored;
 }
 
@@ -50,7 +49,7 @@ async function insertKey(db: Db, organizationId: string, key: Buffer, request: B
     name: 'insert_idempotency_key',
     text: `insert into idempotency_keys as k (organization_id, key, request) values ($1, $2, $3)
       on conflict (organization_id, key) do update set request = excluded.request, answer = null, created_at = now()
-      where k.created_at < now() - ${kept}`,
+      where k.created_at < now() - ${retention}`,
     values: [organizationId, key, request],
   });
   return rowCount === 1;
@@ -65,7 +64,7 @@ async function findKey(db: Db, organizationId: string, key: Buffer): Promise<Sto
   return rows[0];
 }
 
-/** Call it in the transaction that claimed the key. */
+/** Stores the response. Call it in the transaction that claimed the key. */
 export async function storeAnswer(db: Db, organizationId: string, key: Buffer, answer: string): Promise<void> {
   await db.query({
     name: 'store_answer',
@@ -82,7 +81,10 @@ export async function deleteOutdatedKeys(db: Db, limit: number): Promise<number>
   const { rowCount } = await db.query({
     name: 'delete_outdated_keys',
     text: `delete from idempotency_keys where (organization_id, key) in (
-        select organization_id, key from idempotency_keys where created_at < now() - ${kept} order by created_at limit $1 for update skip locked
+        select organization_id, key from idempotency_keys
+        where created_at < now() - ${retention}
+        order by created_at limit $1
+        for update skip locked
       )`,
     values: [limit],
   });

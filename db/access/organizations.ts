@@ -9,9 +9,9 @@ export interface OrganizationSettings {
   basicWithoutTls: boolean;
   /** What happens with devices that are not registered. */
   unknownDevices: 'discover' | 'refuse';
-  /** Whether a BOOTSTRAP without the device's own credential or certificate needs an open window. */
+  /** Whether a BOOTSTRAP without the device's own credential or certificate is refused outside an open window. */
   expectBootstrap: boolean;
-  /** A name in the certificate that devices have from the factory. */
+  /** A name in the certificate that the manufacturer installs on devices. */
   onboardingCertificate: string | null;
   /** Whether each bootstrap gives the CPE its own username and password for connection requests. */
   setConnectionRequestCredentials: boolean;
@@ -23,7 +23,7 @@ export interface OrganizationRow extends OrganizationSettings {
   id: string;
   name: string;
   createdAt: Date;
-  /** Since when its keys and CPEs are refused, and no run starts. */
+  /** The time since which its API keys and CPEs are refused, and no run starts; null: not suspended. */
   suspendedAt: Date | null;
   suspendedReason: string | null;
   limits: OrganizationLimits;
@@ -36,12 +36,13 @@ export interface OrganizationLimits {
   devices: number | null;
   /** Concurrent runs. */
   runs: number | null;
-  /** For all its keys together. */
+  /** The limit of all its API keys together. */
   requestsPerSecond: number | null;
 }
 
-export const organizationColumns = `id, name, created_at as "createdAt", authentication, basic_without_tls as "basicWithoutTls",
-  unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap", onboarding_certificate as "onboardingCertificate",
+export const organizationColumns = `id, name, created_at as "createdAt", authentication,
+  basic_without_tls as "basicWithoutTls", unknown_devices as "unknownDevices", expect_bootstrap as "expectBootstrap",
+  onboarding_certificate as "onboardingCertificate",
   set_connection_request_credentials as "setConnectionRequestCredentials", http_allow as "httpAllow", revision,
   suspended_at as "suspendedAt", suspended_reason as "suspendedReason",
   json_build_object('devices', max_devices, 'runs', max_runs, 'requestsPerSecond', max_requests_per_second) as limits`;
@@ -64,13 +65,13 @@ export async function findOrganization(db: Db, id: string): Promise<Organization
   return rows[0];
 }
 
-/** Reads what a token's organization allows. `suspendedReason` null: not suspended. */
-export async function findStanding(
+/** Reads whether and how fast a token's organization may call the API. `suspendedReason` null: not suspended. */
+export async function findOrganizationAccess(
   db: Db,
   id: string,
 ): Promise<{ suspendedReason: string | null; requestsPerSecond: number | null } | undefined> {
   const { rows } = await db.query<{ suspendedReason: string | null; requestsPerSecond: number | null }>({
-    name: 'find_standing',
+    name: 'find_organization_access',
     text: `select case when suspended_at is not null then coalesce(suspended_reason, '') end as "suspendedReason",
         max_requests_per_second as "requestsPerSecond"
       from organizations where id = $1`,
@@ -79,7 +80,7 @@ export async function findStanding(
   return rows[0];
 }
 
-/** Locks the organization against changes until the transaction ends. Rows that refer to it can still be written. */
+/** Locks the organization against changes until the transaction ends. Rows that refer to it can still be inserted. */
 export async function lockOrganization(db: Db, id: string): Promise<void> {
   await db.query('select 1 from organizations where id = $1 for no key update', [id]);
 }
@@ -93,12 +94,17 @@ export async function updateOrganization(
   change: OrganizationChange,
 ): Promise<OrganizationRow | undefined> {
   const { rows } = await db.query<OrganizationRow>(
-    `update organizations set name = coalesce($2, name), authentication = coalesce($3::text[], authentication),
-       basic_without_tls = coalesce($4, basic_without_tls), unknown_devices = coalesce($5, unknown_devices),
+    `update organizations set name = coalesce($2, name),
+       authentication = coalesce($3::text[], authentication),
+       basic_without_tls = coalesce($4, basic_without_tls),
+       unknown_devices = coalesce($5, unknown_devices),
        expect_bootstrap = coalesce($6, expect_bootstrap),
        onboarding_certificate = case when $7 then $8 else onboarding_certificate end,
-       set_connection_request_credentials = coalesce($9, set_connection_request_credentials), http_allow = coalesce($10::text[], http_allow), revision = revision + 1
-     where id = $1 returning ${organizationColumns}`,
+       set_connection_request_credentials = coalesce($9, set_connection_request_credentials),
+       http_allow = coalesce($10::text[], http_allow),
+       revision = revision + 1
+     where id = $1
+     returning ${organizationColumns}`,
     [
       id,
       change.name,

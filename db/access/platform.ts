@@ -6,7 +6,7 @@ import type { OutboxRow } from '../outbox/outbox.ts';
 import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import type { Db } from '../core/pool.ts';
 
-/** Organizations as the platform's administrator sees them: all of them. */
+/** Statements for the platform's administrator, who manages all organizations. */
 
 /** Lists organizations after the given id, in order of id. */
 export async function listOrganizations(db: Db, after: string | undefined, limit: number): Promise<OrganizationRow[]> {
@@ -18,8 +18,9 @@ export async function listOrganizations(db: Db, after: string | undefined, limit
 }
 
 /**
- * Until the transaction ends, no device is inserted, no run of an organization with a limit starts, and nothing else
- * changes the organization.
+ * Locks the organization until the transaction ends. Meanwhile no device is inserted, no run starts if the organization
+ * limits runs, and no other transaction changes the organization.
+ * @returns whether the organization exists.
  */
 export async function lockOrganization(db: Db, id: string): Promise<boolean> {
   const { rowCount } = await db.query('select 1 from organizations where id = $1 for update', [id]);
@@ -27,8 +28,8 @@ export async function lockOrganization(db: Db, id: string): Promise<boolean> {
 }
 
 /**
- * Undefined leaves a limit unchanged, null removes it. The organization must be locked, so that its devices can be
- * counted.
+ * Sets limits. Undefined leaves a limit unchanged, null removes it. Lock the organization first, so that the count of
+ * its devices is exact.
  */
 export async function setLimits(
   db: Db,
@@ -37,9 +38,13 @@ export async function setLimits(
 ): Promise<void> {
   const { devices, runs, requestsPerSecond } = limits;
   await db.query(
-    `update organizations set max_devices = case when $2 then $3::int else max_devices end, max_runs = case when $4 then $5::int else max_runs end,
+    `update organizations set
+       max_devices = case when $2 then $3::int else max_devices end,
+       max_runs = case when $4 then $5::int else max_runs end,
        max_requests_per_second = case when $6 then $7::float8 else max_requests_per_second end,
-       device_count = case when $2 and $3::int is not null then (select count(*) from devices where organization_id = $1) else device_count end
+       device_count = case
+         when $2 and $3::int is not null then (select count(*) from devices where organization_id = $1)
+         else device_count end
      where id = $1`,
     [
       id,
@@ -58,22 +63,29 @@ export function isTooManyDevices(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.constraint === 'organizations_max_devices';
 }
 
-/** @param reason undefined: ends the suspension. */
+/** Suspends the organization, or ends the suspension when `reason` is undefined. */
 export async function suspendOrganization(db: Db, id: string, reason: string | undefined): Promise<void> {
   await db.query(
-    `update organizations set suspended_at = case when $2::text is not null then coalesce(suspended_at, now()) end, suspended_reason = $2 where id = $1`,
+    `update organizations set
+       suspended_at = case when $2::text is not null then coalesce(suspended_at, now()) end,
+       suspended_reason = $2
+     where id = $1`,
     [id, reason ?? null],
   );
 }
 
-/** Has every workflow of the organization that is held ask again whether it may begin. @returns the outbox rows. */
-export async function tellOrganizationToProceed(db: Db, id: string): Promise<OutboxRow[]> {
+/**
+ * Signals every workflow of the organization that has a queued trigger to check again whether it may start a run.
+ * @returns the outbox rows for the dispatcher.
+ */
+export async function signalOrganizationToProceed(db: Db, id: string): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: insertSignals(
       'proceed',
       `jsonb_build_object('triggerId', max(t.id))`,
       `triggers t join instances i on i.id = t.instance_id
-       where i.organization_id = $1 and i.detached_at is null and t.state = 'queued' group by i.id`,
+       where i.organization_id = $1 and i.detached_at is null and t.state = 'queued'
+       group by i.id`,
     ),
     values: [id],
   });
@@ -84,13 +96,14 @@ export interface OrganizationContent {
   services: number;
   /** Attached instances. */
   instances: number;
-  /** Detached, and their workflows not closed yet. */
+  /** Detached instances whose workflows have not closed yet. */
   windingDown: number;
 }
 
 export async function readOrganizationContent(db: Db, id: string): Promise<OrganizationContent> {
   const { rows } = await db.query<OrganizationContent>(
-    `select (select count(*) from devices where organization_id = $1) as devices, (select count(*) from services where organization_id = $1) as services,
+    `select (select count(*) from devices where organization_id = $1) as devices,
+       (select count(*) from services where organization_id = $1) as services,
        (select count(*) from instances where organization_id = $1 and detached_at is null) as instances,
        (select count(*) from instances i where i.organization_id = $1 and i.detached_at is not null and (
          exists (select 1 from outbox o where o.workflow_id = i.workflow_id)
@@ -100,18 +113,24 @@ export async function readOrganizationContent(db: Db, id: string): Promise<Organ
   return rows[0] ?? { devices: 0, services: 0, instances: 0, windingDown: 0 };
 }
 
-/** Detaches all that is attached, and has its workflows cancelled. @returns the outbox rows. */
+/**
+ * Detaches all instances of the organization, and cancels their workflows.
+ * @returns the outbox rows for the dispatcher.
+ */
 export async function detachAll(db: Db, id: string): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     text: `with detached as (
-       update instances set detached_at = now(), updated_at = now() where organization_id = $1 and detached_at is null
+       update instances set detached_at = now(), updated_at = now()
+       where organization_id = $1 and detached_at is null
        returning id, organization_id, workflow_id, device_key
      ), withdrawn as (
-       update triggers t set state = 'finished' from detached d where t.instance_id = d.id and t.state in ('queued', 'delayed')
+       update triggers t set state = 'finished' from detached d
+       where t.instance_id = d.id and t.state in ('queued', 'delayed')
      )
      insert into outbox (organization_id, workflow_id, action, run_id, reason)
      select d.organization_id, d.workflow_id, 'cancel', r.workflow_run_id, 'detached'
-     from detached d left join runs r on r.device_key = d.device_key and r.status = 'running' and r.instance_id = d.id
+     from detached d
+     left join runs r on r.device_key = d.device_key and r.status = 'running' and r.instance_id = d.id
      returning ${outboxColumns}`,
     values: [id],
   });
@@ -119,7 +138,7 @@ export async function detachAll(db: Db, id: string): Promise<OutboxRow[]> {
 
 /** Deletes the organization with everything that it owns. */
 export async function deleteOrganization(db: Db, id: string): Promise<void> {
-  // These are written at each run, and declare no foreign key for that.
+  // Each run inserts into these tables. They have no foreign key to organizations, because checking it would cost time.
   await db.query('delete from events where organization_id = $1', [id]);
   await db.query('delete from webhook_deliveries where organization_id = $1', [id]);
   await db.query('delete from organizations where id = $1', [id]);

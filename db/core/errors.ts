@@ -1,9 +1,9 @@
 import pg from 'pg';
 
 /**
- * Classifies an error that PostgreSQL itself reported. `data`: it does not accept these values, at any number of
- * attempts (classes 22 and 23). `conflict`: another transaction interfered, and a repetition may succeed (class 40).
- * Undefined: anything else, such as a database that is shutting down or unreachable.
+ * Classifies an error that PostgreSQL reported. `data`: PostgreSQL rejects these values, so a retry is useless (classes
+ * 22 and 23). `conflict`: another transaction interfered, and a retry may succeed (class 40). Undefined: any other
+ * error, such as a database that is shutting down or unreachable.
  */
 export function databaseErrorKind(error: unknown): 'data' | 'conflict' | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
@@ -18,7 +18,7 @@ export function databaseErrorKind(error: unknown): 'data' | 'conflict' | undefin
   }
 }
 
-/** Returns whether a value violates a unique constraint. */
+/** Returns whether the error is a violation of a unique constraint. */
 export function isTaken(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505';
 }

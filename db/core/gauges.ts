@@ -1,6 +1,6 @@
 import type { Db } from './pool.ts';
 
-/** The rows that wait, in all organizations together. Counts stop at {@link mostCounted}. */
+/** The numbers of waiting rows in all organizations together, at most {@link maxCounted} of each kind. */
 export interface Waiting {
   messagesQueued: number;
   messagesSent: number;
@@ -12,13 +12,13 @@ export interface Waiting {
   outboxLag: number;
 }
 
-/** An exact count is not needed beyond this. */
-const mostCounted = 100_000;
+/** Larger numbers need not be exact. */
+const maxCounted = 100_000;
 
 const counted = (from: string): string =>
-  `(select count(*) from (select 1 from ${from} limit ${mostCounted}) as found)::int`;
+  `(select count(*) from (select 1 from ${from} limit ${maxCounted}) as found)::int`;
 
-/** Uses partial indexes, which contain little more than the waiting rows. */
+/** Counts waiting rows. It reads partial indexes, which contain little more than the waiting rows. */
 export async function countWaiting(db: Db): Promise<Waiting> {
   const { rows } = await db.query<Waiting>({
     name: 'count_waiting',

@@ -11,8 +11,8 @@ export interface KeyCheck {
 }
 
 /**
- * Undefined: nothing was ever sealed in this database. Do not call it in a transaction, which an older schema would
- * abort.
+ * Returns undefined when no value was ever sealed in this database. Do not call it in a transaction: under an older
+ * schema the statement fails and would abort it.
  */
 export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
   try {
@@ -25,19 +25,19 @@ export async function readKeyCheck(db: Db): Promise<KeyCheck | undefined> {
   }
 }
 
-/** Does nothing when the row exists. */
+/** Inserts the sealed value, unless it exists. */
 export async function insertKeyCheck(db: Db): Promise<void> {
   await db.query('insert into key_check (value) values ($1) on conflict do nothing', [
     sealText(db, null, 'key_check.value', checked),
   ]);
 }
 
-/** @throws when the value was sealed with a key that is not in the ring. */
+/** Opens the value. @throws when it was sealed with a key that is not in the key ring. */
 export function openKeyCheck(db: Db, { value }: KeyCheck): void {
   openText(db, null, 'key_check.value', value);
 }
 
-/** Lets one process at a time seal, until the transaction ends. */
+/** Locks resealing against other processes until the transaction ends. */
 export async function lockSealing(db: Db): Promise<void> {
   await db.query('select pg_advisory_xact_lock($1)', [0x0c5ea1]);
 }

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Pool } from './pool.ts';
 import { transaction } from './pool.ts';
-import { lockRows } from './rowSecurity.ts';
+import { enableRowSecurity } from './rowSecurity.ts';
 
 const migrationsFolder = new URL('../migrations/', import.meta.url);
 
-/** Serializes processes that start together. */
+/** The advisory lock that serializes processes that start at the same time. */
 const migrationLock = 0x0c077e;
 
 interface Migration {
@@ -14,9 +14,8 @@ interface Migration {
 }
 
 /**
- * Brings the database's schema to this code's version, each migration in its own transaction, then updates row-level
- * security.
- * @param folder of the migrations: `<number>_<name>.sql`.
+ * Applies the missing migrations, each in its own transaction, then updates row-level security.
+ * @param folder the folder of the migrations, which are named `<number>_<name>.sql`.
  * @returns the files applied by this call, in order.
  * @throws when the database is newer than this code.
  */
@@ -28,7 +27,9 @@ export async function migrate(pool: Pool, folder: URL = migrationsFolder): Promi
     const file = await transaction(pool, async (client) => {
       await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
       await client.query(
-        'create table if not exists migrations (version int primary key, applied_at timestamptz not null default now())',
+        `create table if not exists migrations (
+           version int primary key,
+           applied_at timestamptz not null default now())`,
       );
       const { rows } = await client.query<{ version: number }>(
         'select coalesce(max(version), 0) as version from migrations',
@@ -36,12 +37,13 @@ export async function migrate(pool: Pool, folder: URL = migrationsFolder): Promi
       const current = rows[0]?.version ?? 0;
       if (current > newest) {
         throw new Error(
-          `The database's schema is version ${current}, newer than this Cuttle's ${newest}. Start the newer Cuttle that migrated it.`,
+          `The database's schema is version ${current}, newer than this Cuttle's ${newest}. ` +
+            'Start the newer Cuttle that migrated it.',
         );
       }
       const next = migrations.find((migration) => migration.version > current);
       if (!next) {
-        await lockRows(client);
+        await enableRowSecurity(client);
         return undefined;
       }
       await client.query(await readFile(new URL(next.file, folder), 'utf8'));

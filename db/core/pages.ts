@@ -1,4 +1,4 @@
-/** A statement as it is sent, so that tests can also explain it. */
+/** A statement with its parameters. Tests explain it to check its plan. */
 export interface Statement {
   text: string;
   values: unknown[];
@@ -11,11 +11,11 @@ export interface Position {
 }
 
 export interface Sort {
-  /** Sort expressions, of which the last is the id. */
+  /** The sort expressions. The last one is the id. */
   order: string[];
-  /** The first sort value as text; null: only the id counts. */
+  /** SQL: the sort value as text; null: the list is sorted by id only. */
   value: string | null;
-  /** The values of `order` for an item whose sort value and id are given as expressions. */
+  /** Returns the values of `order` for an item, whose sort value and id are given as SQL. */
   at: (value: string, id: string) => string[];
 }
 
@@ -30,7 +30,7 @@ export function sortById(id: string): Sort {
   return { order: [id], value: null, at: (_value, at) => [at] };
 }
 
-/** Sorts by a timestamp, then by id. The cursor holds it in microseconds. */
+/** Sorts by a timestamp, then by id. The cursor contains the timestamp with microseconds. */
 export function sortByTime(time: string, id: string): Sort {
   return { order: [time, id], value: epoch(time), at: (value, at) => [moment(value), at] };
 }
@@ -39,8 +39,8 @@ export const epoch = (time: string): string => `extract(epoch from ${time})::tex
 export const moment = (value: string): string => `to_timestamp(${value}::float8)`;
 
 /**
- * The conditions of a list. A statement contains only the requested ones, with their values, so that the planner can
- * choose an index for each.
+ * The conditions of a list. A statement contains only the requested conditions, so that the planner can choose the best
+ * index for them.
  */
 export class Conditions {
   /** $1 is the organization. */
@@ -52,18 +52,18 @@ export class Conditions {
     this.#texts = [always];
   }
 
-  /** @returns the parameter that stands for the value. */
+  /** Adds a value, and returns its parameter, such as `$2`. */
   bind(value: unknown): string {
     return `$${this.values.push(value)}`;
   }
 
-  /** An undefined value adds no condition. */
+  /** Adds a condition, unless the value is undefined. */
   add(value: unknown, condition: (parameter: string) => string): this {
     if (value !== undefined) this.#texts.push(condition(this.bind(value)));
     return this;
   }
 
-  /** True adds the first condition, false the second. */
+  /** Adds the first condition for true, the second for false, and none for undefined. */
   flag(value: boolean | undefined, whenTrue: string, whenFalse: string): this {
     if (value !== undefined) this.#texts.push(value ? whenTrue : whenFalse);
     return this;
@@ -72,10 +72,10 @@ export class Conditions {
   /** Adds the condition for items after the position, in sort order. */
   after({ order, at }: Sort, descending: boolean, position: Position | undefined): this {
     if (!position) return this;
-    // An unused value is not sent, because PostgreSQL could not infer its type.
+    // An unused parameter is not sent, because PostgreSQL could not infer its type.
     const value = order.length > 1 ? this.bind(position.value) : '';
     const bounds = at(value, `${this.bind(position.id)}::text`);
-    // An index may contain only the first of several expressions.
+    // The index may contain only the first of several expressions.
     if (order.length > 2) this.#texts.push(`${order[0]} ${descending ? '<=' : '>='} ${bounds[0]}`);
     this.#texts.push(`(${order.join(', ')}) ${descending ? '<' : '>'} (${bounds.join(', ')})`);
     return this;
@@ -86,7 +86,7 @@ export class Conditions {
   }
 }
 
-/** A page by its place: `offset` rows from the first or the last row, and at most `limit` rows. */
+/** A page of at most `limit` rows, `offset` rows after the first row or before the last. */
 export interface Slice {
   fromEnd?: boolean;
   offset: number;
@@ -108,7 +108,8 @@ export function orderBy({ order }: Sort, descending: boolean): string {
   return `order by ${order.map((each) => (descending ? `${each} desc` : each)).join(', ')}`;
 }
 
-/** The labelled rows of organization $1, by id, for a join. */
+/** Returns a subquery of the ids that have the label in organization $1, for a join. */
 export function labelled(kind: 'device' | 'instance' | 'fault', label: string): string {
-  return `(select id as labelled_id from labels where organization_id = $1 and kind = '${kind}' and label = ${label}::text)`;
+  return `(select id as labelled_id from labels
+    where organization_id = $1 and kind = '${kind}' and label = ${label}::text)`;
 }

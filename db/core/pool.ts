@@ -39,7 +39,7 @@ interface PoolOptions {
   timeouts?: Timeouts | undefined;
   /** Default: {@link noSealer}, which can neither seal nor open values. */
   sealer?: Sealer;
-  /** The role that each connection switches to after login. A connection that cannot switch is not used. */
+  /** The role that each connection switches to after login. Connections that cannot switch are closed. */
   role?: string;
 }
 
@@ -67,7 +67,7 @@ export function createPool(
     }),
   });
   pool.on('error', onError);
-  // A connection that breaks during a transaction fails its statements. Without a listener the error would end the
+  // When a connection breaks during a transaction, its statements fail. Without this listener, the error would end the
   // process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return Object.assign(pool, { sealer });
@@ -78,8 +78,8 @@ async function connect(pool: Pool): Promise<Client> {
 }
 
 /**
- * Statements that `work` sends without awaiting the previous one are executed in order, each in its own transaction,
- * in one round trip.
+ * Runs `work` on one connection. Statements that it sends without awaiting the previous one are executed in order, each
+ * in its own transaction, in one round trip.
  */
 export async function onOneConnection<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(pool);
@@ -91,9 +91,9 @@ export async function onOneConnection<T>(pool: Pool, work: (client: Client) => P
 }
 
 /**
- * Commits what `work` did, or rolls everything back when it throws. The connection is pipelined: statements that
- * `work` sends without awaiting the previous one are executed in order, in one round trip, and each sees what was
- * committed before it began.
+ * Runs `work` in a transaction, which is rolled back when `work` throws. The connection is pipelined: statements that
+ * `work` sends without awaiting the previous one are executed in order, in one round trip. Each sees what was committed
+ * before it began.
  */
 export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   if (pool.open) return work(pool.open);
@@ -105,7 +105,7 @@ export async function transaction<T>(pool: Pool, work: (client: Client) => Promi
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => {
-      // The connection is lost, and its transaction with it; the pool must not reuse it.
+      // The connection is lost, and the transaction with it: the pool must not reuse the connection.
       broken = true;
     });
     throw error;

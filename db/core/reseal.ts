@@ -1,9 +1,9 @@
 import type { Pool } from './pool.ts';
 import { sealedPrefix } from './sealed.ts';
 import type { SealedColumn } from './sealedColumns.ts';
-import { asText, fromText, ownerOf, sealAnew, sealedColumns, sealedPart } from './sealedColumns.ts';
+import { asText, fromText, ownerOf, resealValue, sealedColumns, sealedPart } from './sealedColumns.ts';
 
-/** Progress over the finished columns and the current one. */
+/** The column in progress, and the result so far. */
 export interface ResealProgress {
   column: string;
   /** The number of values sealed again, in all columns. */
@@ -12,16 +12,16 @@ export interface ResealProgress {
 
 export interface Resealed {
   sealed: number;
-  /** How many values did not open, and why; they are unchanged. */
+  /** The number of values that could not be opened, and the first error; they are unchanged. */
   failed: { count: number; first: string } | null;
 }
 
 const batchSize = 500;
 
 /**
- * Seals with the primary key whatever is plain or sealed with another key, in batches with a commit each. A value
- * that changes in the meantime is left to its writer. So it can be interrupted, repeated and run twice at a time, and
- * is complete when nothing is found.
+ * Seals all values that are plain, or sealed with another key, with the primary key. Each batch is a transaction. A
+ * value that changes in the meantime is skipped, because its writer has sealed it. You can interrupt this, repeat it,
+ * and run it twice at the same time; it is complete when it finds no such value.
  */
 export async function reseal(
   pool: Pool,
@@ -45,7 +45,7 @@ interface Row {
   old: string;
 }
 
-/** @returns the last key of the batch; undefined after the last batch. */
+/** Seals one batch. Returns its last key; undefined after the last batch. */
 async function resealBatch(
   pool: Pool,
   column: SealedColumn,
@@ -57,7 +57,7 @@ async function resealBatch(
   const changed: { row: Row; resealed: string }[] = [];
   for (const row of rows) {
     try {
-      changed.push({ row, resealed: sealAnew(pool, column, ownerOf(column, row.owner), row.old) });
+      changed.push({ row, resealed: resealValue(pool, column, ownerOf(column, row.owner), row.old) });
     } catch (error) {
       total.failed = {
         count: (total.failed?.count ?? 0) + 1,
@@ -80,14 +80,17 @@ async function readUnsealed(
   const names = key.map(([name]) => `t.${name}`).join(', ');
   const later = after ? `and (${names}) > (${key.map(([, type], index) => `$${index + 2}::${type}`).join(', ')})` : '';
   const { rows } = await pool.query<Row>(
-    `select array[${key.map(([name]) => `t.${name}::text`).join(', ')}] as key, (${owner.sql})::text as owner, ${asText[kind](c)} as old
-     from ${table} t where ${c} is not null and not starts_with(${sealedPart[kind](c)}, $1) ${later} order by ${names} limit ${batchSize}`,
+    `select array[${key.map(([name]) => `t.${name}::text`).join(', ')}] as key, (${owner.sql})::text as owner,
+       ${asText[kind](c)} as old
+     from ${table} t
+     where ${c} is not null and not starts_with(${sealedPart[kind](c)}, $1) ${later}
+     order by ${names} limit ${batchSize}`,
     [`${sealedPrefix}${primary}:`, ...(after ?? [])],
   );
   return rows;
 }
 
-/** @returns how many rows were still unchanged. */
+/** Writes the values into rows that are still unchanged, and returns their number. */
 async function writeSealed(
   pool: Pool,
   { table, column, key, kind, also }: SealedColumn,
@@ -116,7 +119,8 @@ export async function countSealed(pool: Pool): Promise<Map<string, number>> {
     const { rows } = await pool.query<{ key: string; count: number }>(
       `select split_part(sealed, ':', 3) as key, count(*) as count
        from (select ${sealedPart[kind](`t.${column}`)} as sealed from ${table} t where ${column} is not null) c
-       where starts_with(sealed, $1) group by 1`,
+       where starts_with(sealed, $1)
+       group by 1`,
       [sealedPrefix],
     );
     for (const { key, count } of rows) counts.set(key, (counts.get(key) ?? 0) + count);

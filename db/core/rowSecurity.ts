@@ -11,23 +11,28 @@ export const apiRole = 'cuttle_api';
 const setting = 'cuttle.organization';
 
 /**
- * Finds what {@link lockRows} has to do. Tables without policies stay closed to the role; they hold nothing that an
- * organization may see.
+ * Finds out whether {@link enableRowSecurity} has anything to do. The role has no access to tables without a policy;
+ * they contain nothing that an organization may see.
  */
-const isLocked = `select coalesce(bool_and(
-    case when c.relrowsecurity then coalesce(has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete'), false)
-    else not exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped) end
-  ), true) and count(r.rolname) > 0 as locked
+const isEnabled = `select coalesce(bool_and(
+    case when c.relrowsecurity
+      then coalesce(has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete'), false)
+      else not exists (
+        select 1 from pg_attribute a
+        where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped) end
+  ), true) and count(r.rolname) > 0 as enabled
   from pg_class c left join pg_roles r on r.rolname = '${apiRole}'
   where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace`;
 
-/** One rule for all tables that name their organization, so that no migration can forget it. */
-const lock = `do $$
+/** Creates the same policy on all tables with the column `organization_id`, so that no migration can forget it. */
+const enable = `do $$
   declare
     _table regclass;
   begin
     for _table in
-      select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped
+      select c.oid::regclass
+      from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped
       where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace and not c.relrowsecurity
     loop
       execute format('alter table %s enable row level security', _table);
@@ -39,13 +44,14 @@ const lock = `do $$
         grant ${apiRole} to current_user;
       exception
         when insufficient_privilege then return;
-        -- Roles are the server's: another database's start made it at the same time.
+        -- All databases of a server share its roles: a process of another database has just created this one.
         when duplicate_object or unique_violation then null;
       end;
     end if;
     execute format('grant usage on schema %I to ${apiRole}', current_schema());
     for _table in
-      select c.oid::regclass from pg_class c
+      select c.oid::regclass
+      from pg_class c
       where c.relkind in ('r', 'p') and c.relnamespace = current_schema()::regnamespace and c.relrowsecurity
     loop
       execute format('grant select, insert, update, delete on %s to ${apiRole}', _table);
@@ -54,15 +60,15 @@ const lock = `do $$
 $$`;
 
 /**
- * Creates policies, role and grants, also for tables added later. Call it within a transaction that other processes
- * wait for.
+ * Creates the role, and the policies and grants that are missing. Call it after each migration, in the transaction that
+ * holds the migration lock.
  */
-export async function lockRows(db: pg.PoolClient): Promise<void> {
-  const { rows } = await db.query<{ locked: boolean }>(isLocked);
-  if (!rows[0]?.locked) await db.query(lock);
+export async function enableRowSecurity(db: pg.PoolClient): Promise<void> {
+  const { rows } = await db.query<{ enabled: boolean }>(isEnabled);
+  if (!rows[0]?.enabled) await db.query(enable);
 }
 
-/** Undefined when this user can switch to the API's role; otherwise what a database administrator has to do. */
+/** Returns undefined when the database user can switch to the API's role; otherwise the problem and its solution. */
 export async function rowSecurityProblem(pool: Pool): Promise<string | undefined> {
   const client = await pool.connect();
   try {
@@ -71,8 +77,9 @@ export async function rowSecurityProblem(pool: Pool): Promise<string | undefined
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
     return (
-      `The database user can't act as the role ${apiRole} (${error.message}), so row-level security does not guard the API's queries as a second lock. ` +
-      `Let an administrator of PostgreSQL execute: create role ${apiRole} nologin; grant ${apiRole} to <the user in DATABASE_URL>; and start again.`
+      `The database user can't switch to the role ${apiRole} (${error.message}), ` +
+      "so row-level security does not protect the API's queries. As an administrator of PostgreSQL, execute: " +
+      `create role ${apiRole} nologin; grant ${apiRole} to <the user in DATABASE_URL>; and start Cuttle again.`
     );
   } finally {
     await client.query('rollback').catch(() => undefined);
@@ -81,10 +88,10 @@ export async function rowSecurityProblem(pool: Pool): Promise<string | undefined
 }
 
 /**
- * Returns the pool's connections as the organization sees them. Each statement is a transaction that names the
- * organization first, sent together in one round trip, and leaves nothing on the connection. If anything fails, no
- * row is visible rather than another organization's.
- * @param pool of connections that act as {@link apiRole}.
+ * Returns a pool whose statements see the rows of the organization only. Each statement is a transaction that first
+ * sets the organization for itself. Both are sent in one round trip, and the connection is unchanged afterwards. If the
+ * setting fails, no row is visible.
+ * @param pool a pool of connections with the role {@link apiRole}.
  */
 export function boundPool(pool: Pool, organizationId: string): Pool {
   const begin = `begin; set local ${setting} to ${pg.escapeLiteral(organizationId)}`;

@@ -1,4 +1,4 @@
-/** Seals values for a context, which is authenticated. `open` throws for another context or an unknown key. */
+/** Encrypts values and authenticates their context. Opening throws for another context or an unknown key. */
 export interface Sealer {
   seal(plaintext: string | Uint8Array, context: string): string;
   open(text: string, context: string): string;
@@ -8,7 +8,7 @@ export interface Sealer {
 /** The owner of a sealed value: an organization by id, a device by key, or null for everyone. */
 export type Owner = string | number | null;
 
-/** Every column that is stored sealed. */
+/** The columns that are stored sealed. */
 export type Place =
   | 'credentials.password'
   | 'cpe_calls.arguments'
@@ -38,7 +38,7 @@ type Sealing = { readonly sealer: Sealer };
 export const noSealer: Sealer = { seal: lacksKeys, open: lacksKeys, openBytes: lacksKeys };
 
 function lacksKeys(): never {
-  throw new Error('These database connections have no key ring');
+  throw new Error('This database pool has no key ring: create it with a sealer');
 }
 
 export const sealedPrefix = 'sealed:1:';
@@ -52,12 +52,12 @@ export function sealText({ sealer }: Sealing, owner: Owner, place: Place, text: 
   return sealer.seal(text, contextOf(owner, place));
 }
 
-/** A value stored before there were keys is returned unchanged. */
+/** Opens a sealed text. Returns a plain text, which was stored before there were keys, unchanged. */
 export function openText({ sealer }: Sealing, owner: Owner, place: Place, stored: string): string {
   return stored.startsWith(sealedPrefix) ? sealer.open(stored, contextOf(owner, place)) : stored;
 }
 
-/** For a column of bytes: the bytes of the sealed text. */
+/** Seals a value for a column of bytes. */
 export function sealBytes({ sealer }: Sealing, owner: Owner, place: Place, bytes: Uint8Array): Buffer {
   return Buffer.from(sealer.seal(bytes, contextOf(owner, place)));
 }
@@ -68,22 +68,22 @@ export function openBytes({ sealer }: Sealing, owner: Owner, place: Place, store
 }
 
 /**
- * For a column of JSON: the sealed text as a JSON string, or, beside what SQL has to see, as `{"sealed": "…",
- * "fault_code": "9002"}`.
- * @returns JSON.
+ * Seals a value for a column of JSON.
+ * @param seen fields that SQL reads, and that are stored in plain text.
+ * @returns JSON: the sealed text as a string, or with `seen` an object such as `{"sealed": "…", "fault_code": "9002"}`.
  */
 export function sealJson({ sealer }: Sealing, owner: Owner, place: Place, value: unknown, seen?: object): string {
   const sealed = sealer.seal(JSON.stringify(value), contextOf(owner, place));
   return JSON.stringify(seen ? { sealed, ...seen } : sealed);
 }
 
-/** Null stays null. */
+/** Opens the value of a column of JSON. Returns null for null, and a plain value unchanged. */
 export function openJson<T>(sealing: Sealing, owner: Owner, place: Place, stored: T): T {
   const sealed = sealedIn(stored);
   return sealed === undefined ? stored : (JSON.parse(sealing.sealer.open(sealed, contextOf(owner, place))) as T);
 }
 
-/** Returns the sealed text in a column's JSON. */
+/** Returns the sealed text in a column's JSON; undefined when the JSON is plain. */
 function sealedIn(stored: unknown): string | undefined {
   const text = typeof stored === 'object' && stored !== null && 'sealed' in stored ? stored.sealed : stored;
   return typeof text === 'string' && text.startsWith(sealedPrefix) ? text : undefined;

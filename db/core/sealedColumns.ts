@@ -7,17 +7,17 @@ import { sealedError, sealedFault, sealedRequest, sealedResponse } from './seale
 
 type Kind = 'text' | 'json' | 'bytes';
 
-/** A column that is stored sealed, for operations on all of them. */
+/** A column that is stored sealed, described for statements on all such columns. */
 export interface SealedColumn {
   place: Place;
   table: string;
   column: string;
   kind: Kind;
-  /** The columns of the primary key, and their types. */
+  /** The columns of the primary key with their types. */
   key: [column: string, type: string][];
-  /** SQL: an organization's id or a device's key, as text; the owner of the value. */
+  /** The owner of the value. `sql`: its organization's id, its device's key, or null. */
   owner: { kind: 'organization' | 'device' | 'none'; sql: string };
-  /** SQL: what else is set with it. */
+  /** SQL: an assignment that belongs to the same update. */
   also?: string;
 }
 
@@ -36,7 +36,7 @@ const step: SealedColumn['key'] = [
   ['step', 'int'],
 ];
 
-/** The check comes last: it shows that everything else is done. */
+/** The key check is last: once it is sealed with the primary key, all other columns are. */
 export const sealedColumns: SealedColumn[] = [
   column('secrets.value', 'bytes', [['name', 'text']], nobody),
   column('credentials.password', 'text', [['username', 'text']], organization),
@@ -85,7 +85,7 @@ export const sealedColumns: SealedColumn[] = [
     device,
   ),
   column('webhooks.secret', 'text', [['id', 'text']], organization),
-  // The previous secret stays as it was sealed.
+  // A rotation copies the sealed secret to the previous one, so both are sealed for the same place.
   { ...column('webhooks.secret', 'text', [['id', 'text']], organization), column: 'previous_secret' },
   column('key_check.value', 'text', [['id', 'boolean']], nobody),
 ];
@@ -100,20 +100,21 @@ export function ownerOf({ owner: { kind } }: SealedColumn, text: string | null):
   return kind === 'device' ? Number(text) : text;
 }
 
-/** SQL of the column `c`: its text, for comparing and writing. */
+/** Returns SQL for the content of the column `c` as text. */
 export const asText: Record<Kind, (c: string) => string> = {
   text: (c) => c,
   json: (c) => `${c}::text`,
   bytes: (c) => `encode(${c}, 'hex')`,
 };
 
+/** Returns SQL for the content of a column from its text. */
 export const fromText: Record<Kind, (text: string) => string> = {
   text: (text) => text,
   json: (text) => `${text}::jsonb`,
   bytes: (text) => `decode(${text}, 'hex')`,
 };
 
-/** SQL: the sealed text in the column, or its plain content. */
+/** Returns SQL for the sealed text in the column `c`, or for its content when it is plain. */
 export const sealedPart: Record<Kind, (c: string) => string> = {
   text: (c) => c,
   json: (c) => `coalesce(${c} ->> 'sealed', ${c} #>> '{}')`,
@@ -122,9 +123,9 @@ export const sealedPart: Record<Kind, (c: string) => string> = {
 
 /**
  * Returns the same value, sealed with the primary key.
- * @throws when it does not open.
+ * @throws when the value cannot be opened.
  */
-export function sealAnew(db: Db, { place, kind }: SealedColumn, owner: Owner, text: string): string {
+export function resealValue(db: Db, { place, kind }: SealedColumn, owner: Owner, text: string): string {
   switch (kind) {
     case 'text':
       return sealText(db, owner, place, openText(db, owner, place, text));

@@ -3,8 +3,9 @@ import type { CpeFault, RunError } from '../../domain/types.ts';
 import type { Db } from './pool.ts';
 import { openJson, sealJson } from './sealed.ts';
 
-/** The content of a message and the reason of a failure: sealed, except what SQL compares (names, keys and codes). */
+/** Messages and run errors are sealed, except the fields that SQL compares: names, keys and codes. */
 
+/** Seals a request, except its name and keys. */
 export function sealedRequest(db: Db, organizationId: string, request: CwmpRequest): string {
   const seen = {
     name: request.name,
@@ -14,7 +15,7 @@ export function sealedRequest(db: Db, organizationId: string, request: CwmpReque
   return sealJson(db, organizationId, 'messages.request', request, seen);
 }
 
-/** The status shows whether a transfer is still in progress. */
+/** Seals a response, except the status, which shows whether a transfer is still in progress. */
 export function sealedResponse(db: Db, organizationId: string, response: CwmpResponse | null): string | null {
   return (
     response &&
@@ -22,10 +23,12 @@ export function sealedResponse(db: Db, organizationId: string, response: CwmpRes
   );
 }
 
+/** Seals a fault, except its code. */
 export function sealedFault(db: Db, organizationId: string, fault: CpeFault | null): string | null {
   return fault && sealJson(db, organizationId, 'messages.fault', fault, { fault_code: fault.fault_code });
 }
 
+/** Seals a run's error, except its type and fault codes. */
 export function sealedError(db: Db, organizationId: string, error: RunError | null): string | null {
   if (!error) return null;
   const { type, fault_code, parameter_faults } = error;
@@ -44,7 +47,7 @@ interface Contents {
   fault: CpeFault | null;
 }
 
-/** Opens the columns of a message's row. */
+/** Opens the sealed columns of a message's row. */
 export function openMessage<Row extends Partial<Contents> & Pick<Contents, 'organizationId'>>(db: Db, row: Row): Row {
   const { organizationId, request, response, fault } = row;
   return {

@@ -2,17 +2,17 @@ import pg from 'pg';
 import type { Db } from './pool.ts';
 
 /**
- * The channels to all processes: devices to wake, datagrams for the gateways' STUN ports, and hints about new API events and about
- * outbox rows that no process dispatches.
+ * The channels to all processes: the devices to wake, datagrams for the gateways' STUN ports, and hints about new API
+ * events and about outbox rows that no process dispatches.
  */
 type Channel = 'cuttle_wake' | 'cuttle_datagram' | 'cuttle_events' | 'cuttle_outbox';
 
-/** `payload` must stay below PostgreSQL's 8000 bytes. */
+/** Sends a notification. PostgreSQL limits `payload` to less than 8000 bytes. */
 export async function notify(db: Db, channel: Channel, payload: string): Promise<void> {
   await db.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] });
 }
 
-/** Opens a connection that listens to everything. `onEnd` is called once, when it is lost or ended. */
+/** Opens a connection that listens on all channels. It calls `onEnd` once, when it is lost or closed. */
 export async function listenToNotifications(
   connectionString: string,
   onPayload: (payload: string, channel: Channel) => void,
@@ -24,7 +24,7 @@ export async function listenToNotifications(
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
   });
-  // An error of an idle connection is followed by `end`.
+  // After an error of an idle connection, `end` follows.
   client.on('error', () => undefined);
   client.on('notification', (message) => {
     onPayload(message.payload ?? '', message.channel as Channel);

@@ -3,20 +3,21 @@ import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { Db } from '../core/pool.ts';
 import { openJson, sealJson } from '../core/sealed.ts';
 
-/** The newest calls of a device that are kept. */
-const kept = 200;
+/** The number of calls that are stored for each device; older ones are deleted. */
+const maxStoredCalls = 200;
 
-/** Which message a call completes: one of these methods, by its id where the key was Cuttle's own, else by its CommandKey. */
+/** The message that a call completes: its method is one of `methods`, and it has this id or else this CommandKey. */
 export interface Completion {
   methods: string[];
   commandKey: string;
+  /** The id in a CommandKey that Cuttle generated. */
   messageId: number | undefined;
 }
 
 /**
- * Stores what a CPE called, once: what it says again, since it does not know that it was heard, changes nothing. The session is open
- * from now on, since the CPE has heard the answer to its Inform. All in one statement; the device's row is locked, so that its calls
- * are stored one after the other.
+ * Stores a CPE's call. A call that the CPE repeats because it missed the response is stored once. Also marks the
+ * session as open, because the call shows that the CPE received the InformResponse. The statement locks the device's
+ * row, so that its calls are stored one after the other.
  */
 export async function recordCall(
   db: Db,
@@ -30,7 +31,8 @@ export async function recordCall(
     name: 'record_call',
     text: `with device as (
         update devices set call_count = call_count + 1,
-          session_phase = case when session_id = $2 and session_phase = 'informed' then 'open' else session_phase end
+          session_phase =
+            case when session_id = $2 and session_phase = 'informed' then 'open' else session_phase end
         where key = $1
         returning key, call_count as number, coalesce(sessions_since, to_timestamp(0)) as sessions_since
       ), called as (
@@ -41,13 +43,17 @@ export async function recordCall(
       ), completed as (
         update messages set completion = $9::jsonb where id = (
           select m.id from messages m
-          where m.device_key = $1 and m.method = any($5::text[]) and m.sent_at is not null and m.completion is null
+          where m.device_key = $1 and m.method = any($5::text[])
+            and m.sent_at is not null and m.completion is null
             and case when $7::bigint is null then m.request ->> 'commandKey' = $6::text else m.id = $7::bigint end
             and exists (select 1 from called)
           order by m.id desc limit 1)
       )
-      delete from cpe_calls where device_key = (select device_key from called)
-        and number <= (select number from cpe_calls where device_key = $1 order by number desc offset ${kept - 1} limit 1)`,
+      delete from cpe_calls
+      where device_key = (select device_key from called) and number <= (
+        select number from cpe_calls
+        where device_key = $1
+        order by number desc offset ${maxStoredCalls - 1} limit 1)`,
     values: [
       deviceKey,
       sessionId,
@@ -72,7 +78,7 @@ export interface CpeCallRow {
   receivedAt: Date;
 }
 
-/** The newest first, those before the given number. */
+/** Lists calls before the given number, newest first. */
 export async function listCalls(
   db: Db,
   deviceKey: number,
@@ -80,8 +86,10 @@ export async function listCalls(
   limit: number,
 ): Promise<CpeCallRow[]> {
   const { rows } = await db.query<CpeCallRow>(
-    `select number, method, arguments, session_id as "sessionId", received_at as "receivedAt" from cpe_calls
-     where device_key = $1 and ($2::int is null or number < $2) order by number desc limit $3`,
+    `select number, method, arguments, session_id as "sessionId", received_at as "receivedAt"
+     from cpe_calls
+     where device_key = $1 and ($2::int is null or number < $2)
+     order by number desc limit $3`,
     [deviceKey, before ?? null, limit],
   );
   return rows.map((row) => ({ ...row, arguments: openJson(db, deviceKey, 'cpe_calls.arguments', row.arguments) }));

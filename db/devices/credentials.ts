@@ -4,16 +4,16 @@ import { openText, sealText } from '../core/sealed.ts';
 export interface CredentialRow {
   /** `<organization id>.<name>` */
   username: string;
-  /** Null: an onboarding credential, which is of no device. */
+  /** Null: an onboarding credential, which belongs to no device. */
   deviceId: string | null;
   createdAt: Date;
   updatedAt: Date;
-  /** Counts the passwords that it had. */
+  /** Incremented with each new password. */
   revision: number;
 }
 
-/** Never with the password. */
-const shown = `c.username, d.id as "deviceId", c.created_at as "createdAt", c.updated_at as "updatedAt", c.revision`;
+/** All but the password. */
+const columns = `c.username, d.id as "deviceId", c.created_at as "createdAt", c.updated_at as "updatedAt", c.revision`;
 
 interface NewCredential {
   username: string;
@@ -22,10 +22,11 @@ interface NewCredential {
   deviceKey: number | null;
 }
 
-/** False where the username is taken. */
+/** Returns false when the username is taken. */
 export async function insertCredential(db: Db, organizationId: string, credential: NewCredential): Promise<boolean> {
   const { rowCount } = await db.query(
-    `insert into credentials (organization_id, username, password, device_key, held_at) values ($1, $2, $3, $4, now())
+    `insert into credentials (organization_id, username, password, device_key, held_at)
+     values ($1, $2, $3, $4, now())
      on conflict (username) do nothing`,
     [
       organizationId,
@@ -43,13 +44,15 @@ export async function findCredential(
   username: string,
 ): Promise<CredentialRow | undefined> {
   const { rows } = await db.query<CredentialRow>(
-    `select ${shown} from credentials c left join devices d on d.key = c.device_key where c.organization_id = $1 and c.username = $2`,
+    `select ${columns}
+     from credentials c left join devices d on d.key = c.device_key
+     where c.organization_id = $1 and c.username = $2`,
     [organizationId, username],
   );
   return rows[0];
 }
 
-/** Neither changed nor deleted by others until the transaction ends. */
+/** Locks the credential against changes and deletion until the transaction ends. */
 export async function lockCredential(db: Db, organizationId: string, username: string): Promise<void> {
   await db.query('select 1 from credentials where organization_id = $1 and username = $2 for update', [
     organizationId,
@@ -57,7 +60,7 @@ export async function lockCredential(db: Db, organizationId: string, username: s
   ]);
 }
 
-/** By username, those after the given one. */
+/** Lists credentials after the given username, in order of username. */
 export async function listCredentials(
   db: Db,
   organizationId: string,
@@ -66,7 +69,8 @@ export async function listCredentials(
   limit: number,
 ): Promise<CredentialRow[]> {
   const { rows } = await db.query<CredentialRow>(
-    `select ${shown} from credentials c left join devices d on d.key = c.device_key
+    `select ${columns}
+     from credentials c left join devices d on d.key = c.device_key
      where c.organization_id = $1 and ($2::text is null or d.id = $2) and ($3::text is null or c.username > $3)
      order by c.username limit $4`,
     [organizationId, deviceId ?? null, after ?? null, limit],
@@ -74,7 +78,7 @@ export async function listCredentials(
   return rows;
 }
 
-/** False where there is no such credential. */
+/** Returns false when there is no such credential. */
 export async function updatePassword(
   db: Db,
   organizationId: string,
@@ -82,13 +86,14 @@ export async function updatePassword(
   password: string,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    'update credentials set password = $3, held_at = now(), updated_at = now(), revision = revision + 1 where organization_id = $1 and username = $2',
+    `update credentials set password = $3, held_at = now(), updated_at = now(), revision = revision + 1
+     where organization_id = $1 and username = $2`,
     [organizationId, username, sealText(db, organizationId, 'credentials.password', password)],
   );
   return rowCount === 1;
 }
 
-/** False where there is no such credential. */
+/** Returns false when there is no such credential. */
 export async function deleteCredential(db: Db, organizationId: string, username: string): Promise<boolean> {
   const { rowCount } = await db.query('delete from credentials where organization_id = $1 and username = $2', [
     organizationId,
@@ -97,18 +102,22 @@ export async function deleteCredential(db: Db, organizationId: string, username:
   return rowCount === 1;
 }
 
-/** What a login is checked by. */
-export interface Secret {
+/** The part of a credential that authenticates a CPE. */
+export interface LoginCredential {
   username: string;
   password: string;
   deviceKey: number | null;
-  /** Whether the device is known to hold it. */
+  /** Whether the device is known to have stored it. */
   held: boolean;
 }
 
-export async function findSecret(db: Db, organizationId: string, username: string): Promise<Secret | undefined> {
-  const { rows } = await db.query<Secret>({
-    name: 'find_secret',
+export async function findLoginCredential(
+  db: Db,
+  organizationId: string,
+  username: string,
+): Promise<LoginCredential | undefined> {
+  const { rows } = await db.query<LoginCredential>({
+    name: 'find_login_credential',
     text: `select username, password, device_key as "deviceKey", held_at is not null as held
       from credentials where organization_id = $1 and username = $2`,
     values: [organizationId, username],
@@ -119,12 +128,12 @@ export async function findSecret(db: Db, organizationId: string, username: strin
   }))[0];
 }
 
-/** The device has used it: from now on an onboarding credential does no longer for this device. */
+/** Records that the device has used its credential. From now on, it is refused with an onboarding credential. */
 export async function markCredentialHeld(db: Db, username: string): Promise<void> {
   await db.query('update credentials set held_at = now() where username = $1 and held_at is null', [username]);
 }
 
-/** Whether the device is known to hold a credential of its own. */
+/** Returns whether the device is known to have stored a credential of its own. */
 export async function holdsCredential(db: Db, deviceKey: number): Promise<boolean> {
   const { rowCount } = await db.query(
     'select 1 from credentials where device_key = $1 and held_at is not null limit 1',

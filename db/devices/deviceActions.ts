@@ -14,12 +14,15 @@ import type { OutboxRow } from '../outbox/outbox.ts';
 import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import { openMessage, sealedRequest } from '../core/sealedMessage.ts';
 
-/** The end of a statement: the outbox row that starts the workflow of each action `a` of a device `d`. */
+/** SQL that ends a statement: inserts the outbox row that starts the workflow of each action `a` of a device `d`. */
 const insertActionStart = (
   from: string,
 ): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start)
-  select a.organization_id, a.workflow_id, 'start', 'deviceAction', jsonb_build_object('actionId', a.id, 'deviceId', d.id, 'method', a.method,
-    'expiresAt', extract(epoch from a.expires_at) * 1000) from ${from} returning ${outboxColumns}`;
+  select a.organization_id, a.workflow_id, 'start', 'deviceAction',
+    jsonb_build_object('actionId', a.id, 'deviceId', d.id, 'method', a.method,
+      'expiresAt', extract(epoch from a.expires_at) * 1000)
+  from ${from}
+  returning ${outboxColumns}`;
 
 export interface NewDeviceAction {
   id: string;
@@ -27,14 +30,15 @@ export interface NewDeviceAction {
   method: DeviceActionMethod;
   createdBy: string;
   expiresSeconds: number;
-  /** The message that carries it out, or begins to; none: a connection request. */
+  /** The first message of the action; undefined: a connection request, which has none. */
   message: { purpose: 'action' | 'refresh'; request: CwmpRequest; summary: string; secretPaths: string[] } | undefined;
 }
 
 /**
- * Stores the action, queues its message and starts its workflow. A gateway that is about to end the device's session notices.
- * @returns the outbox row for the dispatcher; undefined where the device has as many open actions as it may: those that come at the same
- * moment are not counted.
+ * Stores the action, queues its message and starts its workflow. Increments the queue version, so that a gateway that
+ * is about to end the device's session sends the message first.
+ * @returns the outbox row for the dispatcher; undefined when the device has the maximum number of open actions. Actions
+ * inserted by concurrent transactions are not counted.
  */
 export async function insertDeviceAction(
   db: Db,
@@ -48,12 +52,18 @@ export async function insertDeviceAction(
        where organization_id = $1 and key = $2 returning key
      ), action as (
        insert into device_actions (id, organization_id, device_key, workflow_id, method, created_by, expires_at)
-       select $10, $1, key, $11, $3, $4, now() + make_interval(secs => $9) from device
-       where (select count(*) from device_actions where device_key = $2 and settled_at is null) < ${maxOpenDeviceActions}
+       select $10, $1, key, $11, $3, $4, now() + make_interval(secs => $9)
+       from device
+       where (
+         select count(*) from device_actions where device_key = $2 and settled_at is null
+       ) < ${maxOpenDeviceActions}
        returning *
      ), message as (
-       insert into messages (organization_id, device_key, device_action_id, expires_at, purpose, method, request, summary, secret_paths, awaited, state)
-       select $1, device_key, id, expires_at, $5, $6::jsonb ->> 'name', $6, $7, $8, $5 = 'action', 'queued' from action where $5::text is not null
+       insert into messages (organization_id, device_key, device_action_id, expires_at,
+         purpose, method, request, summary, secret_paths, awaited, state)
+       select $1, device_key, id, expires_at, $5, $6::jsonb ->> 'name', $6, $7, $8, $5 = 'action', 'queued'
+       from action
+       where $5::text is not null
      )
      ${insertActionStart('action a join devices d on d.key = a.device_key')}`,
     values: [
@@ -73,7 +83,7 @@ export async function insertDeviceAction(
   return row;
 }
 
-/** A request with its message; of a refresh with its first one, of which nothing is asked but when it was sent. */
+/** A device action with its message. A refresh has several; only the time at which its first was sent is of use. */
 export interface DeviceActionRow {
   id: string;
   organizationId: string;
@@ -89,23 +99,24 @@ export interface DeviceActionRow {
   request: CwmpRequest | null;
   response: CwmpResponse | null;
   fault: CpeFault | null;
-  /** Those of the device, whose values nobody is to see. */
+  /** The paths of the device's parameters whose values must not be shown. */
   secretPaths: string[];
-  /** Of the device, while the request is queued. */
+  /** The device's, while the action is queued. */
   connectionRequest: ConnectionRequestState | null;
 }
 
-/** An action that still waits after its expiry counts as expired, even before that is recorded. */
+/** A queued action that has expired counts as expired before its row says so. */
 const actionQuery = `select q.id, q.organization_id as "organizationId", d.id as "deviceId", q.method,
-    case when q.status = 'queued' and q.expires_at < now() then 'expired' else q.status end as status, q.created_by as "createdBy",
-    q.created_at as "createdAt", q.expires_at as "expiresAt", q.settled_at as "settledAt",
-    m.summary, m.sent_at as "sentAt", m.request, m.response, m.fault, d.secret_paths || coalesce(m.secret_paths, '{}') as "secretPaths",
+    case when q.status = 'queued' and q.expires_at < now() then 'expired' else q.status end as status,
+    q.created_by as "createdBy", q.created_at as "createdAt", q.expires_at as "expiresAt", q.settled_at as "settledAt",
+    m.summary, m.sent_at as "sentAt", m.request, m.response, m.fault,
+    d.secret_paths || coalesce(m.secret_paths, '{}') as "secretPaths",
     case when q.status = 'queued' then ${connectionRequestState('d')} end as "connectionRequest"
   from device_actions q join devices d on d.key = q.device_key
   left join lateral (select * from messages where device_action_id = q.id order by id limit 1) m on true
   where q.organization_id = $1 and q.device_key = $2`;
 
-/** The newest first, those before the given one. */
+/** Lists actions before the given id, newest first. */
 export async function listDeviceActions(
   db: Db,
   organizationId: string,
@@ -131,8 +142,9 @@ export async function findDeviceAction(
 }
 
 /**
- * Has what is queued of the request sent no more. `expired`: nor is the answer waited for any more where the session in which it was sent is over.
- * @returns whether anything was.
+ * Ends an action: closes its queued messages, and a connection request that is still open. `expired` also closes a
+ * message that was sent in a session that is over.
+ * @returns whether there was anything to close.
  */
 export async function closeDeviceAction(
   db: Db,
@@ -149,7 +161,8 @@ export async function closeDeviceAction(
         returning m.id
       ), closed as (
         update device_actions set status = $3, settled_at = now()
-        where organization_id = $1 and id = $2 and method = 'connection_request' and settled_at is null returning id
+        where organization_id = $1 and id = $2 and method = 'connection_request' and settled_at is null
+        returning id
       )
       select exists (select 1 from messages_closed) or exists (select 1 from closed) as closed`,
     values: [organizationId, id, state],
@@ -157,7 +170,7 @@ export async function closeDeviceAction(
   return rows[0]?.closed ?? false;
 }
 
-/** Undefined: it is gone, with its device. */
+/** Returns undefined when the action was deleted with its device. */
 export async function readDeviceActionOutcome(
   db: Db,
   organizationId: string,
@@ -165,7 +178,11 @@ export async function readDeviceActionOutcome(
 ): Promise<DeviceActionOutcome | undefined> {
   const { rows } = await db.query<DeviceActionOutcome>({
     name: 'read_device_action_outcome',
-    text: `select status, (select fault ->> 'fault_code' from messages where device_action_id = q.id and state = 'faulted' order by id limit 1) as "faultCode"
+    text: `select status, (
+          select fault ->> 'fault_code' from messages
+          where device_action_id = q.id and state = 'faulted'
+          order by id limit 1
+        ) as "faultCode"
       from device_actions q where organization_id = $1 and id = $2`,
     values: [organizationId, id],
   });
@@ -187,8 +204,10 @@ export async function listOpenDeviceActions(
   limit: number,
 ): Promise<OpenDeviceAction[]> {
   const { rows } = await db.query<OpenDeviceAction>(
-    `select id, organization_id as "organizationId", workflow_id as "workflowId", expires_at < now() as "isExpired" from device_actions
-     where settled_at is null and id > $2 and created_at < now() - make_interval(secs => $1) order by id limit $3`,
+    `select id, organization_id as "organizationId", workflow_id as "workflowId", expires_at < now() as "isExpired"
+     from device_actions
+     where settled_at is null and id > $2 and created_at < now() - make_interval(secs => $1)
+     order by id limit $3`,
     [seconds, after, limit],
   );
   return rows;

@@ -4,7 +4,7 @@ import type { PageOf, Sort, Statement } from '../core/pages.ts';
 import { Conditions, epoch, labelled, moment, orderBy, sortById, sortByTime } from '../core/pages.ts';
 import type { Db } from '../core/pool.ts';
 
-/** Undefined does not narrow. */
+/** Undefined fields do not filter. */
 export interface DeviceFilter {
   registered?: boolean | undefined;
   oui?: string | undefined;
@@ -15,13 +15,13 @@ export interface DeviceFilter {
   neverInformed?: boolean | undefined;
   unreachable?: boolean | undefined;
   tag?: string | undefined;
-  /** How its id or its serial number begins. */
+  /** A prefix of the id or of the serial number. */
   prefix?: string | undefined;
 }
 
 const lastInform = `coalesce(devices.last_inform_at, '-infinity')`;
 
-/** By the hour first, which has the index; a device that never informed comes before all. */
+/** Sorts by the hour first, because only the hour has an index. Devices without any Inform are the oldest. */
 const byLastInform: Sort = {
   order: ['devices.informed_hour', lastInform, 'devices.id'],
   value: epoch(lastInform),
@@ -34,13 +34,17 @@ export const deviceSorts = {
   last_inform_at: byLastInform,
 };
 
-/** The beginning of the hour, as `informed_hour` has it. */
+/** Returns SQL for the beginning of the hour, as in `informed_hour`. */
 export function hourOf(time: string): string {
   return `date_trunc('hour', ${time}, 'UTC')`;
 }
 
-/** It was asked for a connection in vain and has not informed since. The second half is the index's, and follows from the rest. */
-export const isUnreachable = `devices.connection_request_at > ${lastInform} and devices.connection_request_error is not null
+/**
+ * SQL: a connection request failed, and no Inform has come since. The last condition follows from the first; the index
+ * needs it.
+ */
+export const isUnreachable = `devices.connection_request_at > ${lastInform}
+    and devices.connection_request_error is not null
     and devices.connection_request_at > devices.informed_hour`;
 
 export function deviceListStatement(
@@ -68,7 +72,8 @@ function conditionsOf(organizationId: string, filter: DeviceFilter): Conditions 
     .add(
       filter.informedSince,
       (value) =>
-        `devices.informed_hour >= ${hourOf(`${value}::timestamptz`)} and devices.last_inform_at >= ${value}::timestamptz`,
+        `devices.informed_hour >= ${hourOf(`${value}::timestamptz`)}
+    and devices.last_inform_at >= ${value}::timestamptz`,
     )
     .add(
       filter.informedBefore,
@@ -83,7 +88,10 @@ function conditionsOf(organizationId: string, filter: DeviceFilter): Conditions 
     );
 }
 
-/** As a range, since no pattern may use an index where row-level security applies. The last of all code points ends it. */
+/**
+ * Returns SQL that compares with a range up to the last code point. Under row-level security, a pattern would not use
+ * the index.
+ */
 function beginsWith(column: string, prefix: string): string {
   return `${column} collate "C" >= ${prefix}::text and ${column} collate "C" < ${prefix}::text || chr(1114111)`;
 }

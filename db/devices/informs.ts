@@ -1,6 +1,6 @@
 import type { PreviousSession } from '../../domain/devices/bootstrap.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
-import { keepSessionsOf, sessionColumns } from './deviceSessions.ts';
+import { storeSessionsOf, sessionColumns } from './deviceSessions.ts';
 import type { Db } from '../core/pool.ts';
 
 /** What the gateway needs to judge an Inform. */
@@ -16,7 +16,7 @@ export interface InformedDevice {
   sessionStartedAt: Date | null;
   events: string[];
   /** Whether the Inform's parameters differ from those of the last one. */
-  hasNews: boolean;
+  parametersChanged: boolean;
   /** Whether a window for its BOOTSTRAP is open. */
   bootstrapExpected: boolean;
   /** Every trigger event of the services attached to the device. */
@@ -35,9 +35,10 @@ export async function lockInformedDevices(
   const { rows } = await db.query<InformedDevice>({
     name: 'lock_informed_devices',
     // `no key`: rows that refer to a device can still be inserted.
-    text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered, d.oui, d.product_class as "productClass",
-        d.parameter_key as "parameterKey", d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
-        d.inform_events as events, d.inform_parameters <> ${shownOf('$3::jsonb')} as "hasNews",
+    text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered,
+        d.oui, d.product_class as "productClass", d.parameter_key as "parameterKey",
+        d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
+        d.inform_events as events, d.inform_parameters <> ${withoutSecretValues('$3::jsonb')} as "parametersChanged",
         coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
         array(select unnest(v.events) from instances i
           join services s on s.id = i.service_id
@@ -45,13 +46,15 @@ export async function lockInformedDevices(
           where i.device_key = d.key and i.detached_at is null) as "wantedEvents",
         exists (select 1 from instances i join runs r on r.instance_id = i.id
           where i.device_key = d.key and i.detached_at is null) as "hasRuns"
-      from devices d where d.organization_id = $1 and d.id = any($2::text[]) order by d.key for no key update of d`,
+      from devices d
+      where d.organization_id = $1 and d.id = any($2::text[])
+      order by d.key for no key update of d`,
     values: [organizationId, ids, parameters],
   });
   return rows;
 }
 
-/** Does nothing when the device was inserted in the meantime. */
+/** Inserts the device, unless another transaction has inserted it in the meantime. */
 export async function insertDiscoveredDevice(db: Db, organizationId: string, id: string): Promise<void> {
   await db.query(
     'insert into devices (organization_id, id) values ($1, $2) on conflict (organization_id, id) do nothing',
@@ -74,27 +77,35 @@ export interface InformRecord {
 }
 
 /** The columns of a record, for `json_to_record` and `json_to_recordset`. */
-export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text,
-  serial_number text, software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
-  udp_connection_request_address text, remote_address text`;
+export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb,
+  manufacturer text, oui text, product_class text, serial_number text, software_version text, hardware_version text,
+  root text, parameter_key text, connection_request_url text, udp_connection_request_address text, remote_address text`;
 
-/** SQL: the parameters that the device `d` reports, without the values of secret ones. */
-export function shownOf(parameters: string): string {
+/** Returns SQL for the parameters that the device `d` reports, without the values of secret ones. */
+export function withoutSecretValues(parameters: string): string {
   return `case when d.secret_paths = '{}' then ${parameters} else without_values(${parameters}, d.secret_paths) end`;
 }
 
 /** SQL: copies the row `i` into the device `d`. Columns that the Inform does not mention stay unchanged. */
-export const setInformed = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(), last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
-  inform_events = i.events, inform_command_keys = i.command_keys, inform_parameters = ${shownOf('i.parameters')}, manufacturer = coalesce(i.manufacturer, d.manufacturer),
-  oui = coalesce(d.oui, i.oui), product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
-  software_version = coalesce(i.software_version, d.software_version), hardware_version = coalesce(i.hardware_version, d.hardware_version),
+export const informAssignments = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(),
+  last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
+  inform_events = i.events, inform_command_keys = i.command_keys,
+  inform_parameters = ${withoutSecretValues('i.parameters')},
+  manufacturer = coalesce(i.manufacturer, d.manufacturer), oui = coalesce(d.oui, i.oui),
+  product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
+  software_version = coalesce(i.software_version, d.software_version),
+  hardware_version = coalesce(i.hardware_version, d.hardware_version),
   root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
   connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
-  udp_connection_request_address = nullif(coalesce(i.udp_connection_request_address, d.udp_connection_request_address), ''),
+  udp_connection_request_address =
+    nullif(coalesce(i.udp_connection_request_address, d.udp_connection_request_address), ''),
   remote_address = coalesce(i.remote_address, d.remote_address),
-  sessions_since = case when (d.session_phase in ('informed', 'open') or i.retry_count > 0) and d.sessions_since > now() - interval '1 day'
-    then d.sessions_since else now() end`;
+  sessions_since = case
+    when (d.session_phase in ('informed', 'open') or i.retry_count > 0)
+      and d.sessions_since > now() - interval '1 day' then d.sessions_since
+    else now() end`;
 
+/** Returns the record with the names of {@link informColumns}. */
 export function informRow({ facts, ...record }: InformRecord): object {
   return {
     ...facts,
@@ -122,16 +133,20 @@ export async function recordInform(
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
     text: `with informed as (
-        update devices d set ${setInformed}, bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
-          bootstrap_expected_until = case when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
+        update devices d set ${informAssignments},
+          bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
+          bootstrap_expected_until = case
+            when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
             else d.bootstrap_expected_until end
-        from json_to_record($2) as i(${informColumns}) where d.key = $1
+        from json_to_record($2) as i(${informColumns})
+        where d.key = $1
         returning ${sessionColumns}
       ), connected as (
         update device_actions a set status = 'acknowledged', settled_at = now() from informed
         where a.device_key = informed.key and a.settled_at is null and a.method = 'connection_request'
-      ), ${keepSessionsOf('informed')}
-      select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered from informed`,
+      ), ${storeSessionsOf('informed')}
+      select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered
+      from informed`,
     values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],
   });
   return rows[0]?.unanswered ?? false;

@@ -2,14 +2,14 @@ import type { Db } from '../core/pool.ts';
 
 export interface StoredParameter {
   path: string;
-  /** Null: not read; a stored value is kept. */
+  /** Null: not read; the stored value stays unchanged. */
   value: string | null;
   type: string | null;
   writable: boolean | null;
 }
 
 /** The changes to a device's stored parameters. */
-export interface Learned {
+export interface ParameterChanges {
   parameters: StoredParameter[];
   /** Objects that no longer exist. */
   removed: string[];
@@ -28,19 +28,27 @@ export function columnsOf(
 }
 
 /**
- * `device`: a query of at most one `device_key`. `first`: the number of the first array parameter. Unchanged rows are
- * not written, and the value of a secret parameter never is.
+ * Returns a statement that stores parameters. It does not write unchanged rows, and never the value of a secret
+ * parameter.
+ * @param device a query of at most one `device_key`.
+ * @param first the number of the first of the four array parameters; see {@link columnsOf}.
  */
 export function storeParameters(device: string, first: number): string {
   return `insert into device_parameters as known (device_key, path, value, type, writable)
-    select device.device_key, p.path, case when p.path = any(d.secret_paths) then left(p.value, 0) else p.value end, p.type, p.writable
+    select device.device_key, p.path,
+      case when p.path = any(d.secret_paths) then left(p.value, 0) else p.value end, p.type, p.writable
     from (${device}) device join devices d on d.key = device.device_key,
-      unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::text[], $${first + 3}::boolean[]) as p(path, value, type, writable)
+      unnest($${first}::text[], $${first + 1}::text[], $${first + 2}::text[], $${first + 3}::boolean[])
+        as p(path, value, type, writable)
     order by p.path
-    on conflict (device_key, path) do update set value = coalesce(excluded.value, known.value), type = coalesce(excluded.type, known.type),
-      writable = coalesce(excluded.writable, known.writable), updated_at = now()
+    on conflict (device_key, path) do update set
+      value = coalesce(excluded.value, known.value),
+      type = coalesce(excluded.type, known.type),
+      writable = coalesce(excluded.writable, known.writable),
+      updated_at = now()
     where excluded.value <> known.value or excluded.type <> known.type or excluded.writable <> known.writable
-      or (excluded.value is not null and known.value is null) or (excluded.type is not null and known.type is null)
+      or (excluded.value is not null and known.value is null)
+      or (excluded.type is not null and known.type is null)
       or (excluded.writable is not null and known.writable is null)`;
 }
 
@@ -53,10 +61,10 @@ export async function storeInformedParameters(db: Db, deviceKey: number, paramet
   });
 }
 
-/** After a factory reset the parameters have other values; their names and types probably stay. */
-export async function forgetParameterValues(db: Db, deviceKey: number): Promise<void> {
+/** Clears the stored values after a factory reset. Names and types stay, because they rarely change. */
+export async function clearParameterValues(db: Db, deviceKey: number): Promise<void> {
   await db.query({
-    name: 'forget_parameter_values',
+    name: 'clear_parameter_values',
     text: 'update device_parameters set value = null, updated_at = now() where device_key = $1 and value is not null',
     values: [deviceKey],
   });
@@ -71,7 +79,8 @@ export async function readParameters(
 ): Promise<Record<string, { value: string | null; type: string | null } | null>> {
   const { rows } = await db.query<{ path: string; value: string | null; type: string | null }>({
     name: 'read_parameters',
-    text: `select p.path, p.value, p.type from devices d join device_parameters p on p.device_key = d.key
+    text: `select p.path, p.value, p.type
+      from devices d join device_parameters p on p.device_key = d.key
       where d.organization_id = $1 and d.id = $2 and p.path = any($3::text[])`,
     values: [organizationId, deviceId, paths],
   });
@@ -95,8 +104,10 @@ export async function listDeviceParameters(
   limit: number,
 ): Promise<DeviceParameterRow[]> {
   const { rows } = await db.query<DeviceParameterRow>(
-    `select path, value, type, writable, updated_at as "updatedAt" from device_parameters
-     where device_key = $1 and ($2::text is null or path > $2) order by path limit $3`,
+    `select path, value, type, writable, updated_at as "updatedAt"
+     from device_parameters
+     where device_key = $1 and ($2::text is null or path > $2)
+     order by path limit $3`,
     [deviceKey, after ?? null, limit],
   );
   return rows;

@@ -1,17 +1,17 @@
-import { keepSessionsOf, sessionColumns } from './deviceSessions.ts';
+import { storeSessionsOf, sessionColumns } from './deviceSessions.ts';
 import type { InformRecord } from './informs.ts';
-import { informColumns, informRow, setInformed, shownOf } from './informs.ts';
+import { informColumns, informRow, informAssignments, withoutSecretValues } from './informs.ts';
 import type { Db } from '../core/pool.ts';
 import { isAboutToBegin } from '../runs/triggers.ts';
 
-/** An Inform, and the ids by which its device may be registered. */
+/** An Inform that probably has no consequences, with the ids that its device may be stored under. */
 export interface PeriodicInform {
   organizationId: string;
   ids: string[];
   record: InformRecord;
-  /** The device that authenticated. */
+  /** The device that authenticated; undefined: any. */
   provenKey: number | undefined;
-  /** Whether devices that are only discovered are refused. */
+  /** Whether devices that are not registered are refused. */
   registeredOnly: boolean;
 }
 
@@ -21,10 +21,10 @@ export interface InformedKey {
 }
 
 /**
- * Records each Inform that has no consequences, as `recordInform` does: one id identifies the device, its last
- * session ended normally with nothing unanswered, its parameters are unchanged, and no service wants its events.
- * Otherwise, or when the device is locked, nothing happens. The Informs belong to different devices.
- * @returns the device of each recorded Inform, in the given order.
+ * Records those Informs that have no consequences, as `recordInform` does: the ids match one device, its last session
+ * ended normally and left no message unanswered, its parameters are unchanged, and its events trigger no service. Other
+ * Informs, and those of locked devices, are not recorded. Each Inform must belong to a different device.
+ * @returns the device of each Inform, in the given order; undefined: not recorded.
  */
 export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): Promise<(InformedKey | undefined)[]> {
   const { rows } = await db.query<InformedKey & { position: number }>({
@@ -34,26 +34,35 @@ export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): 
           proven_key bigint, registered_only boolean, ${informColumns})
       ), known as materialized (
         select position, (
-            select min(d.key) from devices d where d.organization_id = i.organization_id and d.id = any(i.ids) having count(*) = 1
+            select min(d.key) from devices d
+            where d.organization_id = i.organization_id and d.id = any(i.ids)
+            having count(*) = 1
           ) as key
         from informed i
-      ), routine as (
-        select i.*, d.key from known join informed i using (position) join devices d on d.key = known.key
-        where d.session_phase = 'ended' and d.inform_parameters = ${shownOf('i.parameters')}
-          and (i.proven_key is null or i.proven_key = d.key) and (d.registered_at is not null or not i.registered_only)
+      ), uneventful as (
+        select i.*, d.key
+        from known join informed i using (position) join devices d on d.key = known.key
+        where d.session_phase = 'ended' and d.inform_parameters = ${withoutSecretValues('i.parameters')}
+          and (i.proven_key is null or i.proven_key = d.key)
+          and (d.registered_at is not null or not i.registered_only)
           and (coalesce(d.oui, '') = '' or lower(d.oui) = lower(i.oui))
           and (coalesce(d.product_class, '') = '' or lower(d.product_class) = lower(i.product_class))
           and not exists (select 1 from messages m where m.device_key = d.key and m.state = 'sent')
           and not exists (
-            select 1 from device_actions a where a.device_key = d.key and a.settled_at is null and a.method = 'connection_request')
+            select 1 from device_actions a
+            where a.device_key = d.key and a.settled_at is null and a.method = 'connection_request')
           and not exists (
             select 1 from instances n join services s on s.id = n.service_id
-            join service_versions v on v.service_id = s.id and v.version = coalesce(n.pinned_version, s.latest_version)
+            join service_versions v
+              on v.service_id = s.id and v.version = coalesce(n.pinned_version, s.latest_version)
             where n.device_key = d.key and n.detached_at is null and v.events && i.events)
         for no key update of d skip locked
       ), recorded as (
-        update devices d set ${setInformed} from routine i where d.key = i.key returning i.position, d.id, ${sessionColumns}
-      ), ${keepSessionsOf('recorded')}
+        update devices d set ${informAssignments}
+        from uneventful i
+        where d.key = i.key
+        returning i.position, d.id, ${sessionColumns}
+      ), ${storeSessionsOf('recorded')}
       select position, key, id from recorded`,
     values: [JSON.stringify(informs.map(rowOf))],
   });
@@ -73,21 +82,23 @@ function rowOf({ organizationId, ids, record, provenKey, registeredOnly }: Perio
 }
 
 /**
- * Ends each session without further work: no message waits, and no run of the device is active or about to start.
- * Otherwise, or when the device is locked, nothing happens. The sessions belong to different devices.
- * @returns for each whether it ended, in the given order.
+ * Ends those sessions that have no further work: no message waits, and no run of the device is active or about to
+ * start. Other sessions, and those of locked devices, continue. Each session must belong to a different device.
+ * @returns for each session whether it ended, in the given order.
  */
 export async function endIdleSessions(db: Db, sessions: { deviceKey: number; id: string }[]): Promise<boolean[]> {
   const { rows } = await db.query<{ key: number }>({
     name: 'end_idle_sessions',
-    // A device that changed after the statement began is seen with its changes, other tables without: its messages
-    // may be newer.
+    // The lock reads the newest version of a device, but other tables are read as of the statement's start. The queue
+    // version shows whether messages have been added since.
     text: `with seen as materialized (
-        select d.key, d.session_id, d.queue_version from unnest($1::bigint[], $2::text[]) as s(key, session_id)
+        select d.key, d.session_id, d.queue_version
+        from unnest($1::bigint[], $2::text[]) as s(key, session_id)
         join devices d on d.key = s.key and d.session_id = s.session_id
       ), idle as (
         select d.key from seen join devices d using (key)
-        where d.session_id = seen.session_id and d.session_phase <> 'ended' and d.queue_version = seen.queue_version
+        where d.session_id = seen.session_id and d.session_phase <> 'ended'
+          and d.queue_version = seen.queue_version
           and not exists (select 1 from messages m where m.device_key = d.key and m.state in ('queued', 'sent'))
           and not exists (select 1 from runs r where r.device_key = d.key and r.status = 'running')
           and not ${isAboutToBegin('d.key')}

@@ -1,29 +1,27 @@
-import { disableAfterDays } from '../../domain/webhooks.ts';
-import type { DeliveryState, WebhookFormat } from '../../domain/webhooks.ts';
+import type { DeliveryState } from '../../domain/webhooks.ts';
 import type { Db } from '../core/pool.ts';
-import { openText } from '../core/sealed.ts';
 import type { OutboxRow } from '../outbox/outbox.ts';
 import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 
 export interface DeliveryRow {
   id: string;
   webhookId: string;
-  /** Null: a test. */
+  /** Null: a test delivery. */
   eventId: string | null;
   type: string;
   state: DeliveryState;
   attempts: number;
-  /** Of the last attempt. */
+  /** The HTTP status of the last attempt. */
   responseStatus: number | null;
   error: string | null;
   createdAt: Date;
   settledAt: Date | null;
 }
 
-const columns = `d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.type, d.state, d.attempts, d.response_status as "responseStatus", d.error,
-  d.created_at as "createdAt", d.settled_at as "settledAt"`;
+const columns = `d.id, d.webhook_id as "webhookId", d.event_id as "eventId", d.type, d.state, d.attempts,
+  d.response_status as "responseStatus", d.error, d.created_at as "createdAt", d.settled_at as "settledAt"`;
 
-/** The newest first, those before the given one. */
+/** Lists deliveries before the given id, newest first. */
 export async function listDeliveries(
   db: Db,
   organizationId: string,
@@ -33,8 +31,10 @@ export async function listDeliveries(
   limit: number,
 ): Promise<DeliveryRow[]> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${columns} from webhook_deliveries d
-     where d.organization_id = $1 and d.webhook_id = $2 and ($3::text is null or d.state = $3) and ($4::text is null or d.id < $4)
+    `select ${columns}
+     from webhook_deliveries d
+     where d.organization_id = $1 and d.webhook_id = $2
+       and ($3::text is null or d.state = $3) and ($4::text is null or d.id < $4)
      order by d.id desc limit $5`,
     [organizationId, webhookId, state ?? null, before ?? null, limit],
   );
@@ -48,16 +48,20 @@ export async function findDelivery(
   id: string,
 ): Promise<DeliveryRow | undefined> {
   const { rows } = await db.query<DeliveryRow>(
-    `select ${columns} from webhook_deliveries d where d.organization_id = $1 and d.webhook_id = $2 and d.id = $3`,
+    `select ${columns}
+     from webhook_deliveries d
+     where d.organization_id = $1 and d.webhook_id = $2 and d.id = $3`,
     [organizationId, webhookId, id],
   );
   return rows[0];
 }
 
-/** @returns its id. */
+/** Inserts a test delivery, and returns its id. */
 export async function insertTestDelivery(db: Db, organizationId: string, webhookId: string): Promise<string> {
   const { rows } = await db.query<{ id: string }>(
-    `insert into webhook_deliveries (organization_id, webhook_id, type) values ($1, $2, 'webhook.test') returning id`,
+    `insert into webhook_deliveries (organization_id, webhook_id, type)
+     values ($1, $2, 'webhook.test')
+     returning id`,
     [organizationId, webhookId],
   );
   const id = rows[0]?.id;
@@ -65,41 +69,54 @@ export async function insertTestDelivery(db: Db, organizationId: string, webhook
   return id;
 }
 
-/** Has a delivery that is over made again. False: it is under way. */
+/** Queues a finished delivery again. Returns false when it is pending. */
 export async function redeliver(db: Db, organizationId: string, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update webhook_deliveries set state = 'pending', started_at = null, settled_at = null where organization_id = $1 and id = $2 and state <> 'pending'`,
+    `update webhook_deliveries set state = 'pending', started_at = null, settled_at = null
+     where organization_id = $1 and id = $2 and state <> 'pending'`,
     [organizationId, id],
   );
   return rowCount === 1;
 }
 
-/** Of one webhook, the maximum number of started deliveries that have not failed yet, and of started deliveries in all. */
+/**
+ * The maximum numbers, for each webhook, of started deliveries without a failed attempt and of all started deliveries.
+ */
 const maxFresh = 10;
 const maxStarted = 100;
 
-/** The end of a statement: the outbox row that starts the workflow of each delivery of the query `from` (domain/webhooks.ts has its id). */
+/**
+ * SQL that ends a statement: inserts the outbox row that starts the workflow of each delivery in `from`.
+ * domain/webhooks.ts defines the same workflow id.
+ */
 const insertDeliveryStart = (
   from: string,
 ): string => `insert into outbox (organization_id, workflow_id, action, workflow_type, start)
   select organization_id, organization_id || '/webhooks/' || webhook_id || '/' || id, 'start', 'webhookDelivery',
-    jsonb_build_object('deliveryId', id, 'type', type) from ${from} returning ${outboxColumns}`;
+    jsonb_build_object('deliveryId', id, 'type', type)
+  from ${from}
+  returning ${outboxColumns}`;
 
-/** Starts the oldest deliveries of each webhook that wait, within its bounds, at most 100 at a time. */
+/** Starts the oldest pending deliveries of each webhook within its limits, at most 100 in all. */
 export async function startDeliveries(db: Db): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     name: 'start_deliveries',
     text: `with due as (
-        select d.id from webhooks w cross join lateral (
+        select d.id
+        from webhooks w
+        cross join lateral (
           select count(*) filter (where attempts = 0 or error is null) as fresh, count(*) as started
-          from webhook_deliveries where webhook_id = w.id and state = 'pending' and started_at is not null
-        ) c cross join lateral (
-          select id from webhook_deliveries where webhook_id = w.id and state = 'pending' and started_at is null
+          from webhook_deliveries
+          where webhook_id = w.id and state = 'pending' and started_at is not null
+        ) c
+        cross join lateral (
+          select id from webhook_deliveries
+          where webhook_id = w.id and state = 'pending' and started_at is null
           order by id limit greatest(0, least(${maxFresh} - c.fresh, ${maxStarted} - c.started))
         ) d
         where w.disabled_at is null limit 100
       ), started as (
-        -- Another process that starts deliveries has chosen the same, and has started them when the lock is free.
+        -- A concurrent process may have chosen the same deliveries, and started them before this one gets the lock.
         update webhook_deliveries d set started_at = now() from due
         where d.id = due.id and d.state = 'pending' and d.started_at is null
         returning d.id, d.organization_id, d.webhook_id, d.type
@@ -129,137 +146,49 @@ export async function listOpenDeliveries(
   limit: number,
 ): Promise<OpenDelivery[]> {
   const { rows } = await db.query<OpenDelivery>(
-    `select id, organization_id as "organizationId", webhook_id as "webhookId" from webhook_deliveries
-     where state = 'pending' and started_at < now() - make_interval(secs => $1) and id > $2 order by id limit $3`,
+    `select id, organization_id as "organizationId", webhook_id as "webhookId"
+     from webhook_deliveries
+     where state = 'pending' and started_at < now() - make_interval(secs => $1) and id > $2
+     order by id limit $3`,
     [seconds, after, limit],
   );
   return rows;
 }
 
-/** So many attempts go to a webhook at once; one that its worker left is over after so long. */
-const atOnce = 10;
-const longestAttempt = `interval '30 seconds'`;
-
-export type Attempt =
-  | {
-      kind: 'begun';
-      url: string;
-      format: WebhookFormat;
-      secrets: string[];
-      eventId: string | null;
-      type: string;
-      createdAt: Date;
-    }
-  /** busy: others are on their way there. */
-  | { kind: 'busy' | 'delivered' | 'failed' | 'gone' };
-
-/** In a transaction: the webhook's lock counts those under way. */
-export async function beginAttempt(db: Db, organizationId: string, id: string): Promise<Attempt> {
-  const {
-    rows: [webhook],
-  } = await db.query<{ url: string; format: WebhookFormat; secrets: string[]; disabled: boolean }>({
-    name: 'lock_webhook_of_delivery',
-    text: `select url, format, disabled_at is not null as disabled,
-        array_remove(array[secret, case when previous_secret_until > now() then previous_secret end], null) as secrets
-      from webhooks where organization_id = $1
-        and id = (select webhook_id from webhook_deliveries where organization_id = $1 and id = $2) for no key update`,
-    values: [organizationId, id],
-  });
-  if (!webhook) return { kind: 'gone' };
-  const {
-    rows: [delivery],
-  } = await db.query<{ state: DeliveryState; eventId: string | null; type: string; createdAt: Date; begins: boolean }>({
-    name: 'begin_attempt',
-    text: `with delivery as (
-        select d.*, (select count(*) from webhook_deliveries o where o.webhook_id = d.webhook_id and o.state = 'pending' and o.id <> d.id
-          and o.attempt_at > now() - ${longestAttempt}) as under_way
-        from webhook_deliveries d where d.organization_id = $1 and d.id = $2
-      ), begun as (
-        update webhook_deliveries d set attempt_at = now(), attempts = d.attempts + 1, state = 'pending', settled_at = null from delivery
-        where d.id = delivery.id and delivery.state <> 'delivered' and delivery.under_way < ${atOnce} and not $3 returning d.id
-      )
-      select state, event_id as "eventId", type, created_at as "createdAt", exists (select 1 from begun) as begins from delivery`,
-    values: [organizationId, id, webhook.disabled],
-  });
-  if (!delivery) return { kind: 'gone' };
-  if (delivery.begins) {
-    const secrets = webhook.secrets.map((secret) => openText(db, organizationId, 'webhooks.secret', secret));
-    return {
-      kind: 'begun',
-      url: webhook.url,
-      format: webhook.format,
-      secrets,
-      eventId: delivery.eventId,
-      type: delivery.type,
-      createdAt: delivery.createdAt,
-    };
-  }
-  if (delivery.state === 'delivered') return { kind: 'delivered' };
-  return { kind: webhook.disabled ? 'failed' : 'busy' };
-}
-
-/** The result of an attempt. `status`: the HTTP status, if there was a response. */
-export interface AttemptResult {
-  status: number | null;
-  /** Null: accepted. */
-  error: string | null;
-  /** The endpoint wants no more: its webhook is disabled. */
-  unwanted: boolean;
-}
-
-/** Of the webhook `w`, by the result. */
-const isDisabled = `($5::boolean or ($4::text is not null and w.failing_since < now() - interval '${disableAfterDays} days'))`;
-
-/** Notes it with the delivery and its webhook, which is disabled when it has failed for long. @returns whether it is enabled. */
-export async function recordAttempt(
-  db: Db,
-  organizationId: string,
-  id: string,
-  { status, error, unwanted }: AttemptResult,
-): Promise<boolean> {
-  const { rows } = await db.query<{ enabled: boolean }>({
-    name: 'record_attempt',
-    text: `with delivery as (
-        update webhook_deliveries set attempt_at = null, response_status = $3, error = $4,
-          state = case when $4::text is null then 'delivered' else state end, settled_at = case when $4::text is null then now() end
-        where organization_id = $1 and id = $2 returning webhook_id
-      )
-      update webhooks w set last_attempt_at = now(), last_error = $4,
-        failing_since = case when $4::text is not null then coalesce(w.failing_since, now()) end,
-        disabled_at = case when ${isDisabled} then coalesce(w.disabled_at, now()) else w.disabled_at end,
-        disabled_reason = case when ${isDisabled} then coalesce(w.disabled_reason,
-          case when $5 then 'Its endpoint answered 410 Gone' else 'No attempt has succeeded for ${disableAfterDays} days. The last one: ' || $4 end)
-          else w.disabled_reason end
-      from delivery where w.id = delivery.webhook_id returning w.disabled_at is null as enabled`,
-    values: [organizationId, id, status, error, unwanted],
-  });
-  return rows[0]?.enabled ?? false;
-}
-
-/** Ends a delivery that is pending. Returns false where it is not. */
+/** Marks a pending delivery as failed. Returns false when it is not pending. */
 export async function failDelivery(db: Db, organizationId: string, id: string, reason: string): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'fail_delivery',
-    text: `update webhook_deliveries set state = 'failed', attempt_at = null, settled_at = now(), error = coalesce(error || '; ', '') || $3
+    text: `update webhook_deliveries set state = 'failed', attempt_at = null, settled_at = now(),
+        error = coalesce(error || '; ', '') || $3
       where organization_id = $1 and id = $2 and state = 'pending'`,
     values: [organizationId, id, reason],
   });
   return rowCount === 1;
 }
 
-/** What waits for a webhook that is disabled is not delivered when it is enabled again. */
+/**
+ * Marks the waiting deliveries of disabled webhooks as failed, so that they are not sent when a webhook is enabled
+ * again.
+ */
 export async function failDisabledDeliveries(db: Db): Promise<void> {
   await db.query({
     name: 'fail_disabled_deliveries',
-    text: `update webhook_deliveries d set state = 'failed', settled_at = now(), error = coalesce(d.error || '; ', '') || 'The webhook is disabled'
-      from webhooks w where w.disabled_at is not null and d.webhook_id = w.id and d.state = 'pending' and d.started_at is null`,
+    text: `update webhook_deliveries d set state = 'failed', settled_at = now(),
+        error = coalesce(d.error || '; ', '') || 'The webhook is disabled'
+      from webhooks w
+      where w.disabled_at is not null and d.webhook_id = w.id and d.state = 'pending' and d.started_at is null`,
   });
 }
 
-/** @returns how many were deleted. */
+/**
+ * Deletes deliveries older than `days`, at most `limit`.
+ * @returns the number deleted.
+ */
 export async function deleteOldDeliveries(db: Db, days: number, limit: number): Promise<number> {
   const { rowCount } = await db.query(
-    `delete from webhook_deliveries where id in (select id from webhook_deliveries where created_at < now() - make_interval(days => $1::int) limit $2)`,
+    `delete from webhook_deliveries where id in (
+       select id from webhook_deliveries where created_at < now() - make_interval(days => $1::int) limit $2)`,
     [days, limit],
   );
   return rowCount ?? 0;

@@ -23,7 +23,8 @@ export interface WebhookRow {
   updatedAt: Date;
 }
 
-const columns = `id, url, format, types, description, failing_since as "failingSince", disabled_at as "disabledAt", disabled_reason as "disabledReason",
+const columns = `id, url, format, types, description, failing_since as "failingSince",
+  disabled_at as "disabledAt", disabled_reason as "disabledReason",
   last_attempt_at as "lastAttemptAt", last_error as "lastError",
   case when previous_secret_until > now() then previous_secret_until end as "previousSecretUntil",
   created_at as "createdAt", updated_at as "updatedAt"`;
@@ -38,14 +39,16 @@ export interface NewWebhook {
   secret: string;
 }
 
-/** Undefined: the organization is at its limit. */
+/** Returns undefined when the organization has the maximum number of webhooks. */
 export async function insertWebhook(
   db: Db,
   { id, organizationId, url, format, types, description, secret }: NewWebhook,
 ): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
     `insert into webhooks (id, organization_id, url, format, types, description, secret)
-     select $1, $2, $3, $4, $5, $6, $7 where (select count(*) from webhooks where organization_id = $2) < ${maxWebhooks} returning ${columns}`,
+     select $1, $2, $3, $4, $5, $6, $7
+     where (select count(*) from webhooks where organization_id = $2) < ${maxWebhooks}
+     returning ${columns}`,
     [id, organizationId, url, format, types, description, sealText(db, organizationId, 'webhooks.secret', secret)],
   );
   return rows[0];
@@ -59,7 +62,7 @@ export async function findWebhook(db: Db, organizationId: string, id: string): P
   return rows[0];
 }
 
-/** Lists webhooks after the given id, in order of id, which is by age. */
+/** Lists webhooks after the given id, in order of id, oldest first. */
 export async function listWebhooks(
   db: Db,
   organizationId: string,
@@ -67,7 +70,10 @@ export async function listWebhooks(
   limit: number,
 ): Promise<WebhookRow[]> {
   const { rows } = await db.query<WebhookRow>(
-    `select ${columns} from webhooks where organization_id = $1 and ($2::text is null or id > $2) order by id limit $3`,
+    `select ${columns}
+     from webhooks
+     where organization_id = $1 and ($2::text is null or id > $2)
+     order by id limit $3`,
     [organizationId, after ?? null, limit],
   );
   return rows;
@@ -78,7 +84,7 @@ interface WebhookChange {
   url: string | undefined;
   types: ApiEventType[] | undefined;
   description: string | undefined;
-  /** False also resets the time since when it fails. */
+  /** False also clears `failingSince`. */
   disabled: boolean | undefined;
 }
 
@@ -90,17 +96,26 @@ export async function updateWebhook(
 ): Promise<WebhookRow | undefined> {
   const { url, types, description, disabled } = change;
   const { rows } = await db.query<WebhookRow>(
-    `update webhooks set url = coalesce($3, url), types = coalesce($4, types), description = coalesce($5, description),
-       disabled_at = case $6::boolean when true then coalesce(disabled_at, now()) when false then null else disabled_at end,
-       disabled_reason = case $6::boolean when true then coalesce(disabled_reason, 'It was disabled by the API') when false then null else disabled_reason end,
-       failing_since = case when $6::boolean is false then null else failing_since end, updated_at = now()
-     where organization_id = $1 and id = $2 returning ${columns}`,
+    `update webhooks set
+       url = coalesce($3, url), types = coalesce($4, types), description = coalesce($5, description),
+       disabled_at = case $6::boolean
+         when true then coalesce(disabled_at, now())
+         when false then null
+         else disabled_at end,
+       disabled_reason = case $6::boolean
+         when true then coalesce(disabled_reason, 'It was disabled by the API')
+         when false then null
+         else disabled_reason end,
+       failing_since = case when $6::boolean is false then null else failing_since end,
+       updated_at = now()
+     where organization_id = $1 and id = $2
+     returning ${columns}`,
     [organizationId, id, url ?? null, types ?? null, description ?? null, disabled ?? null],
   );
   return rows[0];
 }
 
-/** The previous secret signs as well for a limited time. */
+/** Replaces the secret. For a limited time, deliveries are also signed with the previous one. */
 export async function rotateWebhookSecret(
   db: Db,
   organizationId: string,
@@ -108,14 +123,16 @@ export async function rotateWebhookSecret(
   secret: string,
 ): Promise<WebhookRow | undefined> {
   const { rows } = await db.query<WebhookRow>(
-    `update webhooks set previous_secret = secret, previous_secret_until = now() + interval '${previousSecretValidHours} hours', secret = $3, updated_at = now()
-     where organization_id = $1 and id = $2 returning ${columns}`,
+    `update webhooks set secret = $3, previous_secret = secret,
+       previous_secret_until = now() + interval '${previousSecretValidHours} hours', updated_at = now()
+     where organization_id = $1 and id = $2
+     returning ${columns}`,
     [organizationId, id, sealText(db, organizationId, 'webhooks.secret', secret)],
   );
   return rows[0];
 }
 
-/** Deletes the webhook with its deliveries. */
+/** Deletes the webhook with its deliveries. Returns false when there is no such webhook. */
 export async function deleteWebhook(db: Db, organizationId: string, id: string): Promise<boolean> {
   const { rows } = await db.query<{ deleted: boolean }>(
     `with webhook as (

@@ -1,7 +1,7 @@
 import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { SentMessage } from './messages.ts';
-import type { Learned, StoredParameter } from '../devices/parameters.ts';
+import type { ParameterChanges, StoredParameter } from '../devices/parameters.ts';
 import { columnsOf, storeParameters } from '../devices/parameters.ts';
 import type { Db } from '../core/pool.ts';
 import type { OutboxRow } from '../outbox/outbox.ts';
@@ -21,7 +21,7 @@ export async function settleMessage(
   db: Db,
   message: SentMessage,
   verdict: Verdict,
-  { parameters, removed }: Learned,
+  { parameters, removed }: ParameterChanges,
 ): Promise<OutboxRow[]> {
   const values = [message.id, message.sessionId, verdict.state, ...detailsOf(db, message, verdict)];
   const settles = `select ${outboxColumns} from settle_message($1, $2, $3, $4, $5) where id is not null`;

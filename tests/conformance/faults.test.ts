@@ -38,7 +38,8 @@ test('A.4.1: a response without Status means success', async () => {
 test('a GetParameterValuesResponse without Value, type or list', async () => {
   const request = { name: 'GetParameterValues', parameterNames: ['Device.'] } as const;
   const struct =
-    '<ParameterValueStruct><Name>Device.A</Name></ParameterValueStruct><ParameterValueStruct><Name>Device.B</Name><Value>1</Value></ParameterValueStruct>';
+    '<ParameterValueStruct><Name>Device.A</Name></ParameterValueStruct><ParameterValueStruct>' +
+    '<Name>Device.B</Name><Value>1</Value></ParameterValueStruct>';
   const whole = envelope(
     `<cwmp:GetParameterValuesResponse><ParameterList>${struct}</ParameterList></cwmp:GetParameterValuesResponse>`,
   );
@@ -70,7 +71,8 @@ test('an AddObjectResponse with Status 9005 counts as a Fault', async () => {
 test('3.5: a Fault is stored completely, with the faults of its parameters', async () => {
   const parameters = ['A', 'B'].map(
     (name) =>
-      `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode><FaultString>bad ${name}</FaultString></SetParameterValuesFault>`,
+      `<SetParameterValuesFault><ParameterName>Device.${name}</ParameterName><FaultCode>9007</FaultCode>` +
+      `<FaultString>bad ${name}</FaultString></SetParameterValuesFault>`,
   );
   const message = await settled(
     setName,
@@ -108,7 +110,8 @@ test('a Fault without detail, with an empty detail, or with another spelling of 
   );
   assert.equal((await settled(setName, soap('')))?.state, 'faulted');
   const spelled =
-    '<faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><Detail><Fault><FaultCode> 9005 </FaultCode></Fault></Detail>';
+    '<faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><Detail><Fault>' +
+    '<FaultCode> 9005 </FaultCode></Fault></Detail>';
   assert.equal((await settled(setName, soap(spelled)))?.fault?.fault_code, '9005');
 });
 

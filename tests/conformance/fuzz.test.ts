@@ -212,7 +212,8 @@ test(`${inputs} requests over sockets to a gateway: sessions in random order wit
   assert.ok(gateway.running, 'it has not ended');
   const usage = await gateway.usage();
   t.diagnostic(
-    `${sent} requests; heap ${toMiB(before.heapUsed)} then ${toMiB(usage.heapUsed)} MiB, resident ${toMiB(usage.rss)} MiB, ${Math.round(usage.cpuMs / 1000)} s of CPU; ${JSON.stringify(statuses)}`,
+    `${sent} requests; heap ${toMiB(before.heapUsed)} then ${toMiB(usage.heapUsed)} MiB, ` +
+      `resident ${toMiB(usage.rss)} MiB, ${Math.round(usage.cpuMs / 1000)} s of CPU; ${JSON.stringify(statuses)}`,
   );
   assert.ok(usage.heapUsed - before.heapUsed < maxGrowth, 'the heap does not grow');
   assert.ok(usage.rss < maxRss, 'resident memory is bounded');

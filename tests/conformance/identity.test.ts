@@ -52,7 +52,7 @@ test('a serial number may contain spaces, other scripts and symbols; surrounding
   }
 });
 
-test('A.5.2: a serial number that is missing, empty, too long, or with control characters gets Fault 8003', async () => {
+test('A.5.2: a missing, empty or too long serial number, or one with control characters, gets 8003', async () => {
   const bodies = [
     inform({ serial: '' }),
     inform({ serial: 'x'.repeat(4096) }),

@@ -117,8 +117,10 @@ test('an arrayType with the wrong count', async () => {
 
 test('values without a type, a struct without Name or Value, a Name without root', async () => {
   const structs =
-    '<ParameterValueStruct><Name>Device.A</Name><Value>1</Value></ParameterValueStruct><ParameterValueStruct><Name>Device.B</Name></ParameterValueStruct>' +
-    '<ParameterValueStruct><Value>x</Value></ParameterValueStruct><ParameterValueStruct/><ParameterValueStruct><Name>C</Name><Value xsi:type="">2</Value></ParameterValueStruct>';
+    '<ParameterValueStruct><Name>Device.A</Name><Value>1</Value></ParameterValueStruct><ParameterValueStruct>' +
+    '<Name>Device.B</Name></ParameterValueStruct>' +
+    '<ParameterValueStruct><Value>x</Value></ParameterValueStruct><ParameterValueStruct/><ParameterValueStruct>' +
+    '<Name>C</Name><Value xsi:type="">2</Value></ParameterValueStruct>';
   await triggersOf('STRUCTS', withText('ParameterList', structs));
   assert.deepEqual((await world.device('STRUCTS'))?.inform_parameters, { 'Device.A': '1', 'Device.B': '', C: '2' });
 });

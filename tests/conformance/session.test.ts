@@ -12,7 +12,8 @@ import { until } from '../support/until.ts';
  */
 
 const world = await World.start();
-const transferComplete = `<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode><FaultString></FaultString></FaultStruct>
+const transferComplete = `<cwmp:TransferComplete><CommandKey>k</CommandKey>
+  <FaultStruct><FaultCode>0</FaultCode><FaultString></FaultString></FaultStruct>
   <StartTime>0001-01-01T00:00:00Z</StartTime><CompleteTime>0001-01-01T00:00:00Z</CompleteTime></cwmp:TransferComplete>`;
 
 test('3.7.1: an Inform is answered by InformResponse alone, never by an RPC, even when messages wait', async () => {

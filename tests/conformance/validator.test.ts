@@ -8,15 +8,21 @@ import { checkResponse } from './support/checkResponse.ts';
 
 const namespace = 'urn:dslforum-org:cwmp-1-2';
 const set = (content: string): string =>
-  '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
-  ` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="${namespace}">` +
-  `<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID></soap:Header><soap:Body>${content}</soap:Body></soap:Envelope>`;
+  '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"' +
+  ' xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
+  ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
+  `xmlns:cwmp="${namespace}">` +
+  `<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID></soap:Header><soap:Body>${content}</soap:Body>` +
+  '</soap:Envelope>';
 const right = set(
-  '<cwmp:SetParameterValues><ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[1]"><ParameterValueStruct><Name>Device.A</Name>' +
-    '<Value xsi:type="xsd:boolean">1</Value></ParameterValueStruct></ParameterList><ParameterKey>k</ParameterKey></cwmp:SetParameterValues>',
+  '<cwmp:SetParameterValues><ParameterList soapenc:arrayType="cwmp:ParameterValueStruct[1]">' +
+    '<ParameterValueStruct><Name>Device.A</Name>' +
+    '<Value xsi:type="xsd:boolean">1</Value></ParameterValueStruct></ParameterList><ParameterKey>k</ParameterKey>' +
+    '</cwmp:SetParameterValues>',
 );
 const fault = set(
-  '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>8000</FaultCode>' +
+  '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault>' +
+    '<FaultCode>8000</FaultCode>' +
     '<FaultString>x</FaultString></cwmp:Fault></detail></soap:Fault>',
 );
 const inform = set('<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cwmp:InformResponse>');

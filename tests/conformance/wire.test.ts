@@ -20,7 +20,8 @@ import { until } from '../support/until.ts';
 
 const world = await World.start();
 const transferComplete = envelope(
-  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>',
+  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct>' +
+    '</cwmp:TransferComplete>',
   'tc',
 );
 
@@ -54,7 +55,10 @@ test('a CPE that refuses <?xml and knows only the prefix cwmp: can read every me
   ]) {
     assert.match(
       body,
-      /^<soap:Envelope [^>]*xmlns:cwmp="[^"]+"[^>]*><soap:Header><cwmp:ID [^>]*>[^<]+<\/cwmp:ID><\/soap:Header><soap:Body><cwmp:\w+>/,
+      new RegExp(
+        String.raw`^<soap:Envelope [^>]*xmlns:cwmp="[^"]+"[^>]*><soap:Header><cwmp:ID [^>]*>[^<]+<\/cwmp:ID>` +
+          String.raw`<\/soap:Header><soap:Body><cwmp:\w+>`,
+      ),
     );
   }
   await cpe.close();
@@ -91,7 +95,10 @@ test('a CPE that crashes on a message without cwmp:ID, or a Value without xsi:ty
   const { body } = await cpe.post('');
   assert.match(
     body,
-    /<cwmp:ID soap:mustUnderstand="1">\d+\.1<.*<Value xsi:type="xsd:string"><\/Value>.*<Value xsi:type="xsd:boolean">1</,
+    new RegExp(
+      String.raw`<cwmp:ID soap:mustUnderstand="1">\d+\.1<.*<Value xsi:type="xsd:string"><\/Value>.*` +
+        '<Value xsi:type="xsd:boolean">1<',
+    ),
   );
   await cpe.close();
 });
@@ -187,7 +194,7 @@ test("a connection request URL that is the ACS's own address is stored as report
   const own = `http://127.0.0.1:${world.gateway.port}/acs`;
   await cpe.post(inform({ serial: 'OWNURL' }).replace('http://127.0.0.1:7547/cr', own));
   assert.equal((await world.device('OWNURL'))?.connection_request_url, own);
-  // Were it asked, this is what it would be: no CWMP, and harmless.
+  // A connection request to the ACS itself is refused.
   cpe.socket.write('GET /acs HTTP/1.1\r\nHost: acs\r\n\r\n');
   assert.equal((await cpe.answer()).status, 405);
   await cpe.close();

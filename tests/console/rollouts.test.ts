@@ -131,7 +131,7 @@ for (const view of viewNames) {
     const here = await page.getByRole('navigation', { name: 'Console' }).locator('[aria-current]').boundingBox();
     assert.ok(
       here && here.x >= 0 && here.x + here.width <= (page.viewportSize()?.width ?? 0),
-      'the navigation shows where one is',
+      'the navigation marks the current page',
     );
     await checkAccessibility(page);
     await checkFits(page);

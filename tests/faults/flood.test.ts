@@ -73,7 +73,7 @@ async function flood(port: number): Promise<{ taken: number; minutes: number; ru
   const { run } = await reach(environment, id, 'provisioned');
   assert.equal(cpe.get(setting), 'right');
   assert.equal((await readRun(environment, id, run ?? 0)).trigger.reason, '0 BOOTSTRAP');
-  assert.equal(cpe.applied.length, 1, 'the CPE that is there in the end is set up once');
+  assert.equal(cpe.applied.length, 1, 'the CPE that connects in the end is set up once');
   return { taken, minutes, runs: run ?? 0 };
 }
 

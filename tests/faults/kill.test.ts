@@ -19,7 +19,8 @@ const script = `
 for number = 1, ${sends} do
   print("message " .. number)
   local sent = send_cwmp_message_and_forget(device_id, [[<Envelope><Body><cwmp:AddObject>
-    <ObjectName>InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.</ObjectName><ParameterKey></ParameterKey>
+    <ObjectName>InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.</ObjectName>
+    <ParameterKey></ParameterKey>
   </cwmp:AddObject></Body></Envelope>]], 5)
   assert(sent == true)
   if number % 6 == 0 then sleep(0.4) end

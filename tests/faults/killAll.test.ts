@@ -29,7 +29,9 @@ const retried = 30;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const table = 'InternetGatewayDevice.Layer3Forwarding.Forwarding.';
 /** The rows that repeated work would leave. */
-const script = `assert(add_object("${table}")) sleep(0.3) assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 5) == true)
+const script = `assert(add_object("${table}"))
+sleep(0.3)
+assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 5) == true)
   set_provisioning_status("provisioned")`;
 const roles = ['worker', 'acs', 'api'] as const;
 const servers = ['postgres', 'temporal'] as const;

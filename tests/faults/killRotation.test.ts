@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { createPool } from '../../db/core/pool.ts';
 import { countSealed, reseal } from '../../db/core/reseal.ts';
 import { readRunLog } from '../../db/runs/runReads.ts';
-import { findSecret, updatePassword, insertCredential } from '../../db/devices/credentials.ts';
+import { findLoginCredential, updatePassword, insertCredential } from '../../db/devices/credentials.ts';
 import { createKeyFile, newKeyFile } from '../../lib/keys/keyFile.ts';
 import { KeyRing } from '../../lib/keys/keyRing.ts';
 import { fileSource } from '../../lib/keys/keySource.ts';
@@ -48,7 +48,7 @@ test(
     let written = 0;
     const writing = (async () => {
       while (!load.signal.aborted) {
-        assert.equal((await findSecret(pool, 'default', 'default.busy'))?.password, `password-${written}`);
+        assert.equal((await findLoginCredential(pool, 'default', 'default.busy'))?.password, `password-${written}`);
         written += 1;
         await updatePassword(pool, 'default', 'default.busy', `password-${written}`);
       }
@@ -65,7 +65,7 @@ test(
     assert.notEqual(second, first);
     assert.equal(await new CuttleProcess(['keys', 'rotate'], settings).ended(), 0);
     await ring.refresh();
-    assert.equal(ring.primary, second, 'it continues with the key that it had made');
+    assert.equal(ring.primary, second, 'it continues with the key that it had created');
     load.abort();
     await writing;
     assert.ok(written > 10);

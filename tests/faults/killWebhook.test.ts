@@ -29,7 +29,9 @@ test(
     const webhook = await call(environment, 'POST', '/v1/webhooks', { url: receiver.url });
     const happen = (count: number): Promise<unknown> =>
       pool.query(
-        `insert into events (organization_id, type, device_id, data) select 'default', 'device.discovered', 'D' || n, '{}' from generate_series(1, $1::int) n`,
+        `insert into events (organization_id, type, device_id, data)
+          select 'default', 'device.discovered', 'D' || n, '{}'
+          from generate_series(1, $1::int) n`,
         [count],
       );
     await happen(25);

@@ -15,7 +15,9 @@ async function start(): Promise<void> {
   await until('the API answers', () => answers(`${apiUrl}/healthz`));
 }
 
-const inCommit = `select 1 from pg_stat_activity where datname = current_database() and query = 'commit' and wait_event = 'advisory'`;
+const inCommit = `select 1
+  from pg_stat_activity
+  where datname = current_database() and query = 'commit' and wait_event = 'advisory'`;
 
 test(
   'a request whose process is killed in its commit runs once, and a repetition gets the response',
@@ -25,8 +27,10 @@ test(
     // A commit that waits for the test, and succeeds although its client is gone.
     const holder = await pool.connect();
     await holder.query('select pg_advisory_lock(1)');
-    await pool.query(`create function linger() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(1); return null; end $$;
-    create constraint trigger linger after update on idempotency_keys deferrable initially deferred for each row execute function linger()`);
+    await pool.query(`create function linger() returns trigger
+      language plpgsql as $$ begin perform pg_advisory_xact_lock(1); return null; end $$;
+    create constraint trigger linger after update on idempotency_keys deferrable initially deferred
+    for each row execute function linger()`);
     const headers = { 'Idempotency-Key': randomUUID() };
     const body = { id: 'KILLED' };
     const lost = assert.rejects(request(`${apiUrl}/v1/devices`, 'POST', apiKey, body, headers));

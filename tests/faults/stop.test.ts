@@ -62,7 +62,7 @@ test('a process stops although its database is gone, and the next one continues 
   const { events = [] } = await handle.fetchHistory();
   assert.ok(
     events?.some(({ timerStartedEventAttributes }) => timerStartedEventAttributes),
-    'it tries again later',
+    'a retry is scheduled',
   );
 });
 

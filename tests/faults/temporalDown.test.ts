@@ -14,7 +14,8 @@ test('while Temporal is down a CPE gets its responses, and it is provisioned whe
   const first = await startEmbeddedTemporal(server);
   const system = await startTestSystem({ TEMPORAL_ADDRESS: first.address, CUTTLE_SESSION_HOLD_SECONDS: '1' });
   const serialNumber = newSerialNumber();
-  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'back')}]], 2) == true)
+  const script = `local message = [[${setParameterMessage(setting, 'back')}]]
+    assert(send_cwmp_message_and_forget(device_id, message, 2) == true)
     set_provisioning_status("provisioned")`;
   const attached = await attach(system, { serialNumber, script });
   await first.stop();

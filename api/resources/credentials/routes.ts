@@ -9,7 +9,7 @@ import {
   lockCredential,
   updatePassword,
 } from '../../../db/devices/credentials.ts';
-import { holdDevice } from '../../../db/devices/devices.ts';
+import { findDeviceForKeyShare } from '../../../db/devices/devices.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
 import { duplicate, invalidFields, notFound } from '../../http/errors.ts';
@@ -138,7 +138,7 @@ const deleteOperation = operation({
 });
 
 async function requireDevice(db: Db, organizationId: string, id: string): Promise<number> {
-  const device = await holdDevice(db, organizationId, id);
+  const device = await findDeviceForKeyShare(db, organizationId, id);
   if (!device) throw invalidFields([{ field: 'device_id', message: 'is not the id of a device' }]);
   return device.key;
 }

@@ -1,5 +1,5 @@
 import { listCalls } from '../../../db/devices/cpeCalls.ts';
-import { keptSessions, listDeviceSessions } from '../../../db/devices/deviceSessions.ts';
+import { maxStoredSessions, listDeviceSessions } from '../../../db/devices/deviceSessions.ts';
 import { listDeviceParameters } from '../../../db/devices/parameters.ts';
 import { listDeviceMessages } from '../../../db/runs/messageReads.ts';
 import { redactorFor } from '../shared/redaction.ts';
@@ -78,7 +78,7 @@ const sessionsOperation = operation({
   tag: 'Devices',
   summary: 'List when the device came, and why',
   description:
-    `The newest ${keptSessions} sessions, except those with no event but \`2 PERIODIC\`: ` +
+    `The newest ${maxStoredSessions} sessions, except those with no event but \`2 PERIODIC\`: ` +
     '`last_inform_at` of the device has the time of the last one. The newest first.',
   scope: 'read',
   parameters: devicePathParameters,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Db } from '../../../db/core/pool.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
-import { holdDevice } from '../../../db/devices/devices.ts';
+import { findDeviceForKeyShare } from '../../../db/devices/devices.ts';
 import { insertCancel } from '../../../db/outbox/instanceEntries.ts';
 import type { OutboxRow } from '../../../db/outbox/outbox.ts';
 import { insertOutbox } from '../../../db/outbox/outbox.ts';
@@ -25,7 +25,7 @@ export async function attach(
   organizationId: string,
   input: z.output<typeof newInstance>,
 ): Promise<{ id: string; entry: OutboxRow }> {
-  const device = await holdDevice(db, organizationId, input.device_id);
+  const device = await findDeviceForKeyShare(db, organizationId, input.device_id);
   await lockService(db, organizationId, input.service_id, 'share');
   const service = await findService(db, organizationId, input.service_id);
   if (!device?.registeredAt || !service) throw unknownReferences(device, service !== undefined);

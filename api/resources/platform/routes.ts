@@ -6,7 +6,7 @@ import {
   lockOrganization,
   setLimits,
   suspendOrganization,
-  tellOrganizationToProceed,
+  signalOrganizationToProceed,
 } from '../../../db/access/platform.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { transaction } from '../../../db/core/pool.ts';
@@ -128,7 +128,7 @@ const resumeOperation = operation({
   handle: async ({ path: { id } }, { pool, dispatchOutbox }) => {
     const { entries, organization } = await transaction(pool, async (db) => {
       await suspendOrganization(db, id, undefined);
-      return { entries: await tellOrganizationToProceed(db, id), organization: await readOrganization(db, id) };
+      return { entries: await signalOrganizationToProceed(db, id), organization: await readOrganization(db, id) };
     });
     dispatchOutbox(entries);
     return ok(organization);

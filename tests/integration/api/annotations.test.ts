@@ -70,8 +70,10 @@ describe('tags and metadata', () => {
 
 describe('the state of an instance', () => {
   it('is outdated when its last run had other values, and current again when they are restored', async () => {
-    const run = `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version,
-      variables, device, seed, status) select id, 1, 'default', device_key, 0, 'r', '', service_id, 1, $2, '{}', '', 'provisioned' from instances where id = $1`;
+    const run = `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+      first_execution_run_id, service_id, version,
+      variables, device, seed, status) select id, 1, 'default', device_key, 0, 'r', '', service_id, 1, $2, '{}', '',
+      'provisioned' from instances where id = $1`;
     await pool.query(run, [instanceId, { ...pppoeValues, mtu: 1492 }]);
     await pool.query('update instances set applied_version = 1 where id = $1', [instanceId]);
     const outdated = async (): Promise<string[]> =>

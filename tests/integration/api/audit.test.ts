@@ -123,5 +123,5 @@ test("an organization's audit begins with its creator, and includes the platform
       ['ops', 'createOrganization', 201, '/v1/organizations/made'],
     ],
   );
-  assert.match(String(body.items[2]?.remote_address), /127\.0\.0\.1$/, "nobody's word but a trusted proxy's counts");
+  assert.match(String(body.items[2]?.remote_address), /127\.0\.0\.1$/, "only a trusted proxy's headers count");
 });

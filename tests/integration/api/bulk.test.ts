@@ -33,7 +33,8 @@ describe('many devices', () => {
   it('are registered line by line, and an invalid line stops no other', async () => {
     const results = await send(
       '/v1/devices/bulk',
-      '{"id": "B-1", "oui": "00d09e"}\r\n\n{"id": \n{"id": "CPE-1"}\n{"id": "", "serial": 1}\n"B"\n{"id": "B-\\u0000"}\n{"id": "B-2"}',
+      '{"id": "B-1", "oui": "00d09e"}\r\n\n{"id": \n{"id": "CPE-1"}\n{"id": "", "serial": 1}\n"B"\n' +
+        '{"id": "B-\\u0000"}\n{"id": "B-2"}',
     );
     assert.deepEqual(
       results.map(({ line, status, id }) => [line, status, id]),

@@ -67,7 +67,8 @@ test("neither the message that sets a credential nor the CPE's reports show it",
   }));
   await pool.query(
     `insert into messages (organization_id, device_key, purpose, method, request, summary, state, fault)
-     select 'default', key, 'management', 'SetParameterValues', $1, 'SetParameterValues ConnectionRequestUsername, ConnectionRequestPassword', 'faulted', $2
+     select 'default', key, 'management', 'SetParameterValues', $1,
+     'SetParameterValues ConnectionRequestUsername, ConnectionRequestPassword', 'faulted', $2
      from devices where id = 'D3'`,
     [
       { name: 'SetParameterValues', parameterList: set, parameterKey: '' },
@@ -75,7 +76,10 @@ test("neither the message that sets a credential nor the CPE's reports show it",
     ],
   );
   await pool.query(
-    `insert into device_parameters (device_key, path, value) select key, 'Device.ManagementServer.ConnectionRequestPassword', 'canary-7777' from devices where id = 'D3'`,
+    `insert into device_parameters (device_key, path, value)
+      select key, 'Device.ManagementServer.ConnectionRequestPassword', 'canary-7777'
+      from devices
+      where id = 'D3'`,
   );
   const messages = await call('GET', '/v1/devices/D3/messages');
   const [message] = messages.body.items;

@@ -18,10 +18,13 @@ describe('counts', () => {
     const { body } = await call('GET', '/v1/counts/devices');
     assert.deepEqual(
       body,
-      await ask(`select count(*) as total, count(registered_at) as registered, count(*) - count(registered_at) as discovered,
+      await ask(`select count(*) as total, count(registered_at) as registered,
+        count(*) - count(registered_at) as discovered,
       count(*) filter (where last_inform_at >= date_trunc('hour', now(), 'UTC') - interval '24 hours') as seen_last_day,
       count(*) filter (where last_inform_at is null) as never_seen,
-      count(*) filter (where connection_request_error is not null and connection_request_at > coalesce(last_inform_at, '-infinity')) as unreachable from devices`),
+      count(*) filter (where connection_request_error is not null
+      and connection_request_at > coalesce(last_inform_at, '-infinity')) as unreachable
+      from devices`),
     );
     assert.ok(Number(body.unreachable) > 0);
   });
@@ -40,7 +43,10 @@ describe('counts', () => {
     );
     const [{ service_name: name, provisioned } = { service_name: '', provisioned: 0 }] = services;
     const { count } = await ask<{ count: number }>(
-      `select count(*) from instances i join services s on s.id = service_id where s.name = '${name}' and status = 'provisioned'`,
+      `select count(*)
+        from instances i
+        join services s on s.id = service_id
+        where s.name = '${name}' and status = 'provisioned'`,
     );
     assert.equal(provisioned, count);
   });
@@ -56,7 +62,9 @@ describe('counts', () => {
     const { body } = await call('GET', '/v1/counts/failures?since=7d');
     const items = body.items as unknown as { fault_code: string | null; error_type: string; count: number }[];
     const { count } = await ask<{ count: number }>(
-      `select count(*) from runs where status = 'failed' and finished_at >= date_trunc('hour', now() - interval '7 days', 'UTC')`,
+      `select count(*)
+        from runs
+        where status = 'failed' and finished_at >= date_trunc('hour', now() - interval '7 days', 'UTC')`,
     );
     assert.equal(
       items.reduce((sum, item) => sum + item.count, 0),

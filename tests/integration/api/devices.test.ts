@@ -132,7 +132,9 @@ describe('listing', () => {
     await call('POST', '/v1/devices', { id: 'PARAMETERS' });
     await pool.query(
       `insert into device_parameters (device_key, path, value, type, writable)
-       select key, p, 'v', 'string', true from devices, unnest(array['Device.B', 'Device.A']) p where id = 'PARAMETERS'`,
+       select key, p, 'v', 'string', true
+       from devices, unnest(array['Device.B', 'Device.A']) p
+       where id = 'PARAMETERS'`,
     );
     const first = await call('GET', '/v1/devices/PARAMETERS/parameters?limit=1');
     assert.equal(first.body.items[0]?.path, 'Device.A');

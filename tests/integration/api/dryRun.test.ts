@@ -78,8 +78,12 @@ test('secrets are masked everywhere', async () => {
   const secret = 'canary <&> "secret"';
   const tried = await call('POST', '/v1/dry-run', {
     script: `print(variables.key, json_encode(variables))
-      assert(set_parameter_values({ ["InternetGatewayDevice.Time.NTPServer1"] = variables.key, ["InternetGatewayDevice.ManagementServer.Password"] = variables.key }))
-      print(assert(get_parameter_values("InternetGatewayDevice.Time.NTPServer1"))["InternetGatewayDevice.Time.NTPServer1"])
+      assert(set_parameter_values({
+        ["InternetGatewayDevice.Time.NTPServer1"] = variables.key,
+        ["InternetGatewayDevice.ManagementServer.Password"] = variables.key,
+      }))
+      local server = "InternetGatewayDevice.Time.NTPServer1"
+      print(assert(get_parameter_values(server))[server])
       error(variables.key)`,
     variables: [{ name: 'key', secret: true }],
     values: { key: secret },
@@ -125,7 +129,8 @@ test("another organization's device and service are not found", async () => {
   assertProblem(await call('POST', '/v1/dry-run', { script: provisioned, device_id: 'CPE-2' }), 404, 'not-found');
   assertProblem(await callAsOther('POST', `/v1/services/${service.id}/dry-run`, {}), 404, 'not-found');
   const tried = await dryRun('/v1/dry-run', {
-    script: `print(send_cwmp_message_and_forget("CPE-2", "<Envelope><Body><Reboot/></Body></Envelope>", 5).error_code) ${provisioned}`,
+    script: `print(send_cwmp_message_and_forget("CPE-2", "<Envelope><Body><Reboot/></Body></Envelope>", 5).error_code)
+      ${provisioned}`,
   });
   assert.equal(tried.log[0]?.text, '404');
 });

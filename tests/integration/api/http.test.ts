@@ -184,7 +184,9 @@ describe('bodies', () => {
   it('that break off do no harm', async () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
-    const head = `POST /v1/devices HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`;
+    const head =
+      `POST /v1/devices HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n` +
+      'Content-Length: 99\r\n\r\n{';
     await new Promise((resolve) => socket.write(head, resolve));
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.destroy();

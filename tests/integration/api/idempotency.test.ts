@@ -128,7 +128,8 @@ describe('a request with an Idempotency-Key', () => {
 describe('the stored response', () => {
   it('is committed with the change or not at all', async () => {
     const headers = keyed();
-    await pool.query(`create function fail() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
+    await pool.query(`create function fail() returns trigger
+      language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
       create trigger fail before update on idempotency_keys for each row execute function fail()`);
     assertProblem(await call('POST', '/v1/devices', { id: 'HALF' }, headers), 500, 'internal');
     await pool.query('drop trigger fail on idempotency_keys; drop function fail');

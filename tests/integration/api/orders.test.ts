@@ -153,7 +153,9 @@ describe('a device that cannot be deleted yet', () => {
     await pool.query(`update instances set status = 'running' where id = $1`, [instance.id]);
     assert.equal((await call('DELETE', `/v1/instances/${instance.id}`)).status, 204);
     const { rows: cancels } = await pool.query(
-      `select reason from outbox where workflow_id = (select workflow_id from instances where id = $1) and action = 'cancel'`,
+      `select reason
+        from outbox
+        where workflow_id = (select workflow_id from instances where id = $1) and action = 'cancel'`,
       [instance.id],
     );
     assert.deepEqual(cancels, [{ reason: 'detached' }]);

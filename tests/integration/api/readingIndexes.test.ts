@@ -45,11 +45,17 @@ async function planWith(index: string, statement: Statement): Promise<PlanNode[]
     }
     await client.query(`grant select on all tables in schema public to reader_${process.pid}`);
     await client.query(
-      `update pg_index set indisvalid = false where indexrelid <> $1::regclass and indrelid = (select indrelid from pg_index where indexrelid = $1::regclass)`,
+      `update pg_index
+        set indisvalid = false
+        where indexrelid <> $1::regclass
+          and indrelid = (select indrelid from pg_index where indexrelid = $1::regclass)`,
       [index],
     );
     await client.query(
-      `set local enable_seqscan = off; set local enable_sort = off; set local probe.organization = 'default'; set local role reader_${process.pid}`,
+      `set local enable_seqscan = off;
+        set local enable_sort = off;
+        set local probe.organization = 'default';
+        set local role reader_${process.pid}`,
     );
     return await planOf(client, statement);
   } finally {
@@ -218,7 +224,8 @@ it('an Inform within the hour of the last one changes no indexed column of devic
   const { rows } = await pool.query<{ name: string }>(
     `select distinct a.attname as name from pg_index x
      join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = x.indexrelid and d.refobjid = x.indrelid
-     join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid where x.indrelid = 'devices'::regclass`,
+     join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+     where x.indrelid = 'devices'::regclass`,
   );
   const looked = rows.map(({ name }) => name);
   assert.ok(looked.includes('informed_hour') && looked.includes('connection_request_at'));

@@ -11,11 +11,17 @@ async function insertFailedRun(number: number): Promise<void> {
   const { rows } = await pool.query<{ id: number }>(
     `with trigger as (
        insert into triggers (instance_id, device_key, kind, reason, state)
-       select id, device_key, 'event', '0 BOOTSTRAP', 'finished' from instances where id = $1 returning id, instance_id, device_key
+       select id, device_key, 'event', '0 BOOTSTRAP', 'finished'
+       from instances
+       where id = $1
+       returning id, instance_id, device_key
      )
-     insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id,
+     insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+     first_execution_run_id,
        service_id, version, variables, device, seed, status, error, finished_at)
-     select instance_id, $2::int, 'default', device_key, id, 'w' || $2::int, 'w' || $2::int, $3, 1, $4, '{}', '', 'failed', $5, now() from trigger
+     select instance_id, $2::int, 'default', device_key, id, 'w' || $2::int, 'w' || $2::int, $3, 1, $4, '{}', '',
+     'failed', $5, now()
+     from trigger
      returning id`,
     [
       instanceId,
@@ -33,23 +39,29 @@ async function insertFailedRun(number: number): Promise<void> {
   );
   const runId = rows[0]?.id;
   await pool.query(
-    `insert into run_logs (run_id, line, at, text) values ($1, 1, now(), 'password: hunter22'), ($1, 2, now(), 'user: ana')`,
+    `insert into run_logs (run_id, line, at, text)
+      values ($1, 1, now(), 'password: hunter22'), ($1, 2, now(), 'user: ana')`,
     [runId],
   );
   await pool.query(
     `insert into run_steps (run_id, step, calls, result) values
-       ($1, 1, '[]', '{"end": {"kind": "sleep", "seconds": 1.5}}'), ($1, 2, '[]', '{"end": {"kind": "call", "message": 2}}'), ($1, 3, '[]', '{"end": {"kind": "failed"}}')`,
+       ($1, 1, '[]', '{"end": {"kind": "sleep", "seconds": 1.5}}'),
+       ($1, 2, '[]', '{"end": {"kind": "call", "message": 2}}'), ($1, 3, '[]', '{"end": {"kind": "failed"}}')`,
     [runId],
   );
   await pool.query(`update instances set status = 'failed' where id = $1`, [instanceId]);
   await pool.query(
-    `insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state, response, fault)
-     select 'default', device_key, id, 1, 'run', 'AddObject', '{"name":"AddObject","objectName":"Device.X.","parameterKey":""}'::jsonb, 'AddObject Device.X.',
+    `insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state,
+      response, fault)
+     select 'default', device_key, id, 1, 'run', 'AddObject',
+     '{"name":"AddObject","objectName":"Device.X.","parameterKey":""}'::jsonb, 'AddObject Device.X.',
        'acknowledged', '{"name":"AddObject","instanceNumber":1,"status":0}'::jsonb, null from runs where id = $1
      union all select 'default', device_key, id, 2, 'run', 'SetParameterValues',
-       '{"name":"SetParameterValues","parameterKey":"","parameterList":[{"name":"Device.Password","value":"hunter22","type":"string"}]}'::jsonb,
+       '{"name":"SetParameterValues","parameterKey":"","parameterList":
+         [{"name":"Device.Password","value":"hunter22","type":"string"}]}'::jsonb,
        'SetParameterValues 1', 'faulted', null,
-       '{"fault_code":"9003","fault_string":"Invalid arguments","parameter_faults":[{"parameter_name":"Device.Password","fault_code":"9007","fault_string":"hunter22?"}]}'::jsonb
+       '{"fault_code":"9003","fault_string":"Invalid arguments","parameter_faults":
+         [{"parameter_name":"Device.Password","fault_code":"9007","fault_string":"hunter22?"}]}'::jsonb
        from runs where id = $1`,
     [runId],
   );
@@ -59,8 +71,10 @@ await insertFailedRun(1);
 await insertFailedRun(2);
 await pool.query(
   `insert into messages (organization_id, device_key, purpose, method, request, summary, state, response)
-   select 'default', device_key, 'refresh', 'GetParameterValues', '{"name":"GetParameterValues","parameterNames":["Device."]}', 'GetParameterValues Device.',
-     'acknowledged', '{"name":"GetParameterValues","parameterList":[{"name":"Device.Password","value":"hunter22","type":"string"}]}'
+   select 'default', device_key, 'refresh', 'GetParameterValues',
+   '{"name":"GetParameterValues","parameterNames":["Device."]}', 'GetParameterValues Device.',
+     'acknowledged',
+     '{"name":"GetParameterValues","parameterList":[{"name":"Device.Password","value":"hunter22","type":"string"}]}'
    from instances where id = $1`,
   [instanceId],
 );
@@ -183,7 +197,10 @@ describe("a device's messages", () => {
 
   it('and its parameters mask the secrets of its services', async () => {
     await pool.query(
-      `insert into device_parameters (device_key, path, value) select key, 'Device.Password', 'hunter22' from devices where id = 'CPE-1'`,
+      `insert into device_parameters (device_key, path, value)
+        select key, 'Device.Password', 'hunter22'
+        from devices
+        where id = 'CPE-1'`,
     );
     const { body } = await call('GET', '/v1/devices/CPE-1/parameters');
     assert.deepEqual(

@@ -19,25 +19,33 @@ const delivery = await call('POST', `/v1/webhooks/${webhook.body.id}/test`);
 const deviceAction = await call('POST', '/v1/devices/CPE-1/actions', { method: 'reboot' });
 const key = await call('POST', '/v1/api-keys', { name: 'billing', role: 'viewer' });
 await pool.query(
-  `insert into triggers (instance_id, device_key, kind, reason, state) select id, device_key, 'execute', 'execute', 'finished' from instances`,
+  `insert into triggers (instance_id, device_key, kind, reason, state)
+    select id, device_key, 'execute', 'execute', 'finished'
+    from instances`,
 );
 await pool.query(
-  `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version, variables, device, seed, status)
-   select id, 1, organization_id, device_key, (select min(id) from triggers), 'run', 'run', service_id, 1, '{}', '{}', '', 'failed' from instances`,
+  `insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+    first_execution_run_id, service_id, version, variables, device, seed, status)
+   select id, 1, organization_id, device_key, (select min(id) from triggers), 'run', 'run', service_id, 1, '{}',
+   '{}', '', 'failed'
+   from instances`,
 );
 await pool.query(
-  `insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`,
+  `insert into events (organization_id, type, device_id, data)
+    values ('default', 'device.bootstrapped', 'CPE-1', '{"device_id": "CPE-1"}')`,
 );
 
 await pool.query(
-  `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count) select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0 from devices`,
+  `insert into device_sessions (organization_id, device_key, events, command_keys, retry_count)
+    select organization_id, key, '{0 BOOTSTRAP}', '{""}', 0
+    from devices`,
 );
 
 // The order's id is the instance's.
 await call('PATCH', `/v1/instances/${instanceId}`, { external_id: instanceId });
 await call('POST', '/v1/orders', { order_id: instanceId, device: { id: 'CPE-1' } });
 
-/** What there is in the organization `default`, by what the paths name. */
+/** The ids in the organization `default`, by the kind of path parameter. */
 const ids: Record<string, string> = {
   device: 'CPE-1',
   service: serviceId,
@@ -56,7 +64,7 @@ const ids: Record<string, string> = {
   monitor: monitorId(instanceId, 1),
   listener: listener.body.id,
 };
-/** Of the same form, and nobody's. */
+/** Ids of the same form that do not exist. */
 const nobodys: Record<string, string> = {
   ...Object.fromEntries(
     Object.entries(ids).map(([what, id]) => [
@@ -71,7 +79,7 @@ const nobodys: Record<string, string> = {
   monitor: monitorId(instanceId.replace(/.$/, 'x'), 1),
 };
 
-// A PUT makes what is not there, of the organization that asks.
+// A PUT creates a missing object in the caller's organization.
 const walked = operations.filter(
   ({ method, scope, parameters }) =>
     method !== 'put' && scope !== null && scope !== 'platform' && Object.keys(parameters).length > 0,
@@ -150,7 +158,7 @@ it('takes as long for another organization’s object as for a missing one', asy
   }
 });
 
-/** Of a page, or of a list that is a standard's. */
+/** The items of a page, or of a list in the format of a standard. */
 const itemsOf = (body: { items: unknown[] } | unknown[]): unknown[] => (Array.isArray(body) ? body : body.items);
 
 it('lists nothing of another organization', async () => {
@@ -168,7 +176,7 @@ it('lists nothing of another organization', async () => {
   assert.ok(lists.length >= 6);
   for (const { path, operationId } of lists) {
     for (const query of queries[operationId] ?? ['']) {
-      // Events show once no older transaction on the server is under way.
+      // An event becomes visible once no older transaction on the server is in progress.
       if (!path.startsWith('/v1/counts/'))
         await until(
           `the owner sees ${path + query}`,

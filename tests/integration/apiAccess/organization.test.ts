@@ -133,7 +133,8 @@ describe('the audit', () => {
         remoteAddress: '192.0.2.1',
       });
     await pool.query(
-      `insert into audit_events (organization_id, kind, subject, details, last_at) values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`,
+      `insert into audit_events (organization_id, kind, subject, details, last_at)
+        values ('default', 'unknown_device', 'old', '{}', now() - interval '91 days')`,
     );
     for (const subject of ['a', 'b', 'b', 'c']) await event(subject);
     await new RetentionSweep({ pool, log: createLog('silent') }, auditEvents).sweep();
@@ -151,7 +152,7 @@ describe('the audit', () => {
     assert.deepEqual(
       [rest.body.items.map(({ details }) => details), rest.body.next_cursor],
       [[{ serial_number: 'a' }], null],
-      'an old one is forgotten',
+      'an old event is deleted',
     );
     assert.deepEqual((await callAsOther('GET', '/v1/audit?kind=unknown_device')).body.items, []);
   });

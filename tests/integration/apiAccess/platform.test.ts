@@ -151,7 +151,9 @@ it('is deleted at once when it is empty, otherwise only with its id as confirmat
   ]);
   assert.equal((await call('DELETE', `/v1/organizations/${id}?confirm=${id}`)).status, 204);
   const { rows: tables } = await pool.query<{ name: string }>(
-    `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
+    `select c.relname as name
+      from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
      where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace`,
   );
   assert.ok(tables.length >= 8);

@@ -17,7 +17,7 @@ it('a key has a rate limit, which every response reports; beyond it the response
   const refused = await callWith(key, 'GET', '/v1/devices');
   assertProblem(refused, 429, 'too-many-requests');
   assert.ok(Number(refused.headers.get('Retry-After')) > 50);
-  assert.equal((await callWith(await newKey(), 'GET', '/v1/devices')).status, 200, 'another key has a rate of its own');
+  assert.equal((await callWith(await newKey(), 'GET', '/v1/devices')).status, 200, 'another key has its own rate');
 });
 
 it("an organization's limit covers all of its keys", async () => {
@@ -29,7 +29,7 @@ it("an organization's limit covers all of its keys", async () => {
   const refused = await callWith(keys[2], 'GET', '/v1/devices');
   assert.equal(refused.headers.get('RateLimit-Policy'), '"key";q=5;w=500, "organization";q=2;w=5');
   await pool.query(`update organizations set max_requests_per_second = null`);
-  assert.equal((await callWith(keys[2], 'GET', '/v1/devices')).status, 200, 'the change counts at once');
+  assert.equal((await callWith(keys[2], 'GET', '/v1/devices')).status, 200, 'the change applies at once');
 });
 
 it('after several invalid keys an address is refused, except with keys that were accepted recently', async () => {

@@ -79,7 +79,7 @@ test('an Oktopus caller provisions a CPE, reads the logs and executes again', as
   assert.equal((await ask('DELETE', 'service/instance', { id: instanceId })).status, 204);
   assert.equal((await list(`service/instance?device_id=${deviceId}`)).total, 0);
   await until(
-    'it is closed and deleted',
+    'the workflow is closed and deleted',
     async () => (await ask('DELETE', 'service/definition', { id: serviceId })).status === 204,
   );
   assert.equal((await list(`service/definition?id=${serviceId}`)).total, 0);

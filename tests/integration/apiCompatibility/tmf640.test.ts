@@ -134,7 +134,7 @@ test('an OSS activates, reconfigures and terminates a service on a new CPE, and 
       { name: 'pin', value: '********' },
     ],
   });
-  assert.deepEqual([same.status, same.body.state], [200, 'active'], 'nothing is to be done');
+  assert.deepEqual([same.status, same.body.state], [200, 'active'], 'nothing has to be done');
   const changed = await ask('PATCH', href, { serviceCharacteristic: [{ name: 'code', value: 'ACME-8' }] });
   assert.deepEqual(
     [changed.status, changed.body.state, changed.headers.get('location')],

@@ -66,11 +66,7 @@ describe('a service', () => {
       ['pppoe', undefined, 'moved', 'CFS', undefined],
     );
     await call('PATCH', `/v1/instances/${body.id}`, { metadata: { tmf640: { name: 7 } } });
-    assert.equal(
-      (await call('GET', String(body.href))).body.name,
-      'pppoe',
-      'what somebody else left there is not shown',
-    );
+    assert.equal((await call('GET', String(body.href))).body.name, 'pppoe', 'fields of other callers are not shown');
   });
 
   it('can be ordered by specification name, for a version, or without values that have a default', async () => {
@@ -110,12 +106,13 @@ describe('a service', () => {
       return ((await call('GET', `/v1/instances/${body.id}`)).body.waiting as { kind: string } | null)?.kind;
     };
     await pool.query(
-      `insert into devices (organization_id, id, last_inform_at) values ('default', 'HERE', now()), ('default', 'HERE-TOO', now())`,
+      `insert into devices (organization_id, id, last_inform_at)
+        values ('default', 'HERE', now()), ('default', 'HERE-TOO', now())`,
     );
     assert.equal(
       (await call('PATCH', `${services}/${instanceId}`, { state: 'active' })).status,
       200,
-      'there is nothing to do but to wait',
+      'only waiting is left',
     );
     assert.deepEqual(
       [await waits('ABSENT'), await waits('HERE'), await waits('HERE-TOO', { state: 'reserved' })],
@@ -179,7 +176,10 @@ describe('a list', () => {
 
   it('is filtered by state, specification, CPE and external id, and shows the requested attributes', async () => {
     await pool.query(
-      `update instances set status = case when workflow_id like '%/CPE-1/%' then 'provisioned' when workflow_id like '%/ONCE/%' then 'failed' when workflow_id like '%/NAMED/%' then 'running' else status end`,
+      `update instances
+        set status = case when workflow_id like '%/CPE-1/%' then 'provisioned'
+        when workflow_id like '%/ONCE/%' then 'failed' when workflow_id like '%/NAMED/%' then 'running'
+        else status end`,
     );
     const total = Number((await call('GET', services)).headers.get('x-total-count'));
     const found = async (query: string): Promise<[string[], string | null]> => {

@@ -57,7 +57,8 @@ describe('the console', () => {
   it('may run and show only its own content, and sends no referrer', async () => {
     const { headers } = await fetch(url, { headers: asBrowser });
     const policy =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     assert.equal(headers.get('Content-Security-Policy'), policy);
     assert.equal(headers.get('X-Content-Type-Options'), 'nosniff');
     assert.equal(headers.get('Referrer-Policy'), 'no-referrer');

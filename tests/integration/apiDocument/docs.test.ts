@@ -17,7 +17,8 @@ describe('/docs', () => {
     const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? '';
     assert.equal(
       policy,
-      `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; ` +
+        `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
   });
 

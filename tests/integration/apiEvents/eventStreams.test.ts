@@ -21,7 +21,8 @@ test('an event reaches a stream shortly after the hint', async () => {
 test('a stream filters by type, device and instance, and its heartbeats move past other events', async () => {
   const quick = await startApi({ heartbeatMs: 100 });
   await pool.query(
-    `insert into events (organization_id, type, device_id, instance_id, data) values ('default', 'instance.failed', 'NARROW', 'ins_narrow', '{"device_id": "NARROW"}')`,
+    `insert into events (organization_id, type, device_id, instance_id, data)
+      values ('default', 'instance.failed', 'NARROW', 'ins_narrow', '{"device_id": "NARROW"}')`,
   );
   await happen('NARROW');
   await happen('NARROW-NOT');
@@ -40,7 +41,7 @@ test('a stream filters by type, device and instance, and its heartbeats move pas
   const before = reader.lastId();
   await happen('NARROW');
   const { rows } = await pool.query<{ id: string }>('select id from events order by xid desc, seq desc limit 1');
-  await until('the reader was moved on', () => reader.lastId() === rows[0]?.id);
+  await until('the reader has moved on', () => reader.lastId() === rows[0]?.id);
   assert.notEqual(reader.lastId(), before);
   assert.equal(reader.events.length, 0);
   reader.leave();

@@ -115,12 +115,14 @@ test('an invalid query names its field', async () => {
 test('a stream whose reader stalls is ended, and unread events stay in the table', async () => {
   const impatient = await startApi({ slowMs: 1000, perOrganization: 1 });
   await pool.query(`insert into events (organization_id, type, device_id, data)
-    select 'default', 'device.bootstrapped', 'SLOW', jsonb_build_object('device_id', repeat('x', 20000)) from generate_series(1, 2000)`);
+    select 'default', 'device.bootstrapped', 'SLOW', jsonb_build_object('device_id', repeat('x', 20000))
+    from generate_series(1, 2000)`);
   const { port, pathname } = new URL(impatient.url);
   const before = process.memoryUsage().rss;
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(
-    `GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${keys.default}\r\n\r\n`,
+    `GET ${pathname}?after=oldest HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n` +
+      `Authorization: Bearer ${keys.default}\r\n\r\n`,
   );
   await once(socket, 'readable');
   const opens = async (): Promise<boolean> => {

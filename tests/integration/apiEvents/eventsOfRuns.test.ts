@@ -58,7 +58,8 @@ test('the events of a CPE and its service arrive live, once each, in order', asy
 test('a failure event matches the API, without variable values', async () => {
   const serialNumber = newSerialNumber();
   const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
-  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) error("no " .. variables.code)`;
+  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5)
+    error("no " .. variables.code)`;
   const instance = await attach(system, { serialNumber, script, variables: { code: 'swordfish-42' } });
   await plugIn(serialNumber).boot();
   const { error } = await reach(system, instance.id, 'failed');
@@ -73,7 +74,8 @@ test('a failure event matches the API, without variable values', async () => {
 test('a fault event has its code', async () => {
   const serialNumber = newSerialNumber();
   const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
-  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`;
+  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5)
+    set_provisioning_status("provisioned")`;
   const instance = await attach(system, { serialNumber, script });
   await plugIn(serialNumber, { faults: [{ kind: 'faultParameter', path, code: '9002', times: 1 }] }).boot();
   await reach(system, instance.id, 'failed');
@@ -110,7 +112,8 @@ test('a run that was terminated manually, or whose execution was reset, has an e
 test('a device whose connection requests keep failing is unreachable, once until its next Inform', async () => {
   const serialNumber = newSerialNumber();
   const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
-  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`;
+  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5)
+    set_provisioning_status("provisioned")`;
   const instance = await attach(system, { serialNumber, script, events: [] });
   await plugIn(serialNumber, { connectionRequest: undefined }).boot();
   await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
@@ -119,7 +122,8 @@ test('a device whose connection requests keep failing is unreachable, once until
     async () =>
       ((
         await pool.query(
-          'select 1 from devices where id = $1 and connection_request_attempts > 0 and connection_request_error is not null',
+          `select 1 from devices
+            where id = $1 and connection_request_attempts > 0 and connection_request_error is not null`,
           [serialNumber],
         )
       ).rowCount ?? 0) > 0,

@@ -13,7 +13,8 @@ test('a CPE is registered and given a service, as the help shows it', async () =
   writeFileSync(join(folder, 'pppoe.lua'), 'set_provisioning_status("provisioned")\n');
   const file = serviceFile(
     'pppoe.yaml',
-    'name: pppoe\nscript: ./pppoe.lua\nvariables:\n  - { name: user, required: true }\n  - { name: mtu, type: number }\n',
+    'name: pppoe\nscript: ./pppoe.lua\nvariables:\n  - { name: user, required: true }\n' +
+      '  - { name: mtu, type: number }\n',
   );
   assert.match(await succeeds('service', 'apply', file), /^Created service pppoe, version 1 \(svc_/);
   assert.match(await succeeds('service', 'apply', file), /^Unchanged: service pppoe, version 1 /);
@@ -41,7 +42,8 @@ test('a CPE is registered and given a service, as the help shows it', async () =
 test('CPEs and instances are paused and resumed; a service file sets limits, retries, constraints', async () => {
   await succeeds('device', 'add', 'PAUSED');
   const text =
-    'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\nfits: { oui: ["00040E"] }\n';
+    'name: paused\nscript: return\nlimits: { delivery_seconds: 3600 }\nretry: { attempts: 2, on: ["9002"] }\n' +
+    'fits: { oui: ["00040E"] }\n';
   const file = serviceFile('paused.yaml', text);
   const applied = JSON.parse(await succeeds('service', 'apply', file, '--json')) as {
     limits: object;
@@ -143,7 +145,9 @@ test('services, instances and devices are listed, shown and removed', async () =
   const script = 'print("one")\nset_provisioning_status("provisioned")\n';
   writeFileSync(join(folder, 'listed.lua'), script);
   const text =
-    'name: listed\ndescription: for tests\nscript: ./listed.lua\nvariables: [{ name: vlan, type: number, required: true }, { name: pin, secret: true }]\nfits: { oui: ["00040E"] }\n';
+    'name: listed\ndescription: for tests\nscript: ./listed.lua\n' +
+    'variables: [{ name: vlan, type: number, required: true }, { name: pin, secret: true }]\n' +
+    'fits: { oui: ["00040E"] }\n';
   await succeeds('service', 'apply', serviceFile('listed.yaml', text), '--variables', 'vlan=7');
   assert.match(
     await succeeds('service', 'list'),
@@ -157,7 +161,11 @@ test('services, instances and devices are listed, shown and removed', async () =
   const shown = await succeeds('service', 'show', 'listed');
   assert.match(
     shown,
-    /^service: +listed\n[^]*runs on: +0 BOOTSTRAP\n[^]*fits: +oui 00040E\n\nVARIABLE +TYPE +REQUIRED +SECRET\nvlan +number +required\npin +string +secret\n\nprint\("one"\)\nset_/,
+    new RegExp(
+      String.raw`^service: +listed\n[^]*runs on: +0 BOOTSTRAP\n[^]*fits: +oui 00040E\n\n` +
+        String.raw`VARIABLE +TYPE +REQUIRED +SECRET\nvlan +number +required\npin +string +secret\n\n` +
+        String.raw`print\("one"\)\nset_`,
+    ),
   );
   await succeeds('service', 'apply', serviceFile('listed.yaml', text.replace('./listed.lua', 'return')));
   assert.equal(await succeeds('service', 'show', 'listed', '--version', '1', '--script'), script);
@@ -170,7 +178,8 @@ test('services, instances and devices are listed, shown and removed', async () =
     [none.code, none.stderr],
     [
       1,
-      'cuttle: There is no service nothing. List services: cuttle service list. Create one: cuttle service apply <file>\n',
+      'cuttle: There is no service nothing. List services: cuttle service list. Create one: cuttle service apply ' +
+        '<file>\n',
     ],
   );
 

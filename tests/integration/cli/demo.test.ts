@@ -14,7 +14,8 @@ test('the demo ends with Provisioned, and does so again on the same data', { tim
     assert.match(
       stdout,
       new RegExp(
-        `^http://127\\.0\\.0\\.1:${settings.CUTTLE_TEMPORAL_UI_PORT ?? ''}/namespaces/default/workflows/default%2FDEMO\\d{9}%2Fpppoe%2F`,
+        `^http://127\\.0\\.0\\.1:${settings.CUTTLE_TEMPORAL_UI_PORT ?? ''}/namespaces/default/workflows/` +
+          'default%2FDEMO\\d{9}%2Fpppoe%2F',
         'm',
       ),
     );

@@ -23,7 +23,8 @@ function cuttle(...args: string[]): Promise<Finished> {
 
 async function happen(device: string): Promise<void> {
   await pool.query(
-    `insert into events (organization_id, type, device_id, data) values ('default', 'device.bootstrapped', $1, jsonb_build_object('device_id', $1::text))`,
+    `insert into events (organization_id, type, device_id, data)
+      values ('default', 'device.bootstrapped', $1, jsonb_build_object('device_id', $1::text))`,
     [device],
   );
 }

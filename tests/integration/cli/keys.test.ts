@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findSecret, insertCredential } from '../../../db/devices/credentials.ts';
+import { findLoginCredential, insertCredential } from '../../../db/devices/credentials.ts';
 import { createPool } from '../../../db/core/pool.ts';
 import { newKeyFile } from '../../../lib/keys/keyFile.ts';
 import { KeyRing, sealedWith } from '../../../lib/keys/keyRing.ts';
@@ -40,7 +40,10 @@ test('without a key ring an external database is not touched, and the error says
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: No key ring is configured, and Cuttle stores secrets only encrypted. Create one with "cuttle keys init FILE"[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$/,
+    new RegExp(
+      '^cuttle: No key ring is configured, and Cuttle stores secrets only encrypted. Create one with ' +
+        String.raw`"cuttle keys init FILE"[^\n]*CUTTLE_KEYS_FILE=FILE[^\n]*\n$`,
+    ),
   );
   const missing = await runCuttle(['migrate'], settings);
   assert.match(
@@ -93,9 +96,9 @@ test('an added key becomes the primary one, and the old one is removed when it i
   assert.ok(rotated.sealed >= 2);
   assert.deepEqual([ring().primary, await sealingKey()], [added.id, added.id]);
   assert.equal(
-    (await findSecret(own, 'default', 'default.box'))?.password,
+    (await findLoginCredential(own, 'default', 'default.box'))?.password,
     'swordfish',
-    'a process that runs reads the ring again',
+    'a running process reads the ring again',
   );
   // A process that has not read the ring again still seals with the old key.
   await own.query('delete from credentials');
@@ -153,6 +156,9 @@ test('a new ring in place of a lost one is detected at the start', async () => {
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /^cuttle: The secrets in this database are encrypted with the key [\w-]+, which the key ring [^\n]*keys\.json does not have[^\n]*\n$/,
+    new RegExp(
+      String.raw`^cuttle: The secrets in this database are encrypted with the key [\w-]+, which the key ring ` +
+        String.raw`[^\n]*keys\.json does not have[^\n]*\n$`,
+    ),
   );
 });

@@ -96,7 +96,8 @@ test('a missing object is reported with where to look', async () => {
   await assert.rejects(
     answer(below.GET('/v1/devices')),
     setupError(
-      `There is nothing at this path. All paths are in /docs. The path was /v1/v1/devices at ${url}/v1. CUTTLE_API_URL must not include "/v1", and the server must be as new as this command.`,
+      `There is nothing at this path. All paths are in /docs. The path was /v1/v1/devices at ${url}/v1. ` +
+        'CUTTLE_API_URL must not include "/v1", and the server must be as new as this command.',
     ),
   );
 });

@@ -43,7 +43,7 @@ test('a change whose response was lost after the commit is sent again with its k
   assert.deepEqual(others, [first, first]);
   assert.equal(await count('devices', 'BROKEN-1'), 1);
   const again = await runCuttle(['device', 'add', 'BROKEN-1'], settings);
-  assert.match(again.stderr, /^cuttle: It exists already:/, 'another request has a key of its own');
+  assert.match(again.stderr, /^cuttle: It exists already:/, 'another request has its own key');
   assert.notEqual(keysOf(proxy.passed).at(-1), first);
 });
 
@@ -68,7 +68,10 @@ test("the platform's changes have no key, so they are not sent again and may hav
   assert.deepEqual([code, keysOf(proxy.passed)], [1, [undefined]]);
   assert.match(
     stderr,
-    /^cuttle: The connection to the API at http:\S+ broke \(.+\)\. The change may have been made: check before you repeat it\.\n$/,
+    new RegExp(
+      String.raw`^cuttle: The connection to the API at http:\S+ broke \(.+\)\. The change may have been made: ` +
+        String.raw`check before you repeat it\.\n$`,
+    ),
   );
   assert.equal(await count('organizations', 'acme'), 1);
 });

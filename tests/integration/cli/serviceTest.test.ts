@@ -60,7 +60,8 @@ test('service test shows result, log, messages, XML and warnings, and no secret'
 test('a script for TR-181 is tested on that model, and its fault makes the command exit with 1', async () => {
   const file = serviceFile(
     'wifi',
-    'assert(set_parameter_values({ ["Device.WiFi.SSID.1.BSSID"] = variables.ssid }))\nset_provisioning_status("provisioned")',
+    `assert(set_parameter_values({ ["Device.WiFi.SSID.1.BSSID"] = variables.ssid }))
+      set_provisioning_status("provisioned")`,
     '[{ name: ssid }]',
   );
   const { code, stdout } = await cuttle('service', 'test', file, '--variables', 'ssid=Home');
@@ -72,7 +73,10 @@ test('a script for TR-181 is tested on that model, and its fault makes the comma
   );
   assert.match(
     stdout,
-    /\nwarning: Device\.WiFi\.SSID\.1\.BSSID is read-only in the device model \(fault 9008\)\. \[read_only_parameter\]\n/,
+    new RegExp(
+      String.raw`\nwarning: Device\.WiFi\.SSID\.1\.BSSID is read-only in the device model \(fault 9008\)\. ` +
+        String.raw`\[read_only_parameter\]\n`,
+    ),
   );
   const json = JSON.parse((await cuttle('service', 'test', file, '--json', '--variables', 'ssid=Home')).stdout) as {
     status: string;
@@ -97,14 +101,20 @@ test('service apply does not save a script that fails by itself, unless forced',
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^cuttle: The script fails in a dry run: ScriptError, line 2: .* \(tried with sample values for vlan; pass --variables to set them\)\n {2}Nothing was saved\./,
+    new RegExp(
+      String.raw`^cuttle: The script fails in a dry run: ScriptError, line 2: .* \(tried with sample values for ` +
+        String.raw`vlan; pass --variables to set them\)\n {2}Nothing was saved\.`,
+    ),
   );
   assert.equal(await isSaved('broken'), false);
   const forced = await cuttle('service', 'apply', file, '--force');
   assert.equal(forced.code, 0);
   assert.match(
     forced.stdout,
-    /^Created service broken, version 1 [^]*\nThe script fails in a dry run: ScriptError[^]*\nwarning: .* \[unused_variable\]\n$/,
+    new RegExp(
+      String.raw`^Created service broken, version 1 [^]*\nThe script fails in a dry run: ScriptError[^]*\nwarning: ` +
+        String.raw`.* \[unused_variable\]\n$`,
+    ),
   );
   assert.equal(await isSaved('broken'), true);
 });
@@ -118,7 +128,10 @@ test('service apply saves a script that only the simulated CPE refuses, and prin
   assert.equal(code, 0);
   assert.match(
     stdout,
-    /^Created service vendor, version 1 .*\nwarning: The device model does not have Device\.X_ACME_Mode\. \[unknown_parameter\]\n$/,
+    new RegExp(
+      String.raw`^Created service vendor, version 1 .*\nwarning: The device model does not have ` +
+        String.raw`Device\.X_ACME_Mode\. \[unknown_parameter\]\n$`,
+    ),
   );
   const json = JSON.parse((await cuttle('service', 'apply', file, '--json')).stdout) as {
     version: number;

@@ -16,7 +16,7 @@ import { ownSettings } from '../../support/process/ownSettings.ts';
 import { testKeyFile } from '../../support/database/keys.ts';
 import { within } from '../../support/until.ts';
 
-/** Resolves with all that it said when it says that it is ready. */
+/** Resolves with the output when the process reports that it is ready. */
 async function untilReady(cuttle: ChildProcess): Promise<string> {
   assert.ok(cuttle.stdout && cuttle.stderr);
   let errors = '';
@@ -60,14 +60,14 @@ test('servers, data and key survive a kill -9; SIGTERM stops everything in order
   const orphans = ['postgres.pid', 'temporal.pid'].map((name) => livingProcess(join(dataDir, name)));
   assert.ok(
     orphans.every((orphan) => orphan !== undefined),
-    'its servers live on',
+    'its servers keep running',
   );
 
   const second = spawnCuttle(['start'], settings);
   assert.ok(!(await untilReady(second)).includes(key), 'the key is not shown again');
   assert.ok(
     orphans.every((orphan) => !isLiving(orphan)),
-    'what the first left was ended',
+    'the servers of the first were stopped',
   );
   assert.match((await runCuttle(['device', 'list'], settings)).stdout, /KEPT +registered/);
 
@@ -93,7 +93,8 @@ test('a port in use makes the start exit with 1 and one line that names the sett
   assert.deepEqual([code, stdout], [1, '']);
   assert.equal(
     stderr,
-    `cuttle: Port ${port} on 127.0.0.1, which Temporal's web UI needs, is in use by another program: free it, or choose another with CUTTLE_TEMPORAL_UI_PORT.\n`,
+    `cuttle: Port ${port} on 127.0.0.1, which Temporal's web UI needs, is in use by another program: free it, or ` +
+      'choose another with CUTTLE_TEMPORAL_UI_PORT.\n',
   );
   taken.close();
 });

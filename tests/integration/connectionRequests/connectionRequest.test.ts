@@ -128,7 +128,8 @@ describe('passwords', () => {
     'Digest without qop': 'WWW-Authenticate: Digest realm="r", nonce="n"',
     'Digest with qop, folded': 'www-authenticate: Digest realm="r",\n\tnonce="n",\n qop="auth"',
     'SHA-256 of two':
-      'WWW-Authenticate: Digest realm="r", nonce="n", algorithm=MD5, qop="auth"\r\nWWW-Authenticate: Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"',
+      'WWW-Authenticate: Digest realm="r", nonce="n", algorithm=MD5, qop="auth"\r\n' +
+      'WWW-Authenticate: Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"',
   })) {
     test(name, async () => {
       const algorithm = challenge.includes('SHA-256') ? 'SHA-256' : 'MD5';

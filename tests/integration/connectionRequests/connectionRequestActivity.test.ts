@@ -120,7 +120,8 @@ describe('an attempt', () => {
     const failure = await failureOf(runId);
     assert.equal(
       failure.message,
-      `${id} cannot be reached by a connection request; its messages are sent at its next Inform: nothing listens at its port`,
+      `${id} cannot be reached by a connection request; its messages are sent at its next Inform: nothing ` +
+        'listens at its port',
     );
     assert.deepEqual([failure.type, failure.category, failure.stack], ['ConnectionRequest', 'BENIGN', '']);
     assert.equal(failure.nextRetryDelay, undefined);
@@ -204,7 +205,7 @@ describe('a device gets one request per interval', () => {
     await failureOf(runId, 1);
     await letPass(key, 5);
     await failureOf(runId, 4);
-    assert.equal(port.requests(), 1, 'the third attempt was to be followed by 20 s');
+    assert.equal(port.requests(), 1, '20 s follow the third attempt');
     await letPass(key, 15);
     await failureOf(runId, 4);
     assert.equal(port.requests(), 2);
@@ -216,14 +217,23 @@ test('a thousand silent CPEs do not delay one that answers', async () => {
   const { runId: template } = await waitingDevice(silent.url);
   const { rows } = await pool.query<{ id: number }>(
     `with made as (
-       insert into devices (organization_id, id, registered_at, connection_request_url) select 'default', 'silent' || n, now(), $2 from generate_series(1, 1000) n returning key
+       insert into devices (organization_id, id, registered_at, connection_request_url)
+       select 'default', 'silent' || n, now(), $2
+       from generate_series(1, 1000) n
+       returning key
      ), running as (
-       insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id, first_execution_run_id, service_id, version, variables, device, seed)
-       select r.instance_id, 1 + row_number() over (), 'default', made.key, r.trigger_id, gen_random_uuid(), '', r.service_id, 1, '{}', '{}', '' from runs r, made where r.id = $1
+       insert into runs (instance_id, number, organization_id, device_key, trigger_id, workflow_run_id,
+       first_execution_run_id, service_id, version, variables, device, seed)
+       select r.instance_id, 1 + row_number() over (), 'default', made.key, r.trigger_id, gen_random_uuid(), '',
+       r.service_id, 1, '{}', '{}', ''
+       from runs r, made
+       where r.id = $1
        returning id, device_key
      ), queued as (
        insert into messages (organization_id, device_key, run_id, number, purpose, method, request, summary, state)
-       select 'default', device_key, id, 1, 'run', 'Reboot', '{"name": "Reboot", "commandKey": ""}', 'Reboot', 'queued' from running
+       select 'default', device_key, id, 1, 'run', 'Reboot', '{"name": "Reboot", "commandKey": ""}', 'Reboot',
+       'queued'
+       from running
      ) select id from running`,
     [template, silent.url],
   );
@@ -231,7 +241,7 @@ test('a thousand silent CPEs do not delay one that answers', async () => {
   await until('every CPE gets its request', () => silent.requests() >= 900);
   const { runId } = await waitingDevice(quick.url);
   assert.match((await failureOf(runId)).message, /was sent a connection request/);
-  assert.ok(silent.open() > 0, 'those that are silent are still waited for');
+  assert.ok(silent.open() > 0, 'the silent CPEs are still awaited');
   const [first] = await Promise.all(failures);
   assert.match(first?.message ?? '', /it did not answer within 5 s$/);
 });
@@ -261,7 +271,10 @@ describe('by UDP', () => {
     await failureOf(reached.runId);
     assert.match(
       (await failureOf(forbidden.runId)).message,
-      /nothing listens at its port, and by UDP it is reported at the internal address 10\.0\.0\.1, which is not allowed/,
+      new RegExp(
+        String.raw`nothing listens at its port, and by UDP it is reported at the internal address 10\.0\.0\.1, ` +
+          'which is not allowed',
+      ),
     );
     assert.equal(datagrams.length, 0);
   });
@@ -269,7 +282,8 @@ describe('by UDP', () => {
   test('at the address read from the CPE, when its Informs do not contain it', async () => {
     const { runId, key } = await waitingDevice(await closedPort(), { root: 'Device.' });
     await pool.query(
-      `insert into device_parameters (device_key, path, value) values ($1, 'Device.ManagementServer.UDPConnectionRequestAddress', '127.0.0.1:4001')`,
+      `insert into device_parameters (device_key, path, value)
+        values ($1, 'Device.ManagementServer.UDPConnectionRequestAddress', '127.0.0.1:4001')`,
       [key],
     );
     datagrams.length = 0;

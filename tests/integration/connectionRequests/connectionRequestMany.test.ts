@@ -16,7 +16,7 @@ interface Plugged {
   requests: number;
 }
 
-/** In groups of twenty, so that plugging in is not what is measured. */
+/** Boots the CPEs in groups of twenty, so that the test does not measure their boot. */
 async function inBatches<T>(items: T[], work: (item: T) => Promise<unknown>): Promise<void> {
   for (let at = 0; at < items.length; at += 20) await Promise.all(items.slice(at, at + 20).map(work));
 }

@@ -129,12 +129,15 @@ test('an unreachable CPE is provisioned at its next Inform, and its run says why
   const shown = await pending(workflowId);
   assert.equal(
     shown?.failure,
-    `${serialNumber} cannot be reached by a connection request; its messages are sent at its next Inform: nothing listens at its port`,
+    `${serialNumber} cannot be reached by a connection request; its messages are sent at its next Inform: ` +
+      'nothing listens at its port',
   );
   assert.equal(shown.stack, '');
 
-  const waiting =
-    /^The CPE cannot be reached by a connection request \(nothing listens at its port, \d attempts?, last at [\d-]+T[\d:.]+Z\); the message is sent at its next Inform$/;
+  const waiting = new RegExp(
+    String.raw`^The CPE cannot be reached by a connection request \(nothing listens at its port, \d attempts?, ` +
+      String.raw`last at [\d-]+T[\d:.]+Z\); the message is sent at its next Inform$`,
+  );
   const [message] = (await readRun(system, id, 1)).messages;
   assert.equal(message?.state, 'queued');
   assert.match(message.waiting ?? '', waiting);

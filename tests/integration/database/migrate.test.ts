@@ -96,7 +96,8 @@ test(
         return (
           again.code === 0 &&
           again.stdout ===
-            `The database schema is up to date.\nThe namespace ${namespace} of ${temporalAddress()} has the search attributes ${ours.join(', ')}.\n`
+            `The database schema is up to date.\nThe namespace ${namespace} of ${temporalAddress()} has the ` +
+              `search attributes ${ours.join(', ')}.\n`
         );
       },
       60,
@@ -115,14 +116,18 @@ test('each half works alone when the other is not configured or fails', { timeou
   assert.deepEqual([onlyTemporal.code, onlyTemporal.stderr], [0, '']);
   assert.match(
     onlyTemporal.stdout,
-    /^No database is configured \(DATABASE_URL\)[^\n]*\nThe namespace default of \S+ has the search attributes CuttleOrganization, /,
+    new RegExp(
+      String.raw`^No database is configured \(DATABASE_URL\)[^\n]*\nThe namespace default of \S+ has the search ` +
+        'attributes CuttleOrganization, ',
+    ),
   );
   const nobody = `127.0.0.1:${await freePort()}`;
   const without = await migrate({ DATABASE_URL: databaseUrl(database), TEMPORAL_ADDRESS: nobody });
   assert.deepEqual([without.code, without.stdout], [1, 'The database schema is up to date.\n']);
   assert.equal(
     without.stderr,
-    `cuttle: Cannot connect to Temporal at ${nobody} (ECONNREFUSED). Check that it is running, and the address (TEMPORAL_ADDRESS, or address in temporal.yaml).\n`,
+    `cuttle: Cannot connect to Temporal at ${nobody} (ECONNREFUSED). Check that it is running, and the address ` +
+      '(TEMPORAL_ADDRESS, or address in temporal.yaml).\n',
   );
   const broken = await migrate({
     DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/x`,
@@ -138,7 +143,8 @@ test('a missing namespace is reported with the command that creates it', { timeo
   assert.equal(code, 1);
   assert.equal(
     stderr,
-    `cuttle: Temporal at ${temporalAddress()} has no namespace nowhere. Create it: temporal operator namespace create --address ${temporalAddress()} --namespace nowhere\n`,
+    `cuttle: Temporal at ${temporalAddress()} has no namespace nowhere. Create it: temporal operator namespace ` +
+      `create --address ${temporalAddress()} --namespace nowhere\n`,
   );
 });
 
@@ -155,10 +161,13 @@ test(
     assert.equal(code, 1);
     assert.deepEqual((JSON.parse(stdout) as Migrated).temporal?.missing, ours);
     const flags = ours.map((name) => `--name ${name}`).join(' ');
-    const command = `temporal operator search-attribute create --address ${proxy.address} --namespace ${namespace} --type Keyword ${flags}`;
+    const command =
+      `temporal operator search-attribute create --address ${proxy.address} --namespace ${namespace} --type ` +
+      `Keyword ${flags}`;
     assert.equal(
       stderr,
-      `cuttle: The namespace ${namespace} has no search attributes ${ours.join(', ')}, and Temporal does not let this client add them (Request unauthorized.). Run as an administrator:\n  ${command}\n`,
+      `cuttle: The namespace ${namespace} has no search attributes ${ours.join(', ')}, and Temporal does not let ` +
+        `this client add them (Request unauthorized.). Run as an administrator:\n  ${command}\n`,
     );
     assert.deepEqual(
       await customAttributes(namespace).then((names) => names.filter((name) => ours.includes(name))),

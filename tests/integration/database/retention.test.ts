@@ -16,7 +16,8 @@ async function keys(): Promise<string[]> {
 test('stored responses are deleted after a day, any number of them, and no others', async () => {
   await pool.query(`insert into idempotency_keys (organization_id, key, request, created_at)
     select organization, convert_to(age || n, 'utf8'), '', now() - hours * interval '1 hour'
-    from (values ('old', 25), ('new', 23)) a (age, hours), (values ('default'), ('other')) o (organization), generate_series(1, 1500) n`);
+    from (values ('old', 25), ('new', 23)) a (age, hours), (values ('default'), ('other')) o (organization),
+    generate_series(1, 1500) n`);
   await new RetentionSweep({ pool, log: createLog('silent') }, idempotencyKeys).sweep();
   assert.deepEqual(await keys(), ['new']);
 });

@@ -26,7 +26,8 @@ before(async () => {
 
 async function tables(): Promise<{ name: string; locked: boolean; granted: boolean }[]> {
   const { rows } = await pool.query<{ name: string; locked: boolean; granted: boolean }>(
-    `select relname as name, relrowsecurity as locked, has_table_privilege('${apiRole}', oid, 'select, insert, update, delete, truncate, references') as granted
+    `select relname as name, relrowsecurity as locked,
+      has_table_privilege('${apiRole}', oid, 'select, insert, update, delete, truncate, references') as granted
      from pg_class where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace order by 1`,
   );
   return rows;
@@ -130,7 +131,10 @@ const byIndex: [what: string, statement: string][] = [
   ],
   [
     'a page of instances',
-    `select * from instances where organization_id = 'default' and id > 'default-7' and detached_at is null order by id limit 51`,
+    `select *
+      from instances
+      where organization_id = 'default' and id > 'default-7' and detached_at is null
+      order by id limit 51`,
   ],
   [
     'the parameters of a device',
@@ -142,7 +146,11 @@ const byIndex: [what: string, statement: string][] = [
   ['the trigger that waits', `select * from triggers where instance_id = 'default-7' and state = 'queued'`],
   [
     'the version of a service',
-    `select * from services s join service_versions v on v.service_id = s.id and v.version = s.latest_version join instances i on i.service_id = s.id where i.organization_id = 'default' and i.id = 'default-7'`,
+    `select *
+      from services s
+      join service_versions v on v.service_id = s.id and v.version = s.latest_version
+      join instances i on i.service_id = s.id
+      where i.organization_id = 'default' and i.id = 'default-7'`,
   ],
 ];
 

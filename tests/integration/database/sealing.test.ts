@@ -67,7 +67,8 @@ async function insertClearRows(): Promise<number> {
   await pool.query('update triggers set changed = $1', [{ [code]: canaries.one }]);
   await pool.query('update devices set connection_request_password = $1', [canaries.one]);
   await pool.query(
-    `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest) values ($1, 1, 'Kicked', $2, '', now(), '')`,
+    `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest)
+      values ($1, 1, 'Kicked', $2, '', now(), '')`,
     [device, { a: canaries.one }],
   );
   await pool.query(`insert into secrets (name, value) values ('old', $1)`, [Buffer.from(canaries.seed)]);
@@ -89,12 +90,14 @@ test('plain values are sealed in every column, and read unchanged', async () => 
     (await readRunLog(pool, 'default', runId)).map(({ text }) => text),
     Array<string>(1200).fill(canaries.one),
   );
-  assert.deepEqual(await reseal(pool, testRing.primary), { sealed: 0, failed: null }, 'nothing is left to seal');
+  assert.deepEqual(await reseal(pool, testRing.primary), { sealed: 0, failed: null }, 'no plain value is left');
 });
 
 test('only values that SQL compares are stored in the clear', async () => {
   const { rows } = await pool.query<{ error: object; request: object }>(
-    `select r.error - 'sealed' as error, m.request - 'sealed' as request from runs r join messages m on m.run_id = r.id`,
+    `select r.error - 'sealed' as error, m.request - 'sealed' as request
+      from runs r
+      join messages m on m.run_id = r.id`,
   );
   assert.deepEqual(rows[0], {
     error: { type: 'CwmpFault', fault_code: '9002', parameter_faults: [{ fault_code: '9003' }] },

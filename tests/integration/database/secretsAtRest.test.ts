@@ -58,7 +58,8 @@ const variables = (): Record<string, string> => ({ secret: given.variable, token
 const life = `
 local made = generate_random_string(24)
 print("secret", variables.secret, variables.fallback, made)
-local answer = http_request{ url = variables.url, method = "POST", headers = { Authorization = "Bearer " .. variables.token }, body = variables.token }
+local headers = { Authorization = "Bearer " .. variables.token }
+local answer = http_request{ url = variables.url, method = "POST", headers = headers, body = variables.token }
 assert(answer.status == 200)
 assert(create_or_update_device_credential("box", made .. "-login").ok)
 assert(set_parameter_values({ ["${code}"] = variables.secret, ["${ntp}"] = made }))
@@ -88,7 +89,7 @@ async function assertNowhere(): Promise<void> {
   assert.deepEqual(
     said.flatMap((text) => canariesIn(text, canaries)),
     [],
-    'in what the API and the CLI show',
+    'in the output of the API and the CLI',
   );
 }
 
@@ -166,7 +167,8 @@ test(
 
 test('neither the error of a script nor the fault of a CPE exposes a secret', { timeout: 120_000 }, async () => {
   const failing = newSerialNumber();
-  const script = `local made = generate_random_string(12) error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
+  const script = `local made = generate_random_string(12)
+    error("it is " .. variables.secret .. " or " .. made .. " or " .. xml_escape(variables.secret))`;
   const { id } = await attach(system, { serialNumber: failing, script, variables: variables(), definitions });
   await plugIn(failing).boot();
   const { error } = await reach(system, id, 'failed');
@@ -206,7 +208,9 @@ test('a sealed value opens only in its own place, and an unreadable row names it
     message: /cannot be decrypted with the key test: it was changed/,
   });
   await pool.query(
-    `update runs set organization_id = 'default', variables = to_jsonb(replace(variables #>> '{}', ':test:', ':lost:')) where id = $1`,
+    `update runs
+      set organization_id = 'default', variables = to_jsonb(replace(variables #>> '{}', ':test:', ':lost:'))
+      where id = $1`,
     [runId],
   );
   await assert.rejects(readStepContext(pool, runId, 1), { name: 'SealError', message: /needs the key lost/ });

@@ -79,7 +79,7 @@ test('a download is given up when the server is slow, or silent before or within
 });
 
 test('a firewall that blocks connections is detected within two seconds', async (t) => {
-  // It takes the TCP connection and never answers TLS.
+  // The server accepts the TCP connection and never answers TLS.
   const sockets: { destroy(): void }[] = [];
   const host = await listen(
     t,

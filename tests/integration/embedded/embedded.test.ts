@@ -100,7 +100,9 @@ test('a data folder in use by a running process is refused, and one that a dead 
   writePidFile(join(dataDir, 'cuttle.pid'), identity);
   assert.throws(() => lockDataDir(dataDir), {
     name: 'SetupError',
-    message: `The data folder ${dataDir} is in use by another Cuttle (process ${identity.pid}). Stop that one, or choose another folder with CUTTLE_DATA_DIR.`,
+    message:
+      `The data folder ${dataDir} is in use by another Cuttle (process ${identity.pid}). Stop that one, or choose ` +
+      'another folder with CUTTLE_DATA_DIR.',
   });
   holder.kill('SIGKILL');
   await once(holder, 'exit');
@@ -120,7 +122,9 @@ test('a port in use is reported with the server that needs it and its setting', 
     refuseUsedPorts([free, { server: 'the API', setting: 'CUTTLE_API_PORT', host: '127.0.0.1', port }]),
     {
       name: 'SetupError',
-      message: `Port ${port} on 127.0.0.1, which the API needs, is in use by another program: free it, or choose another with CUTTLE_API_PORT.`,
+      message:
+        `Port ${port} on 127.0.0.1, which the API needs, is in use by another program: free it, or choose another ` +
+        'with CUTTLE_API_PORT.',
     },
   );
   server.close();

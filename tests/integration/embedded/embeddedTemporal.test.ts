@@ -46,7 +46,7 @@ test(
   },
 );
 
-/** As on an operator's own server without them. */
+/** Asserts that missing search attributes are added, as to an operator's own server. */
 async function assertAttributesAdded(connection: Connection): Promise<void> {
   const others = { ...searchAttributes, status: 'ProvisioningStatus' };
   await requireSearchAttributes(connection, { namespace: 'default', searchAttributes: others, address: '' });

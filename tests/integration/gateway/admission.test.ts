@@ -108,7 +108,7 @@ test('an expected bootstrap needs an open window, which then closes, except for 
     [['unexpected_bootstrap', 2]],
   );
   await pool.query(`update devices set bootstrap_expected_until = now() + interval '1 day' where key = $1`, [key]);
-  assert.equal(await status(path, 'W', periodic), 200, 'which leaves the window open');
+  assert.equal(await status(path, 'W', periodic), 200, 'a periodic Inform leaves the window open');
   assert.equal(await status(path, 'W', bootstrap), 200);
   assert.equal(await status(path, 'W', bootstrap), 200);
   const { rows } = await pool.query<{ left: number }>(

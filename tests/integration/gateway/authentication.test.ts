@@ -190,7 +190,7 @@ test("on an organization's path a username needs no prefix; on /acs its prefix n
     { Authorization: basicOf({ username: 'nobody.box', password: 'x' }) },
     '/acs',
   );
-  assert.equal(unknown.status, 200, 'no such organization: that of /acs, which asks for nothing');
+  assert.equal(unknown.status, 200, 'an unknown prefix names no organization, and /acs requires nothing');
 });
 
 test('Basic is refused without TLS, unless the organization allows it', async () => {
@@ -203,7 +203,7 @@ test('Basic is refused without TLS, unless the organization allows it', async ()
   const refused = await once(inform({ serial: 'PLAIN' }), { Authorization: basicOf(credentials) }, '/acs/basic');
   assert.deepEqual([refused.status, refused.challenges], [403, []]);
   const notOffered = await once(informBox, { Authorization: basicOf(box) });
-  assert.equal(notOffered.status, 401, 'an organization of Digest');
+  assert.equal(notOffered.status, 401, 'an organization that requires Digest');
   assert.ok(notOffered.challenges.every((line) => line.startsWith('Digest')));
   const asked = await once(inform({ serial: 'BOTH' }), {}, '/acs/both');
   assert.deepEqual(

@@ -39,7 +39,11 @@ interface CallRow {
 
 async function calls(id: string): Promise<CallRow[]> {
   const { rows } = await pool.query<CallRow & { key: number }>(
-    'select d.key, c.number, c.method, c.arguments from cpe_calls c join devices d on d.key = c.device_key where d.id = $1 order by c.number',
+    `select d.key, c.number, c.method, c.arguments
+      from cpe_calls c
+      join devices d on d.key = c.device_key
+      where d.id = $1
+      order by c.number`,
     [id],
   );
   return rows.map(({ key, ...row }) => ({ ...row, arguments: opened(key, 'cpe_calls.arguments', row.arguments) }));
@@ -83,12 +87,13 @@ test('each method that CPEs call is answered by its response, once it is stored'
     assert.match(
       answer.body,
       new RegExp(
-        `>id of ${method} &amp; &lt;more</cwmp:ID>.*<soap:Body><cwmp:${method}Response></cwmp:${method}Response></soap:Body>`,
+        `>id of ${method} &amp; &lt;more</cwmp:ID>.*<soap:Body><cwmp:${method}Response></cwmp:${method}Response>` +
+          '</soap:Body>',
       ),
     );
     assert.equal((await calls('METHODS')).at(-1)?.method, method);
   }
-  assert.equal(await phaseOf('METHODS'), 'open', 'the CPE has heard the InformResponse');
+  assert.equal(await phaseOf('METHODS'), 'open', 'the CPE has received the InformResponse');
   await cpe.close();
 });
 
@@ -160,7 +165,7 @@ test('a call whose answer was lost is stored once, in its session and in retries
   await pool.query(`update devices set session_phase = 'ended' where id = 'AGAIN'`);
   await retry.post(inform({ serial: 'AGAIN', events: ['7 TRANSFER COMPLETE'] }));
   await retry.post(transferComplete('k'));
-  assert.equal((await calls('AGAIN')).length, 2, 'the session before ended in order: this is another one');
+  assert.equal((await calls('AGAIN')).length, 2, 'the previous session ended normally: this is another one');
   await Promise.all([cpe, elsewhere, retry].map((client) => client.close()));
 });
 
@@ -185,7 +190,7 @@ test('a TransferComplete reports the result of its Download, also by a generated
   assert.match((await cpe.post('')).body, new RegExp(`<cwmp:Download><CommandKey>cuttle${first}</CommandKey>`));
   assert.match((await cpe.post(downloading)).body, /<CommandKey>firmware</);
   await cpe.post(transferComplete('firmware', '9010'));
-  assert.deepEqual(await completions(runId), [null, '9010', null], 'a later one was not sent yet');
+  assert.deepEqual(await completions(runId), [null, '9010', null], 'the later message has not been sent yet');
   assert.match((await cpe.post(downloading)).body, /<CommandKey>firmware</);
   await cpe.post(transferComplete(`cuttle${first}`));
   await cpe.post(transferComplete('firmware', '0'));
@@ -194,7 +199,7 @@ test('a TransferComplete reports the result of its Download, also by a generated
   assert.deepEqual(
     (await readMessages(pool, runId)).map(({ state }) => state),
     ['acknowledged', 'acknowledged', 'sent'],
-    "the outcome is the response's",
+    'the response decides the outcome',
   );
   await cpe.close();
 });
@@ -234,7 +239,8 @@ test('a DUStateChangeComplete reports the result of its ChangeDUState', async ()
   assert.match((await cpe.post('')).body, new RegExp(`<CommandKey>cuttle${change}</CommandKey></cwmp:ChangeDUState>`));
   await cpe.post(
     envelope(
-      `<cwmp:DUStateChangeComplete><Results><CurrentState>Installed</CurrentState></Results><CommandKey>cuttle${change}</CommandKey></cwmp:DUStateChangeComplete>`,
+      '<cwmp:DUStateChangeComplete><Results><CurrentState>Installed</CurrentState></Results>' +
+        `<CommandKey>cuttle${change}</CommandKey></cwmp:DUStateChangeComplete>`,
     ),
   );
   const { rows } = await pool.query<{ key: number; completion: { results: { currentState: string }[] } }>(

@@ -21,7 +21,9 @@ interface Device {
 
 async function credentialOf(key: number): Promise<Device> {
   const { rows } = await pool.query<Device>(
-    'select connection_request_username as username, connection_request_password as password from devices where key = $1',
+    `select connection_request_username as username, connection_request_password as password
+      from devices
+      where key = $1`,
     [key],
   );
   const { username, password } = rows[0] ?? { username: null, password: null };

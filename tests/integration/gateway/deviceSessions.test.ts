@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { keptSessions } from '../../../db/devices/deviceSessions.ts';
+import { maxStoredSessions } from '../../../db/devices/deviceSessions.ts';
 import { answered } from '../../support/api/answered.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber } from '../../support/process/system.ts';
@@ -42,15 +42,19 @@ test('the newest sessions of each device are stored, independently of other devi
   await system.pool.query(
     `insert into device_sessions (device_key, organization_id, events, command_keys, retry_count)
      select key, organization_id, '{1 BOOT}', '{""}', 0 from devices, generate_series(1, $2) where id = $1`,
-    [id, keptSessions + 20],
+    [id, maxStoredSessions + 20],
   );
   await cpe.boot();
   const { rows } = await system.pool.query<{ id: string; count: number }>(
-    'select d.id, count(*)::int from device_sessions s join devices d on d.key = s.device_key where d.id = any($1) group by d.id',
+    `select d.id, count(*)::int
+      from device_sessions s
+      join devices d on d.key = s.device_key
+      where d.id = any($1)
+      group by d.id`,
     [[id, other]],
   );
   assert.deepEqual(Object.fromEntries(rows.map(({ id: device, count }) => [device, count])), {
-    [id]: keptSessions,
+    [id]: maxStoredSessions,
     [other]: (await sessionsOf(other)).items.length,
   });
   assert.deepEqual(

@@ -17,7 +17,8 @@ function assertFault(answer: RawAnswer, code: string, side: string, id: string):
   assert.equal(answer.status, 200);
   assert.match(answer.headers.get('content-type') ?? '', /^text\/xml/);
   const fault = new RegExp(
-    `>${id}</cwmp:ID>.*<soap:Fault><faultcode>${side}</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>${code}</FaultCode><FaultString>\\w`,
+    `>${id}</cwmp:ID>.*<soap:Fault><faultcode>${side}</faultcode><faultstring>CWMP fault</faultstring><detail>` +
+      `<cwmp:Fault><FaultCode>${code}</FaultCode><FaultString>\\w`,
   );
   assert.match(answer.body, fault);
   assert.doesNotMatch(answer.body, /InformResponse/);
@@ -27,7 +28,7 @@ test('8001: the Inform of a device that is registered with another OUI under eac
   for (const id of ['DENIED', '00D09E-DENIED', '00D09E-Box-DENIED']) await insertDevice(pool, id, { oui: '0000AA' });
   const cpe = new RawCpe(gateway.port);
   assertFault(await cpe.post(inform({ serial: 'DENIED' })), '8001', 'Server', 'inform-1');
-  assert.equal((await cpe.post(inform({ serial: 'ANOTHER' }))).status, 200, 'the connection is of use still');
+  assert.equal((await cpe.post(inform({ serial: 'ANOTHER' }))).status, 200, 'the connection is still usable');
   await cpe.close();
 });
 
@@ -37,7 +38,8 @@ test('8002 and 8005: permanent and transient errors of the database', async () =
   const kick = envelope('<cwmp:Kicked><Command>c</Command></cwmp:Kicked>', 'kick');
   for (const [state, code] of Object.entries({ 22023: '8002', 23514: '8002', 40001: '8005', '40P01': '8005' })) {
     await pool.query(
-      `create or replace function refuse() returns trigger language plpgsql as $$ begin raise sqlstate '${state}'; end $$`,
+      `create or replace function refuse() returns trigger
+        language plpgsql as $$ begin raise sqlstate '${state}'; end $$`,
     );
     await pool.query(
       'create or replace trigger refuse before insert on cpe_calls for each row execute function refuse()',
@@ -84,7 +86,8 @@ test('a response with too many elements counts as failed, and the session contin
   await queueMessages(pool, runId, [whole], 'refresh');
   await cpe.post('');
   const tooMuch = envelope(
-    `<cwmp:GetParameterValuesResponse><ParameterList>${'<x/>'.repeat(200_001)}</ParameterList></cwmp:GetParameterValuesResponse>`,
+    `<cwmp:GetParameterValuesResponse><ParameterList>${'<x/>'.repeat(200_001)}</ParameterList>` +
+      '</cwmp:GetParameterValuesResponse>',
   );
   assert.match(
     (await cpe.post(tooMuch)).body,
@@ -119,13 +122,17 @@ test('Faults of CPEs, 9000 to 9032 and 9800 to 9899, are stored completely', asy
   }));
   const structs = details.map(
     (item) =>
-      `<SetParameterValuesFault><ParameterName>${item.parameter_name}</ParameterName><FaultCode>${item.fault_code}</FaultCode><FaultString>${item.fault_string}</FaultString></SetParameterValuesFault>`,
+      `<SetParameterValuesFault><ParameterName>${item.parameter_name}</ParameterName>` +
+      `<FaultCode>${item.fault_code}</FaultCode><FaultString>${item.fault_string}</FaultString>` +
+      '</SetParameterValuesFault>',
   );
   for (const code of codes) {
-    const detail = `<cwmp:Fault><FaultCode>${code}</FaultCode><FaultString>why</FaultString>${structs.join('')}</cwmp:Fault>`;
+    const content = `<FaultCode>${code}</FaultCode><FaultString>why</FaultString>${structs.join('')}`;
+    const detail = `<cwmp:Fault>${content}</cwmp:Fault>`;
     cpe.send(
       envelope(
-        `<soap:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><detail>${detail}</detail></soap:Fault>`,
+        `<soap:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><detail>${detail}</detail>` +
+          '</soap:Fault>',
       ),
     );
     if (code !== codes.at(-1)) await cpe.answer();

@@ -134,7 +134,7 @@ test('an answer that arrives twice counts once', async () => {
   await until('the message is acknowledged', async () => (await states(runId))[0] === 'acknowledged');
   const again = new RawCpe(gateway.port);
   again.send(addObjectResponse(2), { Cookie: cpe.cookie });
-  assert.equal((await cpe.answer()).status, 204, 'the CPE went on elsewhere');
+  assert.equal((await cpe.answer()).status, 204, 'the CPE continued on another connection');
   await queueMessages(pool, runId, [setName]);
   gateway.wakeups.wake([await deviceKeyOf('DOUBLE')]);
   assert.match((await again.answer()).body, /<cwmp:SetParameterValues>/);
@@ -154,7 +154,8 @@ test('after a gateway dies between claim and write, a repeated POST is neither r
   const [first = 0, second = 0] = await queueMessages(pool, runId, [addObject, addObject]);
   const claim = (id: number): Promise<unknown> =>
     pool.query(
-      `update messages set state = 'sent', attempts = 1, session_id = (select session_id from devices where key = $2), sent_at = now() where id = $1`,
+      `update messages m set state = 'sent', attempts = 1, session_id = d.session_id, sent_at = now()
+        from devices d where m.id = $1 and d.key = $2`,
       [id, key],
     );
   await claim(first);
@@ -177,7 +178,7 @@ test('a held POST is woken by its message, queued through another process', asyn
   other.wakeups.wake([key]);
   const started = performance.now();
   assert.match((await cpe.answer()).body, /<cwmp:AddObject>/);
-  assert.ok(performance.now() - started < 10_000, 'by the wake, not at the end of the hold');
+  assert.ok(performance.now() - started < 10_000, 'by the wake-up, not at the end of the hold time');
   await cpe.close();
 });
 

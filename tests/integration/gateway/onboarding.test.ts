@@ -43,7 +43,8 @@ const script = (username: string): string => `
   local made = create_or_update_device_credential(${username}, generate_random_string(16))
   if not made.ok then error(made.error_msg) end
   local function parameter(name, value)
-    return '<ParameterValueStruct><Name>InternetGatewayDevice.ManagementServer.' .. name .. '</Name><Value>' .. value .. '</Value></ParameterValueStruct>'
+    return '<ParameterValueStruct><Name>InternetGatewayDevice.ManagementServer.' .. name .. '</Name><Value>' .. value
+      .. '</Value></ParameterValueStruct>'
   end
   local message = '<Envelope><Body><cwmp:SetParameterValues><ParameterList>' .. parameter('Username', made.username)
     .. parameter('Password', made.password) .. '</ParameterList></cwmp:SetParameterValues></Body></Envelope>'
@@ -90,7 +91,7 @@ test("a script cannot take over another device's username, and gets an error", a
     (await readRun(system, two.id, 1)).error?.message ?? '',
     /the username default\.admin_user belongs to another device/,
   );
-  assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is what it was');
+  assert.equal((await cpe.inform(['2 PERIODIC'])).ok, true, 'its credential is unchanged');
 });
 
 test('the last password counts when a script sets a username twice in a step', async () => {

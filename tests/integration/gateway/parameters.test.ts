@@ -29,7 +29,8 @@ async function answering(
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial }));
   await pool.query(
-    `insert into device_parameters (device_key, path, value, type) values ($1, 'Device.WAN.1.Name', 'old', 'string'), ($1, 'Device.WAN.10.Name', 'ten', 'string')`,
+    `insert into device_parameters (device_key, path, value, type)
+      values ($1, 'Device.WAN.1.Name', 'old', 'string'), ($1, 'Device.WAN.10.Name', 'ten', 'string')`,
     [key],
   );
   const run = await beginRun(pool, serial, { wakesAt: new Date(Date.now() + 3_600_000) });

@@ -61,7 +61,10 @@ test('Informs of many devices are recorded together, each separately', async () 
     undefined,
   ]);
   const { rows } = await pool.query(
-    `select id, session_id, session_phase, inform_events, inform_parameters, serial_number from devices where id like 'MANY%' order by id`,
+    `select id, session_id, session_phase, inform_events, inform_parameters, serial_number
+      from devices
+      where id like 'MANY%'
+      order by id`,
   );
   assert.deepEqual(
     rows,

@@ -156,7 +156,8 @@ test('methods that CPEs call', async () => {
   assert.equal((await cpe.post(envelope('<cwmp:GetRPCMethods/>'))).status, 400);
   await cpe.post(inform({ serial: 'CALLS' }));
   const complete =
-    '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct></cwmp:TransferComplete>';
+    '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>0</FaultCode></FaultStruct>' +
+    '</cwmp:TransferComplete>';
   assert.match((await cpe.post(envelope(complete, 'tc'))).body, />tc<\/cwmp:ID>.*<cwmp:TransferCompleteResponse/);
   assert.match(
     (await cpe.post(envelope('<cwmp:GetRPCMethods/>'))).body,

@@ -24,12 +24,13 @@ test('a CPE that takes a message and falls silent gets a connection request, and
   await once(listener, 'listening');
   const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/cr`;
   const serial = newSerialNumber();
-  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2) set_provisioning_status("provisioned")`;
+  const script = `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2)
+    set_provisioning_status("provisioned")`;
   const { id } = await attach(system, { serialNumber: serial, script });
   const cpe = new RawCpe(port);
   await cpe.post(inform({ serial }).replace(/http:[^<]*\/cr/, url));
   assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
-  // Five minutes pass.
+  // Backdates the session by six minutes.
   await system.pool.query(
     `update devices set session_started_at = session_started_at - interval '6 minutes' where id = $1`,
     [serial],

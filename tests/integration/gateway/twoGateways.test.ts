@@ -30,7 +30,9 @@ async function listens(port: number): Promise<boolean> {
 
 const path = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const addObject =
-  '<Envelope><Body><cwmp:AddObject><ObjectName>InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.</ObjectName></cwmp:AddObject></Body></Envelope>';
+  '<Envelope><Body><cwmp:AddObject>' +
+  '<ObjectName>InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.</ObjectName>' +
+  '</cwmp:AddObject></Body></Envelope>';
 const script = `
   send_cwmp_message_and_forget(device_id, [[${addObject}]], 5)
   send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'one')}]], 5)
@@ -66,7 +68,8 @@ test('many CPEs at once alternate between gateways', async () => {
       const serialNumber = newSerialNumber();
       const instance = await attach(system, {
         serialNumber,
-        script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5) set_provisioning_status("provisioned")`,
+        script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(path, 'x')}]], 5)
+          set_provisioning_status("provisioned")`,
       });
       return { instance, cpe: new SimulatedCpe({ acsUrl, serialNumber }) };
     }),

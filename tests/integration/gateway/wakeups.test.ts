@@ -48,7 +48,9 @@ test('a wait ends by its time, by its signal and at shutdown', async () => {
 test('a lost listener reconnects', async () => {
   const [here, there] = await Promise.all([startWakeups(), startWakeups()]);
   await database.pool.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cuttle wakeups' and datname = current_database()`,
+    `select pg_terminate_backend(pid)
+      from pg_stat_activity
+      where application_name = 'cuttle wakeups' and datname = current_database()`,
   );
   const woken = there.wait(5, long, new AbortController().signal);
   const again = setInterval(() => {

@@ -68,7 +68,8 @@ test('failed instances are retried once each, at the rate, and the job shows the
     `select extract(epoch from max(t.created_at) - min(t.created_at))::float8 as seconds, max(c.count) as most
      from triggers t join retry_job_items it on it.trigger_id = t.id cross join lateral (
        select count(*) from triggers t2 join retry_job_items it2 on it2.trigger_id = t2.id
-       where it2.job_id = it.job_id and t2.created_at between t.created_at and t.created_at + interval '900 milliseconds') c
+       where it2.job_id = it.job_id
+         and t2.created_at between t.created_at and t.created_at + interval '900 milliseconds') c
      where it.job_id = $1`,
     [job.id],
   );
@@ -114,10 +115,13 @@ test('cancelling or terminating the workflow in the Temporal UI aborts the job',
 test('a job continues where it was when its execution continues as new, or is reset', async () => {
   await insertFailedInstances(pool, { organization, service: 'continue', count: 12, prefix: 'CONTINUE-' });
   await pool.query(
-    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total) values ('rty_c', '${organization}', '{"status": "failed"}', 2, '', 12)`,
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total)
+      values ('rty_c', '${organization}', '{"status": "failed"}', 2, '', 12)`,
   );
   await pool.query(
-    `insert into retry_job_items (job_id, number, instance_id) select 'rty_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
+    `insert into retry_job_items (job_id, number, instance_id)
+      select 'rty_c', n, 'ins_${organization}_CONTINUE-' || n
+      from generate_series(1, 12) n`,
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = `${organization}/retries/rty_c`;
@@ -142,10 +146,13 @@ test('a job continues where it was when its execution continues as new, or is re
 test('a job whose execution is missing in Temporal is started again', async () => {
   await insertFailedInstances(pool, { organization, service: 'forgot', count: 3, prefix: 'FORGOT-' });
   await pool.query(
-    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, created_at) values ('rty_f', '${organization}', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
+    `insert into retry_jobs (id, organization_id, filter, rate_per_second, created_by, total, created_at)
+      values ('rty_f', '${organization}', '{"status": "failed"}', 10, '', 3, now() - interval '1 hour')`,
   );
   await pool.query(
-    `insert into retry_job_items (job_id, number, instance_id) select 'rty_f', n, 'ins_${organization}_FORGOT-' || n from generate_series(1, 3) n`,
+    `insert into retry_job_items (job_id, number, instance_id)
+      select 'rty_f', n, 'ins_${organization}_FORGOT-' || n
+      from generate_series(1, 3) n`,
   );
   assert.equal((await over('rty_f')).progress.provisioned, 3);
 });
@@ -210,7 +217,10 @@ test('a filter selects instances, a dry run changes nothing, and other organizat
 
   await over((await begin({ service: 'filter' }, 100)).id);
   const { rows } = await pool.query(
-    `select distinct organization_id from instances i join triggers t on t.instance_id = i.id where t.kind = 'retry' and i.id like '%FILTER%'`,
+    `select distinct organization_id
+      from instances i
+      join triggers t on t.instance_id = i.id
+      where t.kind = 'retry' and i.id like '%FILTER%'`,
   );
   assert.deepEqual(rows, [{ organization_id: organization }]);
   for (const since of ['yesterday', '', '999999d', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:00']) {
@@ -250,7 +260,10 @@ test('the command shows its plan, requires --yes, and ends with 1 when some fail
   assert.deepEqual([well.code, well.stderr], [0, '']);
   assert.match(
     well.stdout,
-    /^The retry rty_\w+ is in progress: 4 instances, at most 10 a second\.\nBulk retry rty_\w+ is finished: 4 of 4 done, 4 provisioned\.\n$/,
+    new RegExp(
+      String.raw`^The retry rty_\w+ is in progress: 4 instances, at most 10 a second\.\nBulk retry rty_\w+ is ` +
+        String.raw`finished: 4 of 4 done, 4 provisioned\.\n$`,
+    ),
   );
   const badly = await retry('--yes', '--json');
   assert.equal(badly.code, 1);
@@ -279,7 +292,8 @@ test('Ctrl-C ends the command but not the bulk retry, and prints how to watch it
   assert.equal(code, 1);
   assert.equal(
     said,
-    `The retry continues without this command.\n  to watch it:    cuttle retry status ${id}\n  to abort it:    cuttle retry cancel ${id}\n`,
+    `The retry continues without this command.\n  to watch it:    cuttle retry status ${id}\n` +
+      `  to abort it:    cuttle retry cancel ${id}\n`,
   );
   assert.equal((await over(id)).progress.provisioned, 5);
 });

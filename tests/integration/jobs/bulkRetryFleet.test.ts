@@ -42,9 +42,11 @@ async function statuses(): Promise<Record<string, number>> {
 /** From the first to the last trigger of a job: the rate per second, and the maximum within a second. */
 async function pace({ id }: Job): Promise<{ perSecond: number; most: number }> {
   const { rows } = await pool.query<{ seconds: number; count: number; most: number }>(
-    `with at as (select t.created_at as at from triggers t join retry_job_items it on it.trigger_id = t.id where it.job_id = $1)
+    `with at as (select t.created_at as at from triggers t join retry_job_items it on it.trigger_id = t.id
+       where it.job_id = $1)
      select extract(epoch from max(at) - min(at))::float8 as seconds, count(*),
-       (select max(c) from (select count(*) over (order by at range between interval '800 milliseconds' preceding and current row) as c from at) x) as most
+       (select max(c) from (select count(*) over (order by at range between interval '800 milliseconds' preceding
+       and current row) as c from at) x) as most
      from at`,
     [id],
   );

@@ -28,7 +28,7 @@ test('a good version reaches every instance, the canary first, within the rate a
   );
   assert.ok(
     (await readFleet(pool, 'GOOD-', organization)).every(({ pinned }) => pinned === 1),
-    'what followed the latest keeps what it has until its turn',
+    'an instance that followed the latest version keeps it until its turn',
   );
   const { progress } = await become(rollout.id, 'finished', 120);
   assert.deepEqual(progress, {
@@ -50,11 +50,15 @@ test('a good version reaches every instance, the canary first, within the rate a
   const most = await mostOf(rollout.id);
   assert.ok(most.atOnce <= 6 && most.quick <= 10, JSON.stringify(most));
   const { rows } = await pool.query<{ canary: Date; rest: Date }>(
-    `select max(r.finished_at) filter (where it.number <= 4) as canary, min(t.created_at) filter (where it.number > 4) as rest
-     from rollout_items it join triggers t on t.id = it.trigger_id join runs r on r.trigger_id = t.id where it.job_id = $1`,
+    `select max(r.finished_at) filter (where it.number <= 4) as canary,
+      min(t.created_at) filter (where it.number > 4) as rest
+     from rollout_items it
+     join triggers t on t.id = it.trigger_id
+     join runs r on r.trigger_id = t.id
+     where it.job_id = $1`,
     [rollout.id],
   );
-  assert.ok(rows[0] && rows[0].canary < rows[0].rest, 'the rest begins when the canary has ended');
+  assert.ok(rows[0] && rows[0].canary < rows[0].rest, 'the rest starts after the canary has ended');
   assert.equal(await closed(rollout), 'COMPLETED');
   const { trigger } = await readRun(system, fleet[0]?.id ?? '', 2);
   assert.equal(trigger.reason, `rollout ${rollout.id}`);
@@ -91,7 +95,7 @@ test('a failing canary stops the rollout, and one command rolls the canary back'
   assert.deepEqual(
     (await readFleet(pool, 'BAD-', organization)).find((each) => each.id === id)?.versions,
     [1, 1],
-    'an untouched one runs the version that it had',
+    'an instance that was not reached runs its old version',
   );
 
   const undo = await begin('bad', { version: 1, filter: { rollout: rollout.id } });

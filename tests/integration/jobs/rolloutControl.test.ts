@@ -28,14 +28,14 @@ test('a rollout is paused and resumed by the API and by signals, without busy wa
     progress: { waiting },
   } = await look(rollout.id);
   await until(
-    'its workflow knows it',
+    'its workflow has received the pause',
     async () => (await handle.query<{ state: string }>('progress')).state === 'paused',
   );
   const before = (await handle.describe()).historyLength;
   const since = Date.now();
   await until('it has checked three times', async () => (await handle.describe()).historyLength >= before + 18);
   assert.equal((await look(rollout.id)).progress.waiting, waiting);
-  assert.ok(Date.now() - since > 2200, 'it looks now and then: less than 8 events a second');
+  assert.ok(Date.now() - since > 2200, 'it checks rarely: less than 8 events a second');
   assert.equal((await control(rollout.id, 'resume')).reason, null);
   await until('it continues', async () => (await look(rollout.id)).progress.waiting < waiting);
 
@@ -49,10 +49,13 @@ test('a rollout is paused and resumed by the API and by signals, without busy wa
 
 test('a rollout continues after continue-as-new or a reset, and ends when it is terminated', async () => {
   await insertFleet(pool, { organization, service: 'continue', scripts: [succeeds], count: 12, prefix: 'CONTINUE-' });
-  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total)
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second,
+    concurrency, follow, created_by, total)
     values ('rol_c', '${organization}', 'svc_${organization}_continue', 2, '{}', 2, 2, 10, false, '', 12)`);
   await pool.query(
-    `insert into rollout_items (job_id, number, instance_id) select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n from generate_series(1, 12) n`,
+    `insert into rollout_items (job_id, number, instance_id)
+      select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n
+      from generate_series(1, 12) n`,
   );
   const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
   const workflowId = `${organization}/rollouts/rol_c`;
@@ -96,14 +99,18 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
   const plan = await start('--dry-run', '--rate', '120/m', '--stop-at', '5%');
   assert.match(
     plan.stdout,
-    /provisioned +1 +the latest +pinned and run +5\n\n5 instances of command: 5 would be pinned to version 3 and run\. At its rate that takes at least 3 s\.\n$/,
+    new RegExp(
+      String.raw`provisioned +1 +the latest +pinned and run +5\n\n5 instances of command: 5 would be pinned to ` +
+        String.raw`version 3 and run\. At its rate that takes at least 3 s\.\n$`,
+    ),
   );
   const unasked = await start('--device-prefix', 'COMMAND-1');
   assert.deepEqual(
     [unasked.code, unasked.stderr],
     [
       1,
-      'cuttle: command, version 3, would be rolled out to 1 instance. Add --yes to confirm, or --dry-run to list them.\n',
+      'cuttle: command, version 3, would be rolled out to 1 instance. Add --yes to confirm, or --dry-run to list ' +
+        'them.\n',
     ],
   );
   assert.equal((await start('--stop-at', '10')).code, 2);
@@ -113,13 +120,18 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
   assert.equal(badly.code, 1);
   assert.match(
     badly.stdout,
-    /^The rollout rol_\w+ is in progress: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of command, version 2, has stopped, since 1 of 1 canaries failed \(100 %, limit 10 %\): 1 of 5 done, 1 failed, 4 waiting\.\n/,
+    new RegExp(
+      String.raw`^The rollout rol_\w+ is in progress: 5 instances, at most 10 a second\.\nThe rollout rol_\w+ of ` +
+        String.raw`command, version 2, has stopped, since 1 of 1 canaries failed \(100 %, limit 10 %\): 1 of 5 done, ` +
+        String.raw`1 failed, 4 waiting\.\n`,
+    ),
   );
   const id = /rol_\w+/.exec(badly.stdout)?.[0] ?? '';
   assert.match(
     badly.stdout,
     new RegExp(
-      `cuttle rollout resume ${id}\n.*cuttle rollout abort ${id}\n.*cuttle rollout start command --version <older> --rollout ${id}\n$`,
+      `cuttle rollout resume ${id}\n.*cuttle rollout abort ${id}\n` +
+        `.*cuttle rollout start command --version <older> --rollout ${id}\n$`,
     ),
   );
   assert.match((await cuttle('rollout', 'abort', id)).stdout, /was aborted: 5 of 5 done, 1 failed, 4 cancelled\./);

@@ -18,7 +18,9 @@ test('an instance without a trigger is pinned; paused and incomplete ones are sk
   await insertFleet(pool, { organization, service: 'mixed', scripts: [succeeds], count: 8, prefix: 'MIXED-' });
   const id = (number: number): string => `ins_${organization}_MIXED-${number}`;
   await pool.query(
-    `update service_versions set variables = '[{"name": "vlan", "type": "number", "required": true, "secret": false}]' where service_id = 'svc_${organization}_mixed' and version = 2`,
+    `update service_versions
+      set variables = '[{"name": "vlan", "type": "number", "required": true, "secret": false}]'
+      where service_id = 'svc_${organization}_mixed' and version = 2`,
   );
   await pool.query(
     `update instances set variables = '{"vlan": 7}' where id like 'ins_${organization}_MIXED-%' and id <> $1`,
@@ -29,7 +31,9 @@ test('an instance without a trigger is pinned; paused and incomplete ones are sk
   await pool.query('delete from runs where instance_id = $1', [id(4)]);
   await pool.query(`update instances set status = 'pending' where id = $1`, [id(4)]);
   await pool.query(
-    `update devices set product_class = 'HGW', software_version = '7.1_x' where id in ('MIXED-5', 'MIXED-6') and organization_id = $1`,
+    `update devices
+      set product_class = 'HGW', software_version = '7.1_x'
+      where id in ('MIXED-5', 'MIXED-6') and organization_id = $1`,
     [organization],
   );
   await pool.query(`update devices set last_inform_at = now() where id = 'MIXED-6' and organization_id = $1`, [
@@ -69,7 +73,7 @@ test('an instance without a trigger is pinned; paused and incomplete ones are sk
     'select instance_id from rollout_items where job_id = $1 and number = 1',
     [rollout.id],
   );
-  assert.equal(rows[0]?.instance_id, id(6), 'whose CPE was here last goes first');
+  assert.equal(rows[0]?.instance_id, id(6), 'the CPE that connected last goes first');
   const pins = (await readFleet(pool, 'MIXED-', organization)).map(({ pinned }) => pinned);
   assert.deepEqual(pins, [2, 1, 1, 2, 2, 2, 2, 2]);
   assert.equal((await begin('mixed', { filter: { device_prefix: 'none' } })).status, 'finished');
@@ -106,8 +110,10 @@ test('another organization sees nothing of a rollout, and its instances are neve
   await assert.rejects(begin('ours', { stop_at: 10 }), /422.*stop_at must be a share from 0 to 1/);
   const { id } = await begin('ours');
   await become(id, 'finished');
-  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second, concurrency, follow, created_by, total, state)
-    values ('rol_theirs', '${other.organization}', 'svc_${other.organization}_theirs', 2, '{}', 0, 1, 1, false, '', 0, 'paused')`);
+  await pool.query(`insert into rollouts (id, organization_id, service_id, version, filter, canary, rate_per_second,
+    concurrency, follow, created_by, total, state)
+    values ('rol_theirs', '${other.organization}', 'svc_${other.organization}_theirs', 2, '{}', 0, 1, 1, false, '',
+    0, 'paused')`);
   for (const [method, path] of [
     ['GET', ''],
     ['POST', '/pause'],

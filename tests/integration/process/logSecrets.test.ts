@@ -32,9 +32,11 @@ function lines(): Record<string, unknown>[] {
 }
 
 const script = `print("the password is " .. variables.pin)
-http_request{url = "http://${host}/${canary}", method = "POST", headers = {Authorization = variables.pin}, body = variables.pin}
+local headers = { Authorization = variables.pin }
+http_request{ url = "http://${host}/${canary}", method = "POST", headers = headers, body = variables.pin }
 create_or_update_device_credential("user-" .. device_id, variables.pin)
-send_cwmp_message_and_forget(device_id, "${setParameterMessage('InternetGatewayDevice.Nothing', `" .. variables.pin .. "`)}", 5)
+local message = "${setParameterMessage('InternetGatewayDevice.Nothing', `" .. variables.pin .. "`)}"
+send_cwmp_message_and_forget(device_id, message, 5)
 set_provisioning_status("provisioned")`;
 
 test('at level trace no log line contains a secret, and each line has its ids', async () => {

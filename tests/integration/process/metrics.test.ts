@@ -65,7 +65,9 @@ test('one address serves the metrics of sessions, events, messages, runs, Lua, r
 
 test('a fault, a failed run, a refused Inform and an unknown path are counted', async () => {
   const serialNumber = newSerialNumber();
-  const faulty = `<Envelope><Body><cwmp:GetParameterValues><ParameterNames><string>InternetGatewayDevice.Nothing</string></ParameterNames></cwmp:GetParameterValues></Body></Envelope>`;
+  const faulty =
+    '<Envelope><Body><cwmp:GetParameterValues><ParameterNames><string>InternetGatewayDevice.Nothing</string>' +
+    '</ParameterNames></cwmp:GetParameterValues></Body></Envelope>';
   const attached = await attach(system, {
     serialNumber,
     script: `send_cwmp_message_and_forget(device_id, '${faulty}', 5)\nset_provisioning_status("provisioned")`,

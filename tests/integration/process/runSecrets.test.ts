@@ -14,7 +14,7 @@ import {
 } from '../../support/process/system.ts';
 import { until } from '../../support/until.ts';
 
-/** What runs and device actions leave of a secret: nothing in the log, the database and Temporal's histories. */
+/** Runs and device actions leave no secret in the log, the database or Temporal's histories. */
 
 const system = await startTestSystem();
 const code = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
@@ -48,11 +48,15 @@ function textsOf(value: unknown): string {
 test('no variable value is in any history or log line', async () => {
   const canary = 'kanarienvogel-91c2';
   const serialNumber = newSerialNumber();
-  const script = `print("password " .. variables.secret_value)\nsend_cwmp_message_and_forget(device_id, "<" .. variables.secret_value, 1)\nerror("bad " .. variables.secret_value)`;
+  const script = `print("password " .. variables.secret_value)
+    send_cwmp_message_and_forget(device_id, "<" .. variables.secret_value, 1)
+    error("bad " .. variables.secret_value)`;
   const failing = await attach(system, { serialNumber, script, variables: { secret_value: canary } });
   const sent = await attach(system, {
     serialNumber,
-    script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage('InternetGatewayDevice.' + canary, 'x')}]], 1)\nset_provisioning_status("provisioned")`,
+    script: `local message = [[${setParameterMessage('InternetGatewayDevice.' + canary, 'x')}]]
+      send_cwmp_message_and_forget(device_id, message, 1)
+      set_provisioning_status("provisioned")`,
     variables: { secret_value: canary },
   });
   await simulate(serialNumber).boot();
@@ -101,7 +105,17 @@ test('passwords are neither shown nor stored, whether their name or the caller m
   assert.match(shown, /\*{8}/);
   assert.ok(!system.logged.join('').includes(secret));
   const { rows } = await system.pool.query<{ row: string }>(
-    `select m::text as row from messages m union all select p::text from device_parameters p union all select d::text from devices d union all select e::text from events e`,
+    `select m::text as row
+      from messages m
+      union all
+      select p::text
+      from device_parameters p
+      union all
+      select d::text
+      from devices d
+      union all
+      select e::text
+      from events e`,
   );
   assert.ok(!rows.some(({ row }) => row.includes(secret)));
   const { events } = await system.temporal.workflow.getHandle(asked.workflow_id).fetchHistory();

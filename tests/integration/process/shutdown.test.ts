@@ -55,7 +55,7 @@ test(
     const stopping = await fetch(`${apiUrl}/readyz`);
     assert.deepEqual([stopping.status, ((await stopping.json()) as { status: string }).status], [503, 'stopping']);
     const late = await fetch(`${apiUrl}/v1/devices`, { headers });
-    assert.equal(late.status, 200, 'what load balancers still send is answered');
+    assert.equal(late.status, 200, 'requests that load balancers still send are answered');
     assert.equal(late.headers.get('connection'), 'close');
 
     const closed = once(idle, 'close');

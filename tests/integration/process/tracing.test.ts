@@ -44,8 +44,12 @@ const system = await startTestSystem({
 
 test('a run is one trace from the Inform to the outcome, with an id derived from its execution', async () => {
   const serialNumber = newSerialNumber();
-  const message = `<Envelope><Body><cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>InternetGatewayDevice.DeviceInfo.ProvisioningCode</Name><Value>canary-3f</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues></Body></Envelope>`;
-  const script = `send_cwmp_message_and_forget(device_id, '${message}', 5)\nsleep(0.2)\nset_provisioning_status("failed")`;
+  const message =
+    '<Envelope><Body><cwmp:SetParameterValues><ParameterList><ParameterValueStruct>' +
+    '<Name>InternetGatewayDevice.DeviceInfo.ProvisioningCode</Name><Value>canary-3f</Value></ParameterValueStruct>' +
+    '</ParameterList></cwmp:SetParameterValues></Body></Envelope>';
+  const script = `send_cwmp_message_and_forget(device_id, '${message}', 5)\nsleep(0.2)
+    set_provisioning_status("failed")`;
   const attached = await attach(system, { serialNumber, script });
   await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } }).boot();
   const { workflow_id: workflowId } = await reach(system, attached.id, 'failed');

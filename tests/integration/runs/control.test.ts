@@ -22,7 +22,8 @@ const system = await useSharedSystem();
 const { pool } = system;
 const setting = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
 const provisioned = 'set_provisioning_status("provisioned")';
-const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true) ${provisioned}`;
+const sends = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)
+  ${provisioned}`;
 /** Long enough that no retry starts unless a test lets the time pass. */
 const retry = { attempts: 3, backoff_seconds: 3600, on: ['9002'] };
 
@@ -173,7 +174,9 @@ describe('limits', () => {
   });
 
   test('the delivery limit also ends a wait of the script', async () => {
-    const script = `local answer, failure = get_parameter_values({ "${setting}" }) print(failure.error_code) ${provisioned}`;
+    const script = `local answer, failure = get_parameter_values({ "${setting}" })
+      print(failure.error_code)
+      ${provisioned}`;
     const { id } = await attach(system, { serialNumber: newSerialNumber(), script });
     await limitDelivery(id, 2);
     await act(system, id, 'execute');

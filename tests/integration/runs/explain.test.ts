@@ -89,7 +89,8 @@ test('a failed instance explains its fault without secrets; the command prints i
   assert.match(
     stdout,
     new RegExp(
-      `^failed \\(cwmp_fault\\), since .*\n\nRun 1 failed: [^]*\n  - 9002: [^]*\n  - Run it again: cuttle instance retry ${id}\n$`,
+      '^failed \\(cwmp_fault\\), since .*\n\nRun 1 failed: [^]*\n  - 9002: [^]*\n' +
+        `  - Run it again: cuttle instance retry ${id}\n$`,
     ),
   );
 });
@@ -119,7 +120,9 @@ test('waiting for an answer, a transfer and a server are distinguished', async (
   await pool.query(`update messages set state = 'sent', sent_at = now() where run_id = ${runOf}`);
   await explained(id, 'waiting_for_answer');
   await pool.query(
-    `update messages set state = 'acknowledged', settled_at = now(), method = 'Download', response = '{"status": 1}' where run_id = ${runOf}`,
+    `update messages
+      set state = 'acknowledged', settled_at = now(), method = 'Download', response = '{"status": 1}'
+      where run_id = ${runOf}`,
   );
   await pool.query(`update runs set awaits_message = 1 where id = ${runOf}`);
   await explained(id, 'waiting_for_transfer');
@@ -150,7 +153,10 @@ test('a run that was not dispatched to Temporal, or that no worker accepted, is 
   assert.match(await explained(id, 'not_dispatched'), /has not been dispatched to Temporal/);
   await pool.query('delete from outbox where workflow_id = (select workflow_id from instances where id = $1)', [id]);
   await pool.query(
-    `insert into triggers (instance_id, device_key, kind, reason, created_at) select id, device_key, 'execute', 'execute', now() - interval '20 seconds' from instances where id = $1`,
+    `insert into triggers (instance_id, device_key, kind, reason, created_at)
+      select id, device_key, 'execute', 'execute', now() - interval '20 seconds'
+      from instances
+      where id = $1`,
     [id],
   );
   assert.match(

@@ -66,7 +66,7 @@ test('while a device is paused a run in progress continues, and nothing starts u
   await reach(system, running.id, 'running');
   assert.ok((await actOn(serialNumber, 'pause')).paused_at);
   assert.ok((await showDevice(system, serialNumber)).paused_at);
-  assert.ok((await actOn(serialNumber, 'pause')).paused_at, 'a second pause is the same');
+  assert.ok((await actOn(serialNumber, 'pause')).paused_at, 'a second pause changes nothing');
   const cpe = plugIn(serialNumber);
   await cpe.boot();
   await reach(system, running.id, 'provisioned');

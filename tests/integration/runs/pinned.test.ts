@@ -79,7 +79,7 @@ test('values are checked against the pinned version', async () => {
     applied: null,
   });
   assert.equal((await change(id, { version: 1 })).version.pinned, 1);
-  assert.equal((await change(id, { version: 3 })).version.pinned, 3, 'a value that version 1 does not know was kept');
+  assert.equal((await change(id, { version: 3 })).version.pinned, 3, 'a value unknown to version 1 was kept');
   await assert.rejects(attach(await register(), serviceId, {}), /422.*variables.code is required/);
   await assert.rejects(attach(await register(), serviceId, { version: 9 }), /422.*version is not a version/);
   await assert.rejects(

@@ -30,7 +30,8 @@ async function attachMany(count: number, script: string): Promise<{ id: string; 
 /** The maximum of these runs that were in progress at the same time. */
 async function mostAtOnce(ids: string[]): Promise<number> {
   const { rows } = await system.pool.query<{ most: number }>(
-    `select max((select count(*) from runs b where b.instance_id = any($1) and b.started_at <= a.started_at and b.finished_at > a.started_at)) as most
+    `select max((select count(*) from runs b where b.instance_id = any($1) and b.started_at <= a.started_at
+      and b.finished_at > a.started_at)) as most
      from runs a where a.instance_id = any($1)`,
     [ids],
   );

@@ -80,7 +80,9 @@ describe('a script that waits for answers', () => {
 
   test('continues with 408 when the CPE does not answer in time, and the message is withdrawn', async () => {
     const serialNumber = newSerialNumber();
-    const script = `local v, problem = get_parameter_values({ "InternetGatewayDevice.DeviceInfo." }, 1) print(v, problem.error_code) ${provisioned}`;
+    const script = `local v, problem = get_parameter_values({ "InternetGatewayDevice.DeviceInfo." }, 1)
+      print(v, problem.error_code)
+      ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
     const cpe = plugIn(serialNumber, {
       sessionTimeoutSeconds: 3,
@@ -99,7 +101,9 @@ describe('a script that waits for answers', () => {
   test('fails with a fault of a message that it does not wait for, while it waits for another one', async () => {
     const serialNumber = newSerialNumber();
     const script = `
-      send_cwmp_message_and_forget(device_id, "<Envelope><Body><AddObject><ObjectName>InternetGatewayDevice.Nothing.</ObjectName></AddObject></Body></Envelope>", 2)
+      local object = "<ObjectName>InternetGatewayDevice.Nothing.</ObjectName>"
+      local message = "<Envelope><Body><AddObject>" .. object .. "</AddObject></Body></Envelope>"
+      send_cwmp_message_and_forget(device_id, message, 2)
       get_parameter_values("InternetGatewayDevice.DeviceInfo.") ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
     await plugIn(serialNumber).boot();
@@ -120,7 +124,10 @@ describe('a script that waits for answers', () => {
 
   test('gets the result of a download from its TransferComplete', async () => {
     const serialNumber = newSerialNumber();
-    const script = `local done, problem = download{ file_type = "1 Firmware Upgrade Image", url = "http://files.example/f.bin" } print(done and done.status, done and done.complete_time, problem) ${provisioned}`;
+    const script = `local url = "http://files.example/f.bin"
+      local done, problem = download{ file_type = "1 Firmware Upgrade Image", url = url }
+      print(done and done.status, done and done.complete_time, problem)
+      ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
     const started = performance.now();
     await plugIn(serialNumber).boot();
@@ -144,7 +151,9 @@ describe('a script that waits for answers', () => {
 
   test('sends what follows a reboot to the booted CPE', async () => {
     const serialNumber = newSerialNumber();
-    const script = `assert(reboot()) assert(set_parameter_values({ ["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = "booted" })) ${provisioned}`;
+    const script = `assert(reboot())
+      assert(set_parameter_values({ ["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = "booted" }))
+      ${provisioned}`;
     const attached = await attach(system, { serialNumber, script, events: ['0 BOOTSTRAP', '1 BOOT', 'M Reboot'] });
     const events: string[] = [];
     const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } }, (event) => {
@@ -159,7 +168,9 @@ describe('a script that waits for answers', () => {
   test('holds back other messages for its device between one with block_queue and the next', async () => {
     const [serialNumber, otherNumber] = [newSerialNumber(), newSerialNumber()];
     const read =
-      '<Envelope><Body><GetParameterValues><ParameterNames><string>InternetGatewayDevice.DeviceInfo.UpTime</string></ParameterNames></GetParameterValues></Body></Envelope>';
+      '<Envelope><Body><GetParameterValues><ParameterNames>' +
+      '<string>InternetGatewayDevice.DeviceInfo.UpTime</string></ParameterNames></GetParameterValues></Body>' +
+      '</Envelope>';
     const script = `send_cwmp_message(device_id, "${read}", 0, true) sleep(2)
       assert(set_parameter_values({ ["InternetGatewayDevice.DeviceInfo.ProvisioningCode"] = "own" })) ${provisioned}`;
     const attached = await attach(system, { serialNumber, script });
@@ -178,7 +189,8 @@ describe('a script that waits for answers', () => {
     );
     const other = await attach(system, {
       serialNumber: otherNumber,
-      script: `send_cwmp_message_and_forget(variables.other, "<Envelope><Body><GetRPCMethods/></Body></Envelope>", 2) ${provisioned}`,
+      script: `send_cwmp_message_and_forget(variables.other, "<Envelope><Body><GetRPCMethods/></Body></Envelope>", 2)
+        ${provisioned}`,
       variables: { other: serialNumber },
     });
     await call(system, 'POST', `/v1/instances/${other.id}/execute`);
@@ -193,7 +205,9 @@ describe('a script that waits for answers', () => {
     const serialNumber = newSerialNumber();
     const attached = await attach(system, {
       serialNumber,
-      script: `print(send_cwmp_async_message(device_id, "<Envelope><Body><GetRPCMethods/></Body></Envelope>").method_list[1]) ${provisioned}`,
+      script: `local message = "<Envelope><Body><GetRPCMethods/></Body></Envelope>"
+        print(send_cwmp_async_message(device_id, message).method_list[1])
+        ${provisioned}`,
       events: [],
     });
     let asked = 0;

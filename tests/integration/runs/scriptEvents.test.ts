@@ -92,7 +92,9 @@ describe('a service on boots', () => {
 
   test('that sends the reboot without waiting runs once, too', async () => {
     const serialNumber = newSerialNumber();
-    const script = `assert(send_cwmp_message_and_forget(device_id, "<Envelope><Body><Reboot/></Body></Envelope>", 2) == true) ${provisioned}`;
+    const script = `local message = "<Envelope><Body><Reboot/></Body></Envelope>"
+      assert(send_cwmp_message_and_forget(device_id, message, 2) == true)
+      ${provisioned}`;
     const attached = await attach(system, { serialNumber, script, events: ['1 BOOT'] });
     const cpe = plugIn(serialNumber);
     await cpe.boot();
@@ -127,7 +129,9 @@ test('a service on "2 PERIODIC" does not queue up behind itself', async () => {
   const serialNumber = newSerialNumber();
   const attached = await attach(system, {
     serialNumber,
-    script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2) sleep(${holdSeconds + 1}) ${provisioned}`,
+    script: `send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'x')}]], 2)
+      sleep(${holdSeconds + 1})
+      ${provisioned}`,
     events: ['2 PERIODIC'],
   });
   const cpe = plugIn(serialNumber);

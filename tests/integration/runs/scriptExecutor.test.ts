@@ -106,8 +106,10 @@ describe('script executor', () => {
 });
 
 const revealing = `local keys, objects = {}, {} for i = 1, 50 do keys["key" .. i] = i objects[{}] = i end
-  local order = {} for k in pairs(keys) do order[#order + 1] = k end for _, v in pairs(objects) do order[#order + 1] = v end
-  print(table.concat(order, " "), tostring({}), tostring(sleep), math.random(2^40), generate_random_string(20), os.time(), os.date("%c %z"), os.time{ year = 2026, month = 7, day = 1 })`;
+  local order = {} for k in pairs(keys) do order[#order + 1] = k end
+  for _, v in pairs(objects) do order[#order + 1] = v end
+  print(table.concat(order, " "), tostring({}), tostring(sleep), math.random(2^40), generate_random_string(20),
+    os.time(), os.date("%c %z"), os.time{ year = 2026, month = 7, day = 1 })`;
 
 describe('a script', () => {
   it('behaves the same in every VM, thread and process', async () => {
@@ -147,7 +149,9 @@ describe('a script', () => {
 
 async function inProcess(env: Record<string, string>, argument: string): Promise<string[]> {
   const support = new URL('../../support/lua/lua.ts', import.meta.url).href;
-  const code = `import { createLua, printed } from ${JSON.stringify(support)}; const run = await createLua(); console.log(JSON.stringify(printed(run(${JSON.stringify(revealing)}))));`;
+  const code =
+    `import { createLua, printed } from ${JSON.stringify(support)}; const run = await createLua(); ` +
+    `console.log(JSON.stringify(printed(run(${JSON.stringify(revealing)}))));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code, argument], {
     env,
     cwd: tmpdir(),

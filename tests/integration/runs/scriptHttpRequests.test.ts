@@ -51,7 +51,8 @@ describe('http_request', () => {
   const host = (): string => new URL(url()).host;
 
   test('returns the response of a server that the organization allows', async () => {
-    const script = `local r = http_request{ method = "POST", url = variables.url .. "/vlan", headers = { Authorization = variables.token }, body = "b" }
+    const script = `local headers = { Authorization = variables.token }
+      local r = http_request{ method = "POST", url = variables.url .. "/vlan", headers = headers, body = "b" }
       print(r.status, r.headers["x-answer"], (r.body:gsub("\\239\\191\\189", "NUL")))`;
     assert.deepEqual(await provision(script, [host()]), ['200\tyes\t{"vlan": 7, "nul": "NUL"}']);
     assert.partialDeepStrictEqual(seen.at(-1), { url: '/vlan', body: 'b' });
@@ -64,7 +65,9 @@ describe('http_request', () => {
   });
 
   test('follows no redirect, accepts no large response and waits no longer than its timeout', async () => {
-    const script = `${show} show(http_request{ url = variables.url .. "/moved" }) show(http_request{ url = variables.url .. "/large" }) show(http_request{ url = variables.url .. "/silent", timeout = 0.2 })`;
+    const script = `${show} show(http_request{ url = variables.url .. "/moved" })
+      show(http_request{ url = variables.url .. "/large" })
+      show(http_request{ url = variables.url .. "/silent", timeout = 0.2 })`;
     assert.deepEqual(
       (await provision(script, [host()])).map((line) => line.split('\t')[0]),
       ['302', '413', '408'],
@@ -72,7 +75,10 @@ describe('http_request', () => {
   });
 
   test('refuses hosts that the organization or the installation does not allow', async () => {
-    const script = `${show} show(http_request{ url = variables.url }) show(http_request{ url = "http://10.0.0.1/" }) show(http_request{ url = "http://localhost.example/" }) show(http_request{ url = "ftp://x/" })`;
+    const script = `${show} show(http_request{ url = variables.url })
+      show(http_request{ url = "http://10.0.0.1/" })
+      show(http_request{ url = "http://localhost.example/" })
+      show(http_request{ url = "ftp://x/" })`;
     const lines = await provision(script, ['10.0.0.1']);
     assert.deepEqual(
       lines.map((line) => line.split('\t')[0]),

@@ -8,7 +8,9 @@ import { addObject, setParameterValues, startFakeAcs, valuesOf } from '../../sup
 import { until, within } from '../../support/until.ts';
 
 const ppp = 'InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection.';
-const main = `import { simulateCommand } from '${new URL('../../../simulator/command.ts', import.meta.url).href}'; await simulateCommand().parseAsync(process.argv.slice(1), { from: 'user' });`;
+const main =
+  `import { simulateCommand } from '${new URL('../../../simulator/command.ts', import.meta.url).href}'; await ` +
+  `simulateCommand().parseAsync(process.argv.slice(1), { from: 'user' });`;
 
 function simulate(...args: string[]): {
   child: ReturnType<typeof spawn>;

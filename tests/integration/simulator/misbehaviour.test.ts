@@ -190,7 +190,8 @@ describe('misbehaviour', () => {
     const { cpe } = plugIn(acs, [{ kind: 'parserQuirks' }], { retry: { attempts: 0 } });
     assert.equal((await cpe.boot()).ok, true);
     acs.queue.push(
-      '<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>x</Name><Value>1</Value></ParameterValueStruct></ParameterList></cwmp:SetParameterValues>',
+      '<cwmp:SetParameterValues><ParameterList><ParameterValueStruct><Name>x</Name><Value>1</Value>' +
+        '</ParameterValueStruct></ParameterList></cwmp:SetParameterValues>',
     );
     const result = await cpe.boot();
     assert.equal(result.ok ? '' : result.reason, "the CPE cannot read the ACS's message: a Value has no xsi:type");
@@ -199,7 +200,8 @@ describe('misbehaviour', () => {
   test('an ACS that does not answer, or answers the Inform with a Fault', async () => {
     const acs = await startFakeAcs();
     acs.informAnswer =
-      '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault><FaultCode>8001</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail></soap:Fault>';
+      '<soap:Fault><faultcode>Server</faultcode><faultstring>CWMP fault</faultstring><detail><cwmp:Fault>' +
+      '<FaultCode>8001</FaultCode><FaultString>no</FaultString></cwmp:Fault></detail></soap:Fault>';
     const { cpe } = plugIn(acs, [], { retry: { attempts: 0 } });
     const result = await cpe.boot();
     assert.equal(result.ok ? '' : result.reason, 'the ACS answered the Inform with Fault 8001 no');

@@ -109,9 +109,11 @@ describe('a session', () => {
     const acs = await startFakeAcs();
     acs.queue.push(
       '<cwmp:GetRPCMethods/>',
-      '<cwmp:GetParameterNames><ParameterPath>Device.PPP.</ParameterPath><NextLevel>true</NextLevel></cwmp:GetParameterNames>',
+      '<cwmp:GetParameterNames><ParameterPath>Device.PPP.</ParameterPath><NextLevel>true</NextLevel>' +
+        '</cwmp:GetParameterNames>',
       addObject('Device.PPP.Interface.'),
-      '<cwmp:DeleteObject><ObjectName>Device.PPP.Interface.1.</ObjectName><ParameterKey>k</ParameterKey></cwmp:DeleteObject>',
+      '<cwmp:DeleteObject><ObjectName>Device.PPP.Interface.1.</ObjectName><ParameterKey>k</ParameterKey>' +
+        '</cwmp:DeleteObject>',
     );
     const { cpe } = plugIn(acs, { root: 'Device.', cwmpNamespace: 'cwmp-1-2' });
     assert.deepEqual(await cpe.boot(), { ok: true, rpcs: 4, faults: 0 });
@@ -159,7 +161,8 @@ describe('consequences of an RPC', () => {
   test('Download: TransferComplete in the next session', async () => {
     const acs = await startFakeAcs();
     acs.queue.push(
-      '<cwmp:Download><CommandKey>d</CommandKey><FileType>1 Firmware Upgrade Image</FileType><URL>http://x/</URL></cwmp:Download>',
+      '<cwmp:Download><CommandKey>d</CommandKey><FileType>1 Firmware Upgrade Image</FileType><URL>http://x/</URL>' +
+        '</cwmp:Download>',
     );
     const { cpe } = plugIn(acs);
     await cpe.boot();

@@ -19,7 +19,8 @@ const otherKey = await createApiKey(system.pool, 'other', 'test');
 
 async function fail(): Promise<{ workflowId: string; id: string; workflowUrl: unknown }> {
   const serialNumber = newSerialNumber();
-  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)
+  const script = `local message = [[${setParameterMessage(setting, 'code')}]]
+    assert(send_cwmp_message_and_forget(device_id, message, 2) == true)
     set_provisioning_status("provisioned")`;
   const attached = await attach(system, { serialNumber, script });
   const cpe = new SimulatedCpe({

@@ -26,7 +26,8 @@ async function temporal(...args: string[]): Promise<string> {
 /** A device whose CPE faults the message once, and accepts it afterwards. */
 async function failOnce(): Promise<{ cpe: SimulatedCpe; id: string; workflowId: string; serialNumber: string }> {
   const serialNumber = newSerialNumber();
-  const script = `assert(send_cwmp_message_and_forget(device_id, [[${setParameterMessage(setting, 'code')}]], 2) == true)
+  const script = `local message = [[${setParameterMessage(setting, 'code')}]]
+    assert(send_cwmp_message_and_forget(device_id, message, 2) == true)
     set_provisioning_status("provisioned")`;
   const attached = await attach(system, { serialNumber, script });
   const cpe = new SimulatedCpe({
