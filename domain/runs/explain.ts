@@ -110,8 +110,9 @@ function explainLastOutcome(facts: InstanceFacts): Finding {
 
 function describeTransfers(run: InstanceFacts['lastRun']): string {
   const faults = (run?.failedTransfers ?? []).map(({ number, summary, faultCode }) => {
-    const meaning = faultHint(faultCode)?.meaning;
-    return ` The CPE reported later that message ${number}, ${summary}, failed with fault ${faultCode}${meaning === undefined ? '' : `: ${meaning}`}.`;
+    const hint = faultHint(faultCode);
+    const meaning = hint ? `: ${hint.meaning}` : '';
+    return ` The CPE reported later that message ${number}, ${summary}, failed with fault ${faultCode}${meaning}.`;
   });
   return faults.join('');
 }

@@ -60,8 +60,8 @@ describe("a script that gets a CPE's fault", () => {
   }
 
   test('of a Download that it did not wait for: the run stays provisioned and shows the failure', async () => {
-    const message =
-      '<Envelope><Body><cwmp:Download><FileType>1 Firmware Upgrade Image</FileType><URL>http://files.example/f</URL></cwmp:Download></Body></Envelope>';
+    const file = '<FileType>1 Firmware Upgrade Image</FileType><URL>http://files.example/f</URL>';
+    const message = `<Envelope><Body><cwmp:Download>${file}</cwmp:Download></Body></Envelope>`;
     const script = `send_cwmp_message_and_forget(device_id, "${message}", 5) ${provisioned}`;
     const instance = await boot(script, { kind: 'failTransfers' });
     await reach(system, instance.id, 'provisioned');
