@@ -48,25 +48,20 @@ const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
 const code = files.filter(({ file }) => /\.(ts|tsx|js)$/.test(file));
 const product = code.filter(({ file }) => !file.startsWith('tests/'));
 
-/** Tests that may still hold long lines and retired phrases. */
-const unrevised = /^tests\/(bench|client|histories|support|unit|run\.ts)/;
-
 test('no text uses a retired phrase', () => {
-  const found = files
-    .filter(({ file }) => !unrevised.test(file))
-    .flatMap(({ file, lines }) =>
-      lines.flatMap((line, index) =>
-        retired
-          .filter(([phrase]) => phrase.test(line))
-          .map(([phrase, instead]) => `${file}:${index + 1}: ${String(phrase)}, write: ${instead}`),
-      ),
-    );
+  const found = files.flatMap(({ file, lines }) =>
+    lines.flatMap((line, index) =>
+      retired
+        .filter(([phrase]) => phrase.test(line))
+        .map(([phrase, instead]) => `${file}:${index + 1}: ${String(phrase)}, write: ${instead}`),
+    ),
+  );
   assert.deepEqual(found, []);
 });
 
 test('no line outside db/ is longer than 120 characters', () => {
   const found = code
-    .filter(({ file }) => !file.startsWith('db/') && !unrevised.test(file))
+    .filter(({ file }) => !file.startsWith('db/'))
     .flatMap(({ file, lines }) =>
       lines.flatMap((line, index) => (line.length > 120 ? [`${file}:${index + 1}: ${line.length}`] : [])),
     );

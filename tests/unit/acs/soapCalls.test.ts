@@ -39,8 +39,10 @@ describe('RPCs that a CPE calls', () => {
 
   test('AutonomousTransferComplete', () => {
     const content =
-      '<AnnounceURL>http://a/</AnnounceURL><TransferURL>ftp://t/</TransferURL><IsDownload>1</IsDownload><FileType>1 Firmware Upgrade Image</FileType>' +
-      '<FileSize>07</FileSize><TargetFileName>f</TargetFileName><FaultStruct><FaultCode>0</FaultCode><FaultString/></FaultStruct><StartTime>s</StartTime><CompleteTime>c</CompleteTime>';
+      '<AnnounceURL>http://a/</AnnounceURL><TransferURL>ftp://t/</TransferURL><IsDownload>1</IsDownload>' +
+      '<FileType>1 Firmware Upgrade Image</FileType>' +
+      '<FileSize>07</FileSize><TargetFileName>f</TargetFileName><FaultStruct><FaultCode>0</FaultCode>' +
+      '<FaultString/></FaultStruct><StartTime>s</StartTime><CompleteTime>c</CompleteTime>';
     assert.deepEqual(called(`<cwmp:AutonomousTransferComplete>${content}</cwmp:AutonomousTransferComplete>`), {
       name: 'AutonomousTransferComplete',
       announceUrl: 'http://a/',
@@ -58,8 +60,10 @@ describe('RPCs that a CPE calls', () => {
   test('DUStateChangeComplete and AutonomousDUStateChangeComplete, with all results', () => {
     const uuid = '00000000-0000-0000-0000-00000000000a';
     const result =
-      `<UUID>${uuid}</UUID><DeploymentUnitRef>Device.X.1.</DeploymentUnitRef><Version>2</Version><CurrentState>Installed</CurrentState><Resolved>1</Resolved>` +
-      '<ExecutionUnitRefList>Device.Y.1.</ExecutionUnitRefList><StartTime>s</StartTime><CompleteTime>c</CompleteTime><Fault><FaultCode>9028</FaultCode><FaultString>no</FaultString></Fault>';
+      `<UUID>${uuid}</UUID><DeploymentUnitRef>Device.X.1.</DeploymentUnitRef><Version>2</Version>` +
+      '<CurrentState>Installed</CurrentState><Resolved>1</Resolved>' +
+      '<ExecutionUnitRefList>Device.Y.1.</ExecutionUnitRefList><StartTime>s</StartTime>' +
+      '<CompleteTime>c</CompleteTime><Fault><FaultCode>9028</FaultCode><FaultString>no</FaultString></Fault>';
     const expected = {
       uuid,
       deploymentUnitRef: 'Device.X.1.',
@@ -73,7 +77,8 @@ describe('RPCs that a CPE calls', () => {
     };
     assert.deepEqual(
       called(
-        `<c:DUStateChangeComplete><Results>${result}</Results><Results/><CommandKey>k</CommandKey></c:DUStateChangeComplete>`,
+        `<c:DUStateChangeComplete><Results>${result}</Results><Results/>` +
+          '<CommandKey>k</CommandKey></c:DUStateChangeComplete>',
       ),
       {
         name: 'DUStateChangeComplete',
@@ -94,7 +99,9 @@ describe('RPCs that a CPE calls', () => {
         commandKey: 'k',
       },
     );
-    const autonomous = `<Results xsi:type="cwmp:AutonOpResultStruct">${result}<OperationPerformed>Install</OperationPerformed></Results>`;
+    const autonomous =
+      `<Results xsi:type="cwmp:AutonOpResultStruct">${result}<OperationPerformed>Install</OperationPerformed>` +
+      '</Results>';
     assert.deepEqual(called(`<c:AutonomousDUStateChangeComplete>${autonomous}</c:AutonomousDUStateChangeComplete>`), {
       name: 'AutonomousDUStateChangeComplete',
       results: [{ ...expected, operationPerformed: 'Install' }],
@@ -127,7 +134,8 @@ describe('RPCs that a CPE calls', () => {
 
   test('the number of their elements is bounded', () => {
     const call = called(
-      `<c:DUStateChangeComplete>${'<Results/>'.repeat(1_000)}<CommandKey>${'k'.repeat(5_000)}</CommandKey></c:DUStateChangeComplete>`,
+      `<c:DUStateChangeComplete>${'<Results/>'.repeat(1_000)}<CommandKey>${'k'.repeat(5_000)}</CommandKey>` +
+        '</c:DUStateChangeComplete>',
     );
     assert(call.name === 'DUStateChangeComplete');
     assert.deepEqual([call.results.length, call.commandKey.length], [64, 1_024]);

@@ -11,12 +11,14 @@ function parsed(text: string): CpeEnvelope {
 describe('the SOAP header', () => {
   const header = (content: string, body = '<cwmp:Inform/>'): CpeEnvelope =>
     parsed(
-      `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>${content}</s:Header><s:Body>${body}</s:Body></s:Envelope>`,
+      `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>${content}</s:Header>` +
+        `<s:Body>${body}</s:Body></s:Envelope>`,
     );
 
   test('contains the versions that the CPE supports, and how long it waits', () => {
     const read = header(
-      '<cwmp:SupportedCWMPVersions s:mustUnderstand="0"> 1.0,1.4 </cwmp:SupportedCWMPVersions><cwmp:SessionTimeout>060</cwmp:SessionTimeout>',
+      '<cwmp:SupportedCWMPVersions s:mustUnderstand="0"> 1.0,1.4 </cwmp:SupportedCWMPVersions>' +
+        '<cwmp:SessionTimeout>060</cwmp:SessionTimeout>',
     );
     assert.deepEqual([read.supportedVersions, read.sessionTimeout], [' 1.0,1.4 ', 60]);
     assert.equal(header('<cwmp:SessionTimeout>soon</cwmp:SessionTimeout>').sessionTimeout, 0);
@@ -24,7 +26,8 @@ describe('the SOAP header', () => {
 
   test('may contain CWMP elements, optional elements, and elements for other actors', () => {
     const entries = [
-      '<cwmp:ID s:mustUnderstand="1">1</cwmp:ID><cwmp:HoldRequests s:mustUnderstand="1">0</cwmp:HoldRequests><cwmp:NoMoreRequests s:mustUnderstand="1">1</cwmp:NoMoreRequests>',
+      '<cwmp:ID s:mustUnderstand="1">1</cwmp:ID><cwmp:HoldRequests s:mustUnderstand="1">0</cwmp:HoldRequests>' +
+        '<cwmp:NoMoreRequests s:mustUnderstand="1">1</cwmp:NoMoreRequests>',
       '<wsse:Security/><wsa:Action s:mustUnderstand="0">x</wsa:Action>',
       '<x:A s:mustUnderstand="1" s:actor="urn:other"/>',
     ];
@@ -66,7 +69,8 @@ describe('an envelope above the size limit', () => {
       `<c:GetRPCMethodsResponse>${'<a>'.repeat(100)}`,
     ]) {
       const read = parsed(
-        `<?xml version="1.0"?>\n<s:Envelope xmlns:c="urn:dslforum-org:cwmp-1-1"><s:Header><c:ID>7</c:ID></s:Header>\n<s:Body >\n${body}</s:Body></s:Envelope>`,
+        '<?xml version="1.0"?>\n<s:Envelope xmlns:c="urn:dslforum-org:cwmp-1-1"><s:Header>' +
+          `<c:ID>7</c:ID></s:Header>\n<s:Body >\n${body}</s:Body></s:Envelope>`,
       );
       assert.deepEqual(read.message, { name: 'TooLarge', method: 'GetRPCMethodsResponse' });
       assert.deepEqual([read.id, read.cwmpNamespace], ['7', 'urn:dslforum-org:cwmp-1-1']);

@@ -5,21 +5,26 @@ import { parseEnvelope, SoapError } from '../../../acs/soap/parse.ts';
 import type { Inform } from '../../../domain/cwmp/messages.ts';
 
 const igdInform = `<?xml version="1.0" encoding="UTF-8"?>
-<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:SOAP-ENC="http://schemas.xmlsoap.org/soap/encoding/"
-  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:cwmp="urn:dslforum-org:cwmp-1-2">
+<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"
+  xmlns:SOAP-ENC="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+  xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:cwmp="urn:dslforum-org:cwmp-1-2">
 <SOAP-ENV:Header><cwmp:ID SOAP-ENV:mustUnderstand="1"> 42&lt;a&gt;</cwmp:ID></SOAP-ENV:Header>
 <SOAP-ENV:Body SOAP-ENV:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">
 <cwmp:Inform>
-<DeviceId><Manufacturer>ACME</Manufacturer><OUI>00D09E</OUI><ProductClass>IGD</ProductClass><SerialNumber>0012</SerialNumber></DeviceId>
+<DeviceId><Manufacturer>ACME</Manufacturer><OUI>00D09E</OUI><ProductClass>IGD</ProductClass>
+<SerialNumber>0012</SerialNumber></DeviceId>
 <Event SOAP-ENC:arrayType="cwmp:EventStruct[2]">
 <EventStruct><EventCode>0 BOOTSTRAP</EventCode><CommandKey></CommandKey></EventStruct>
 <EventStruct><EventCode>1 BOOT</EventCode><CommandKey/></EventStruct>
 </Event>
 <MaxEnvelopes>2</MaxEnvelopes><CurrentTime>11-22-2026T10:00:00</CurrentTime><RetryCount>05</RetryCount>
 <ParameterList SOAP-ENC:arrayType="cwmp:ParameterValueStruct[16]">
-<ParameterValueStruct><Name>InternetGatewayDevice.DeviceInfo.SoftwareVersion</Name><Value xsi:type="xsd:string">1e5</Value></ParameterValueStruct>
-<ParameterValueStruct><Name>InternetGatewayDevice.ManagementServer.ParameterKey</Name><Value xsi:type="xsd:string"></Value></ParameterValueStruct>
-<ParameterValueStruct><Name>InternetGatewayDevice.X</Name><Value xsi:type="xsd:unsignedInt"> 7 </Value></ParameterValueStruct>
+<ParameterValueStruct><Name>InternetGatewayDevice.DeviceInfo.SoftwareVersion</Name>
+<Value xsi:type="xsd:string">1e5</Value></ParameterValueStruct>
+<ParameterValueStruct><Name>InternetGatewayDevice.ManagementServer.ParameterKey</Name>
+<Value xsi:type="xsd:string"></Value></ParameterValueStruct>
+<ParameterValueStruct><Name>InternetGatewayDevice.X</Name>
+<Value xsi:type="xsd:unsignedInt"> 7 </Value></ParameterValueStruct>
 </ParameterList>
 </cwmp:Inform>
 </SOAP-ENV:Body>
@@ -68,9 +73,13 @@ describe('an Inform', () => {
 
   test('of a TR-181 device, in default namespaces, with CDATA and comments', () => {
     const read = parsed(
-      '\r\n\n<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Header><ID xmlns="urn:dslforum-org:cwmp-1-0">1e5</ID></Header><Body><!-- x -->' +
-        '<Inform xmlns="urn:dslforum-org:cwmp-1-3"><DeviceId><SerialNumber><![CDATA[1e5]]></SerialNumber></DeviceId><ParameterList><ParameterValueStruct>' +
-        '<Name>Device.ManagementServer.ConnectionRequestURL</Name><Value>http://192.0.2.1/?a=1&b=2</Value></ParameterValueStruct></ParameterList></Inform></Body></Envelope>\0',
+      '\r\n\n<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Header>' +
+        '<ID xmlns="urn:dslforum-org:cwmp-1-0">1e5</ID></Header><Body><!-- x -->' +
+        '<Inform xmlns="urn:dslforum-org:cwmp-1-3"><DeviceId><SerialNumber>' +
+        '<![CDATA[1e5]]></SerialNumber></DeviceId><ParameterList><ParameterValueStruct>' +
+        '<Name>Device.ManagementServer.ConnectionRequestURL</Name>' +
+        '<Value>http://192.0.2.1/?a=1&b=2</Value></ParameterValueStruct></ParameterList></Inform></Body>' +
+        '</Envelope>\0',
     );
     assert.equal(read.id, '1e5');
     assert.equal(read.cwmpNamespace, 'urn:dslforum-org:cwmp-1-3');
@@ -112,7 +121,8 @@ describe('other messages', () => {
     assert.deepEqual(message('<cwmp:GetRPCMethods/>'), { name: 'GetRPCMethods' });
     assert.deepEqual(
       message(
-        '<cwmp:GetRPCMethodsResponse><MethodList><string>Inform</string><string>Reboot</string></MethodList></cwmp:GetRPCMethodsResponse>',
+        '<cwmp:GetRPCMethodsResponse><MethodList><string>Inform</string>' +
+          '<string>Reboot</string></MethodList></cwmp:GetRPCMethodsResponse>',
       ),
       {
         name: 'Response',
@@ -142,7 +152,9 @@ describe('other messages', () => {
         { name: 'Download', status: 1, startTime: 't', completeTime: '' },
       ],
       [
-        '<c:GetParameterNamesResponse><ParameterList><ParameterInfoStruct><Name>A.</Name><Writable>true</Writable></ParameterInfoStruct><ParameterInfoStruct><Name>A.B</Name></ParameterInfoStruct></ParameterList></c:GetParameterNamesResponse>',
+        '<c:GetParameterNamesResponse><ParameterList><ParameterInfoStruct><Name>A.</Name>' +
+          '<Writable>true</Writable></ParameterInfoStruct><ParameterInfoStruct>' +
+          '<Name>A.B</Name></ParameterInfoStruct></ParameterList></c:GetParameterNamesResponse>',
         {
           name: 'GetParameterNames',
           parameterList: [
@@ -171,8 +183,11 @@ describe('other messages', () => {
 describe('a Fault', () => {
   test('with the faults of its parameters', () => {
     const one =
-      '<SetParameterValuesFault><ParameterName>A.B</ParameterName><FaultCode>9007</FaultCode><FaultString>Invalid value</FaultString></SetParameterValuesFault>';
-    const detail = `<detail><cwmp:Fault><FaultCode>9003</FaultCode><FaultString>Invalid arguments</FaultString>${one}${one}</cwmp:Fault></detail>`;
+      '<SetParameterValuesFault><ParameterName>A.B</ParameterName><FaultCode>9007</FaultCode>' +
+      '<FaultString>Invalid value</FaultString></SetParameterValuesFault>';
+    const detail =
+      '<detail><cwmp:Fault><FaultCode>9003</FaultCode>' +
+      `<FaultString>Invalid arguments</FaultString>${one}${one}</cwmp:Fault></detail>`;
     const parameterFault = { parameter_name: 'A.B', fault_code: '9007', fault_string: 'Invalid value' };
     assert.deepEqual(
       message(`<s:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring>${detail}</s:Fault>`),
@@ -198,7 +213,10 @@ describe('a Fault', () => {
   });
 
   test('with garbage bytes in its text', () => {
-    const text = `<s:Envelope><s:Body><s:Fault><detail><cwmp:Fault><FaultCode>9002</FaultCode><FaultString>oops\xff\x01\0\n\x1b${'x'.repeat(5_000)}</FaultString></cwmp:Fault></detail></s:Fault></s:Body></s:Envelope>`;
+    const text =
+      '<s:Envelope><s:Body><s:Fault><detail><cwmp:Fault><FaultCode>9002</FaultCode>' +
+      `<FaultString>oops\xff\x01\0\n\x1b${'x'.repeat(5_000)}</FaultString></cwmp:Fault></detail></s:Fault>` +
+      '</s:Body></s:Envelope>';
     const { message: read } = parseEnvelope(Buffer.from(text, 'latin1'), 'utf-8');
     assert(read.name === 'Fault');
     assert.match(read.fault.fault_string, /^oops\P{Cc}+x+$/u);
@@ -208,7 +226,8 @@ describe('a Fault', () => {
 
 describe('character sets', () => {
   const text = (encoding: string): string =>
-    `${encoding && `<?xml version='1.0' encoding='${encoding}'?>`}<Envelope><Body><Inform><DeviceId><Manufacturer>Müller</Manufacturer></DeviceId></Inform></Body></Envelope>`;
+    `${encoding && `<?xml version='1.0' encoding='${encoding}'?>`}<Envelope><Body><Inform><DeviceId>` +
+    '<Manufacturer>Müller</Manufacturer></DeviceId></Inform></Body></Envelope>';
   const manufacturer = (body: Buffer, charset?: string): string => {
     const { message: read } = parseEnvelope(body, charset);
     assert(read.name === 'Inform');

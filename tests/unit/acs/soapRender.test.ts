@@ -20,10 +20,13 @@ describe('renderRequest', () => {
   test('renders an AddObject for the strictest CPEs', () => {
     assert.equal(
       renderRequest({ name: 'AddObject', objectName: 'Device.IP.Interface.', parameterKey: 'k' }, envelope),
-      '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
-        ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-2">' +
+      '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" ' +
+        'xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"' +
+        ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ' +
+        'xmlns:cwmp="urn:dslforum-org:cwmp-1-2">' +
         '<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID></soap:Header>' +
-        '<soap:Body><cwmp:AddObject><ObjectName>Device.IP.Interface.</ObjectName><ParameterKey>k</ParameterKey></cwmp:AddObject></soap:Body></soap:Envelope>',
+        '<soap:Body><cwmp:AddObject><ObjectName>Device.IP.Interface.</ObjectName>' +
+        '<ParameterKey>k</ParameterKey></cwmp:AddObject></soap:Body></soap:Envelope>',
     );
   });
 
@@ -73,7 +76,9 @@ describe('renderRequest', () => {
       envelope,
     );
     const struct =
-      '<TimeWindowStruct><WindowStart>1</WindowStart><WindowEnd>2</WindowEnd><WindowMode>1 At Any Time</WindowMode><UserMessage></UserMessage><MaxRetries>-1</MaxRetries></TimeWindowStruct>';
+      '<TimeWindowStruct><WindowStart>1</WindowStart><WindowEnd>2</WindowEnd>' +
+      '<WindowMode>1 At Any Time</WindowMode><UserMessage></UserMessage>' +
+      '<MaxRetries>-1</MaxRetries></TimeWindowStruct>';
     assert(
       xml.includes(`<TimeWindowList soapenc:arrayType="cwmp:TimeWindowStruct[2]">${struct}${struct}</TimeWindowList>`),
     );
@@ -95,8 +100,11 @@ describe('renderRequest', () => {
     const xml = renderRequest({ name: 'SetParameterAttributes', parameterList: [change] }, envelope);
     assert(
       xml.includes(
-        '<ParameterList soapenc:arrayType="cwmp:SetParameterAttributesStruct[1]"><SetParameterAttributesStruct><Name>A.</Name><NotificationChange>1</NotificationChange>' +
-          '<Notification>2</Notification><AccessListChange>0</AccessListChange><AccessList soapenc:arrayType="xsd:string[0]"></AccessList></SetParameterAttributesStruct></ParameterList>',
+        '<ParameterList soapenc:arrayType="cwmp:SetParameterAttributesStruct[1]">' +
+          '<SetParameterAttributesStruct><Name>A.</Name><NotificationChange>1</NotificationChange>' +
+          '<Notification>2</Notification><AccessListChange>0</AccessListChange>' +
+          '<AccessList soapenc:arrayType="xsd:string[0]"></AccessList></SetParameterAttributesStruct>' +
+          '</ParameterList>',
       ),
     );
   });
@@ -117,9 +125,11 @@ describe('renderRequest', () => {
     );
     assert(
       xml.includes(
-        '<cwmp:ChangeDUState><Operations xsi:type="cwmp:InstallOpStruct"><URL>http://h/f</URL><Username>u</Username></Operations>' +
+        '<cwmp:ChangeDUState><Operations xsi:type="cwmp:InstallOpStruct"><URL>http://h/f</URL>' +
+          '<Username>u</Username></Operations>' +
           `<Operations xsi:type="cwmp:UpdateOpStruct"><UUID>${uuid}</UUID></Operations>` +
-          `<Operations xsi:type="cwmp:UninstallOpStruct"><UUID>${uuid}</UUID><Version>1</Version></Operations><CommandKey>k</CommandKey></cwmp:ChangeDUState>`,
+          `<Operations xsi:type="cwmp:UninstallOpStruct"><UUID>${uuid}</UUID>` +
+          '<Version>1</Version></Operations><CommandKey>k</CommandKey></cwmp:ChangeDUState>',
       ),
     );
   });

@@ -25,7 +25,9 @@ describe('responses to a CPE', () => {
 
   test('repeat any id unchanged and escaped, and render none when there was none', () => {
     const id = '</cwmp:ID><x>&"\'\u0001';
-    const inform = `<s:Envelope><s:Header><cwmp:ID>${id.replace('&', '&amp;').replaceAll('<', '&lt;')}</cwmp:ID></s:Header><s:Body><Inform/></s:Body></s:Envelope>`;
+    const inform =
+      `<s:Envelope><s:Header><cwmp:ID>${id.replace('&', '&amp;').replaceAll('<', '&lt;')}</cwmp:ID></s:Header>` +
+      '<s:Body><Inform/></s:Body></s:Envelope>';
     const received = parseEnvelope(Buffer.from(inform), undefined);
     assert.equal(parseEnvelope(Buffer.from(renderInformResponse(received)), undefined).id, received.id);
     assert.doesNotMatch(renderInformResponse({ ...envelope, id: '' }), /Header/);

@@ -33,7 +33,8 @@ test("a rollout's plan omits what it would do to no instance", () => {
   assert.equal(of({ run: 0, pin: 0, skip: 0, seconds: 0 }), 'No matching instances.');
   assert.equal(
     of({ run: 5, pin: 2, skip: 1, seconds: 130 }),
-    '8 instances of pppoe: 5 would be pinned to version 3 and run, 2 would only be pinned to version 3, 1 would be skipped. At its rate that takes at least 2 min 10 s.',
+    '8 instances of pppoe: 5 would be pinned to version 3 and run, 2 would only be pinned to version 3, 1 ' +
+      'would be skipped. At its rate that takes at least 2 min 10 s.',
   );
   assert.equal(
     of({ run: 0, pin: 1, skip: 0, seconds: 0 }),

@@ -24,7 +24,8 @@ test('one match per list is enough, in upper or lower case', () => {
 test('a violation names the constraint and what the device is', () => {
   assert.equal(
     constraintViolation({ oui: ['AABBCC', 'DDEEFF'], product_class: ['HGW'], software_version: ['8.*'] }, device),
-    'it requires OUI AABBCC or DDEEFF, but the device has OUI 00040E; it requires software version 8.*, but the device has software version 7.57-rc1',
+    'it requires OUI AABBCC or DDEEFF, but the device has OUI 00040E; it requires software version 8.*, but ' +
+      'the device has software version 7.57-rc1',
   );
   assert.equal(
     constraintViolation({ ...noConstraints, product_class: ['HGW'] }, {}),

@@ -49,11 +49,11 @@ const message: NonNullable<Run['message']> = {
 };
 
 function explains(given: Partial<InstanceFacts>, code: string, text: RegExp, since: string): void {
-  const told = explainInstance({ ...facts, ...given });
-  assert.equal(told.code, code);
-  assert.match(told.explanation, text);
-  assert.equal(told.since, since);
-  assert.ok(told.next.length > 0, 'it says what to do');
+  const explained = explainInstance({ ...facts, ...given });
+  assert.equal(explained.code, code);
+  assert.match(explained.explanation, text);
+  assert.equal(explained.since, since);
+  assert.ok(explained.next.length > 0, 'it says what to do');
 }
 
 const running = (of: Partial<Run>): Partial<InstanceFacts> => ({ status: 'running', lastRun: { ...run, ...of } });
@@ -64,7 +64,10 @@ test('an instance whose CPE has not sent an Inform since it was attached', () =>
   explains(
     {},
     'never_informed',
-    /^CPE1 has not informed since the service was attached, at 2026-05-01T10.* It has never informed\. It runs at the next 0 BOOTSTRAP or 1 BOOT\.$/,
+    new RegExp(
+      '^CPE1 has not informed since the service was attached, at 2026-05-01T10.* It has never informed\\. ' +
+        'It runs at the next 0 BOOTSTRAP or 1 BOOT\\.$',
+    ),
     attachedAt,
   );
   explains(
@@ -209,7 +212,10 @@ test('a failed run shows why, what its fault means and what helps', () => {
   explains(
     failed(fault),
     'cwmp_fault',
-    /^Run 2 failed: The CPE answered message 3.*\. Fault 9005 means that there is no such parameter.* Fault 9003 means that an argument is not valid\.$/,
+    new RegExp(
+      '^Run 2 failed: The CPE answered message 3.*\\. Fault 9005 means that there is no such parameter.* ' +
+        'Fault 9003 means that an argument is not valid\\.$',
+    ),
     earlier,
   );
   assert.match(explainInstance({ ...facts, ...failed(fault) }).next[0] ?? '', /^9005: Compare the path/);

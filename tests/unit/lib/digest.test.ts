@@ -5,7 +5,8 @@ import { authorize, digestMatches, parseChallenges, parseDigestAuthorization } f
 import { startCpuTime } from '../../support/cpuTime.ts';
 
 const rfc2617 =
-  'Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"';
+  'Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", ' +
+  'opaque="5ccc069c403ebaf9f0171e9517f40e41"';
 const rfc7616 = ['SHA-256', 'MD5']
   .map(
     (algorithm) =>
@@ -72,7 +73,8 @@ describe('challenges', () => {
   test('unsupported ones are skipped', () => {
     assert.deepEqual(
       parseChallenges(
-        'Negotiate, Digest realm="x", Digest realm="x", nonce="y", algorithm=SHA-512-256, Digest realm="x", nonce="y", qop="auth-int"',
+        'Negotiate, Digest realm="x", Digest realm="x", nonce="y", algorithm=SHA-512-256, Digest realm="x", ' +
+          'nonce="y", qop="auth-int"',
       ),
       [],
     );

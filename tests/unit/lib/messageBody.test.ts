@@ -20,7 +20,8 @@ describe('readMessageBody', () => {
     );
     assert.deepEqual(
       readMessageBody(
-        '<e:Envelope><e:Header><i:ID>1</i:ID></e:Header><e:Body><x:Reboot><x:CommandKey>\n k </x:CommandKey></x:Reboot></e:Body></e:Envelope>',
+        '<e:Envelope><e:Header><i:ID>1</i:ID></e:Header><e:Body><x:Reboot>' +
+          '<x:CommandKey>\n k </x:CommandKey></x:Reboot></e:Body></e:Envelope>',
       ),
       expected,
     );
@@ -45,7 +46,8 @@ describe('readMessageBody', () => {
 
   test('reads every argument of Download', () => {
     const body = inBody(
-      '<cwmp:Download><CommandKey>c</CommandKey><FileType>1 Firmware Upgrade Image</FileType><URL>http://h/f?a=1&amp;b=2</URL><Username/><Password> p </Password>' +
+      '<cwmp:Download><CommandKey>c</CommandKey><FileType>1 Firmware Upgrade Image</FileType>' +
+        '<URL>http://h/f?a=1&amp;b=2</URL><Username/><Password> p </Password>' +
         '<FileSize>0100</FileSize><TargetFileName>t</TargetFileName><DelaySeconds>5</DelaySeconds></cwmp:Download>',
     );
     assert.deepEqual(readMessageBody(body), {
@@ -65,7 +67,8 @@ describe('readMessageBody', () => {
 
   test('reads lists of structs, whatever their items are called', () => {
     const change =
-      '<x><Name> A. </Name><NotificationChange>true</NotificationChange><Notification>2</Notification><AccessListChange/><AccessList><string>Subscriber</string></AccessList></x>';
+      '<x><Name> A. </Name><NotificationChange>true</NotificationChange><Notification>2</Notification>' +
+      '<AccessListChange/><AccessList><string>Subscriber</string></AccessList></x>';
     assert.deepEqual(
       readMessageBody(
         inBody(`<cwmp:SetParameterAttributes><ParameterList>${change}</ParameterList></cwmp:SetParameterAttributes>`),
@@ -84,7 +87,8 @@ describe('readMessageBody', () => {
       },
     );
     const operations =
-      '<Operations xsi:type="cwmp:InstallOpStruct"><URL>http://h/</URL></Operations><Operations xsi:type="UpdateOpStruct"/>';
+      '<Operations xsi:type="cwmp:InstallOpStruct"><URL>http://h/</URL></Operations>' +
+      '<Operations xsi:type="UpdateOpStruct"/>';
     assert.deepEqual(readMessageBody(inBody(`<cwmp:ChangeDUState>${operations}</cwmp:ChangeDUState>`)), {
       name: 'ChangeDUState',
       operations: [
@@ -99,19 +103,22 @@ describe('readMessageBody', () => {
     const window = '<TimeWindowStruct><WindowMode>1 At Any Time</WindowMode></TimeWindowStruct>';
     const scheduled = (windows: string): string =>
       inBody(
-        `<cwmp:ScheduleDownload><FileType>1 x</FileType><URL>u</URL><TimeWindowList>${windows}</TimeWindowList></cwmp:ScheduleDownload>`,
+        '<cwmp:ScheduleDownload><FileType>1 x</FileType><URL>u</URL>' +
+          `<TimeWindowList>${windows}</TimeWindowList></cwmp:ScheduleDownload>`,
       );
     const upload = (content: string): string =>
       inBody(`<cwmp:Upload><FileType>1 x</FileType><URL>u</URL>${content}</cwmp:Upload>`);
     const attributes = (content: string): string =>
       inBody(
-        `<cwmp:SetParameterAttributes><ParameterList><s><Name>A</Name>${content}</s></ParameterList></cwmp:SetParameterAttributes>`,
+        '<cwmp:SetParameterAttributes><ParameterList><s>' +
+          `<Name>A</Name>${content}</s></ParameterList></cwmp:SetParameterAttributes>`,
       );
     const wrong: [body: string, message: RegExp][] = [
       [inBody('<cwmp:GetParameterValues/>'), /GetParameterValues: ParameterNames has 0 items, but needs at least 1/],
       [
         inBody(
-          `<cwmp:GetParameterValues><ParameterNames><s>${'a'.repeat(257)}</s></ParameterNames></cwmp:GetParameterValues>`,
+          '<cwmp:GetParameterValues><ParameterNames>' +
+            `<s>${'a'.repeat(257)}</s></ParameterNames></cwmp:GetParameterValues>`,
         ),
         /ParameterNames item 1 is longer than 256/,
       ],
@@ -154,7 +161,8 @@ describe('readMessageBody', () => {
       ],
       [
         inBody(
-          '<cwmp:ChangeDUState><Operations xsi:type="cwmp:UninstallOpStruct"><UUID>1</UUID></Operations></cwmp:ChangeDUState>',
+          '<cwmp:ChangeDUState><Operations xsi:type="cwmp:UninstallOpStruct">' +
+            '<UUID>1</UUID></Operations></cwmp:ChangeDUState>',
         ),
         /item 1 UUID is not in the required format/,
       ],
@@ -192,7 +200,8 @@ describe('readMessageBody', () => {
       ],
       [
         inBody(
-          `<cwmp:DeleteObject><ObjectName>A.1.</ObjectName><ParameterKey>${'k'.repeat(33)}</ParameterKey></cwmp:DeleteObject>`,
+          '<cwmp:DeleteObject><ObjectName>A.1.</ObjectName>' +
+            `<ParameterKey>${'k'.repeat(33)}</ParameterKey></cwmp:DeleteObject>`,
         ),
         /ParameterKey is longer than 32/,
       ],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Readiness, readinessCode } from '../../../lib/observability/readiness.ts';
 
-test('a needed part that is down makes the process unready, other parts do not, and stopping precedes both', async () => {
+test('a required part that is down makes the process unready, others do not; stopping takes precedence', async () => {
   const states = { database: 'up', temporal: 'up' };
   const read = async (stopping = false): Promise<[string, number]> => {
     const readiness = new Readiness(() => stopping);

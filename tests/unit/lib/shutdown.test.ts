@@ -35,7 +35,7 @@ test('a part that fails to stop does not keep the others running, and each is st
   assert.equal(stopped, 1);
 });
 
-test('what never stops is abandoned and named; when the time of the whole is over, the rest is stopped at once', async () => {
+test('a part that never stops is abandoned and named; after the total limit the rest stops at once', async () => {
   const lines: { level: string; parts?: string[] }[] = [];
   const listening = createLog('error', { write: (line: string) => void lines.push(JSON.parse(line) as never) });
   const shutdown = createShutdown(listening, { part: 0.05, whole: 0.08, rest: 0.05 });

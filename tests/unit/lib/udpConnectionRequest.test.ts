@@ -16,7 +16,8 @@ describe('a UDP connection request (TR-069 Amendment 6, G.2.2.3)', () => {
     const text = renderUdpRequest('203.0.113.7:8080', { ...request, username: 'CPE57689' }, 'secret');
     assert.equal(
       text,
-      `GET http://203.0.113.7:8080?ts=1120673700&id=1234&un=CPE57689&cn=XTGRWIPC6D3IPXS3&sig=${signature} HTTP/1.1\r\n\r\n`,
+      `GET http://203.0.113.7:8080?ts=1120673700&id=1234&un=CPE57689&cn=XTGRWIPC6D3IPXS3&sig=${signature} ` +
+        'HTTP/1.1\r\n\r\n',
     );
   });
 

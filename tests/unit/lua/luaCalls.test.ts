@@ -97,11 +97,15 @@ describe('send_cwmp_message', () => {
 
   it('returns a fault as a table with its code, parameter faults and XML, and continues', () => {
     const script =
-      'local r = send_cwmp_message(device_id, variables.body, 2) local f = r.parameter_faults[1] print(r.error_code, r.error_message, f.parameter_name, f.fault_code, f.fault_string) print(r.raw_response)';
+      'local r = send_cwmp_message(device_id, variables.body, 2) ' +
+      'local f = r.parameter_faults[1] print(r.error_code, r.error_message, f.parameter_name, f.fault_code, ' +
+      'f.fault_string) print(r.raw_response)';
     assert.deepEqual(ask(script, () => ({ state: 'faulted', fault })).log, [
       '9003\tInvalid arguments\tA.B\t9007\tbad <value>',
-      '<cwmp:Fault><FaultCode>9003</FaultCode><FaultString>Invalid arguments</FaultString><SetParameterValuesFault><ParameterName>A.B</ParameterName>' +
-        '<FaultCode>9007</FaultCode><FaultString>bad &lt;value&gt;</FaultString></SetParameterValuesFault></cwmp:Fault>',
+      '<cwmp:Fault><FaultCode>9003</FaultCode><FaultString>Invalid arguments</FaultString>' +
+        '<SetParameterValuesFault><ParameterName>A.B</ParameterName>' +
+        '<FaultCode>9007</FaultCode><FaultString>bad &lt;value&gt;</FaultString></SetParameterValuesFault>' +
+        '</cwmp:Fault>',
     ]);
   });
 

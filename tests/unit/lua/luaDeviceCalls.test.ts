@@ -6,7 +6,8 @@ const run = await createLua();
 const body = addObject('InternetGatewayDevice.WANDevice.');
 const variables = { body };
 const print = (expression: string) =>
-  `local r = ${expression} print(type(r) == "table" and r.error_code or tostring(r), type(r) == "table" and r.error_message or "")`;
+  `local r = ${expression} print(type(r) == "table" and r.error_code or tostring(r), type(r) == "table" and ` +
+  'r.error_message or "")';
 const send = (args: string) => print(`send_cwmp_message_and_forget(${args})`);
 
 describe('send_cwmp_message_and_forget', () => {

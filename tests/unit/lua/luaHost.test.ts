@@ -7,7 +7,9 @@ const run = await createLua();
 describe('globals', () => {
   it('are the device, the tenant, the variables and the data of the last Inform', () => {
     const output = run(
-      'print(device_id, tenant_id, variables.pppoe_username, device.manufacturer, device.root, device.parameters["InternetGatewayDevice.DeviceInfo.SoftwareVersion"], device.oui, provisioning_status)',
+      'print(device_id, tenant_id, variables.pppoe_username, device.manufacturer, device.root, ' +
+        'device.parameters["InternetGatewayDevice.DeviceInfo.SoftwareVersion"], device.oui, ' +
+        'provisioning_status)',
     );
     assert.deepEqual(printed(output), ['CPE-1\tacme\tuser@isp\tExample\tInternetGatewayDevice.\t1.2\tnil\tnil']);
   });
@@ -28,7 +30,8 @@ describe('globals', () => {
 describe('get_device_id and get_variable_value', () => {
   it('return the id, a value as a string, nil for an unknown one', () => {
     const output = run(
-      'print(get_device_id(), type(get_variable_value("count")), get_variable_value("count"), get_variable_value("nope"), get_variable_value())',
+      'print(get_device_id(), type(get_variable_value("count")), get_variable_value("count"), ' +
+        'get_variable_value("nope"), get_variable_value())',
       { variables: { count: '3' } },
     );
     assert.deepEqual(printed(output), ['CPE-1\tstring\t3\tnil\tnil']);
@@ -38,7 +41,8 @@ describe('get_device_id and get_variable_value', () => {
     assert.deepEqual(
       printed(
         run(
-          'for _, n in ipairs{"constructor", "__proto__", "toString"} do print(get_variable_value(n), variables[n]) end',
+          'for _, n in ipairs{"constructor", "__proto__", "toString"} do print(get_variable_value(n), ' +
+            'variables[n]) end',
         ),
       ),
       ['nil\tnil', 'nil\tnil', 'nil\tnil'],
@@ -62,7 +66,8 @@ describe('provisioning_status', () => {
     });
     assert.deepEqual(
       ending(
-        'setmetatable(_G, { __newindex = function() end, __index = function() return "provisioned" end }) set_provisioning_status("failed")',
+        'setmetatable(_G, { __newindex = function() end, __index = function() return "provisioned" end }) ' +
+          'set_provisioning_status("failed")',
       ),
       { kind: 'finished', status: 'failed' },
     );
@@ -157,7 +162,8 @@ describe('xml_escape, json_encode, json_decode', () => {
 
   it('encode and decode JSON', () => {
     const script =
-      'print(json_encode{ a = 1, b = { 1, 2.5, "x\\n", true }, c = {}, ["__proto__"] = "p" }) print(json_encode("ü"), json_encode(nil), json_encode({ [1] = 1, [3] = 3 }))';
+      'print(json_encode{ a = 1, b = { 1, 2.5, "x\\n", true }, c = {}, ["__proto__"] = "p" }) ' +
+      'print(json_encode("ü"), json_encode(nil), json_encode({ [1] = 1, [3] = 3 }))';
     const [first = '', second] = printed(run(script));
     assert.deepEqual(Object.entries(JSON.parse(first) as object).sort(), [
       ['__proto__', 'p'],
@@ -169,7 +175,8 @@ describe('xml_escape, json_encode, json_decode', () => {
     assert.deepEqual(
       printed(
         run(
-          `local v = json_decode('{"a":[1,2,{"b":null,"c":"x"}],"n":1.5,"i":3}') print(#v.a, v.a[3].b, v.a[3].c, v.n, v.i, math.type(v.i))`,
+          `local v = json_decode('{"a":[1,2,{"b":null,"c":"x"}],"n":1.5,"i":3}') ` +
+            'print(#v.a, v.a[3].b, v.a[3].c, v.n, v.i, math.type(v.i))',
         ),
       ),
       ['3\tnil\tx\t1.5\t3\tinteger'],

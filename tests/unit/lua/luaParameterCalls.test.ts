@@ -22,7 +22,8 @@ describe('get_parameter_values', () => {
   it('takes names or a list of them, and returns typed values', () => {
     for (const args of ['"A.", "B.C"', '{ "A.", "B.C" }, 60']) {
       const { log, drafts } = ask(
-        `local v = get_parameter_values(${args}) print(v["A.Enable"], math.type(v["A.Count"]), v["A.Count"], type(v["A.Name"]), v["A.Big"], v.nope)`,
+        `local v = get_parameter_values(${args}) ` +
+          'print(v["A.Enable"], math.type(v["A.Count"]), v["A.Count"], type(v["A.Name"]), v["A.Big"], v.nope)',
         answered(response),
       );
       assert.deepEqual(log, ['true\tinteger\t5\tstring\t18446744073709551615\tnil']);
@@ -144,7 +145,9 @@ describe('set_parameter_values', () => {
 
 describe('add_object, delete_object, get_parameter_names, reboot and factory_reset', () => {
   it('return the instance number, true, the names', () => {
-    const script = `print(add_object("A.")) print(delete_object("A.7.")) print(#get_parameter_names("A.", true)) print(reboot()) print(factory_reset())`;
+    const script =
+      'print(add_object("A.")) print(delete_object("A.7.")) print(#get_parameter_names("A.", true)) ' +
+      'print(reboot()) print(factory_reset())';
     const answers: CwmpResponse[] = [
       added,
       { name: 'DeleteObject', status: 0 },

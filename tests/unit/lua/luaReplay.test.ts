@@ -36,7 +36,9 @@ describe('a suspension', () => {
 
   it('runs no later statement of the script', () => {
     const output = run(
-      'local t <close> = setmetatable({}, { __close = function() print("closed") end }) setmetatable({}, { __gc = function() print("collected") end }) pcall(sleep, 1) print("after")',
+      'local t <close> = setmetatable({}, { __close = function() ' +
+        'print("closed") end }) setmetatable({}, { __gc = function() print("collected") end }) pcall(sleep, 1) ' +
+        'print("after")',
     );
     assert.deepEqual(logTexts(output), []);
     assert.deepEqual(printed(run('print("next")')), ['next']);
@@ -45,7 +47,8 @@ describe('a suspension', () => {
   it('ends at its time, and the caller continues', () => {
     const { all, end } = runToEnd(
       run,
-      'print(pcall(sleep, 2)) print(coroutine.wrap(function() sleep(3) return "resumed" end)()) set_provisioning_status("provisioned")',
+      'print(pcall(sleep, 2)) print(coroutine.wrap(function() sleep(3) return "resumed" end)()) ' +
+        'set_provisioning_status("provisioned")',
     );
     assert.deepEqual(logTexts(all), ['true', 'resumed']);
     assert.deepEqual(end, { kind: 'finished', status: 'provisioned' });
@@ -55,7 +58,8 @@ describe('a suspension', () => {
 describe('the clock', () => {
   it('is frozen within a step, and shows the end of a wait after it', () => {
     const script = `local t = os.time() for i = 1, 1e5 do end assert(os.time() == t and os.clock() == 0)
-      print(os.date("%Y-%m-%d %H:%M:%S")) sleep(90) print(os.date("%H:%M:%S"), os.time() - t, os.clock()) sleep(3600) print(os.date("%H:%M:%S"))`;
+      print(os.date("%Y-%m-%d %H:%M:%S")) sleep(90) print(os.date("%H:%M:%S"), os.time() - t, os.clock())
+      sleep(3600) print(os.date("%H:%M:%S"))`;
     const { all } = runToEnd(run, script);
     assert.deepEqual(all.log, [
       { at: startedAt, text: '2026-11-20 12:00:00' },
@@ -146,8 +150,10 @@ describe('a replay', () => {
 
   it('has the same order of pairs, addresses and random numbers, whatever ran before', () => {
     const script = `local keys, objects = {}, {} for i = 1, 50 do keys["key" .. i] = i objects[{}] = i end
-      local order = {} for k in pairs(keys) do order[#order + 1] = k end for _, v in pairs(objects) do order[#order + 1] = v end
-      print(table.concat(order, " "), tostring({}), tostring(print), math.random(2^40), math.random(), collectgarbage("count"))`;
+      local order = {} for k in pairs(keys) do order[#order + 1] = k end
+      for _, v in pairs(objects) do order[#order + 1] = v end
+      print(table.concat(order, " "), tostring({}), tostring(print),
+        math.random(2^40), math.random(), collectgarbage("count"))`;
     const first = printed(run(script));
     run('local t = {} for i = 1, 1e5 do t[i] = { i } end math.randomseed(1) for i = 1, 10 do math.random() end');
     run('local function f() return 1 + f() end f()');
@@ -159,7 +165,9 @@ describe('a replay', () => {
   });
 
   it('is the same where its calls are executed and where they are replayed', () => {
-    const script = `${send} refresh_device_parameters(device_id) create_or_update_device_credential("u", "p") sleep(1) print(tostring({}), collectgarbage("count"), os.time())`;
+    const script =
+      `${send} refresh_device_parameters(device_id) create_or_update_device_credential("u", "p") sleep(1) ` +
+      'print(tostring({}), collectgarbage("count"), os.time())';
     const { calls } = run(script, { variables });
     const resumed = run(script, { variables, calls, resumedAt: startedAt + 1000 });
     const replayed = run(script, { variables, calls: [...calls, ...resumed.calls], resumedAt: startedAt + 1000 });

@@ -21,7 +21,8 @@ function example(name: string, before = '', changes: Partial<StepInput> = {}) {
 
 const finished = (status: 'provisioned' | 'failed' | undefined) => ({ kind: 'finished', status });
 const messages =
-  'msg, msg1, msg2, message_xml, timeout, success = variables.body, variables.body, variables.body, variables.body, 2, true';
+  'msg, msg1, msg2, message_xml, timeout, success = variables.body, variables.body, variables.body, ' +
+  'variables.body, 2, true';
 
 describe("the documentation's examples", () => {
   it('example_structure', () => {

@@ -59,7 +59,8 @@ describe('download', () => {
 describe('http_request', () => {
   it('ends the step with the request, and continues with the response', () => {
     const script =
-      'local r = http_request{ method = "post", url = "https://bss.example/x", headers = { B = 2, A = "1" }, body = "b", timeout = 5 } print(r.status, r.body, r.headers["content-type"], r.error_code)';
+      'local r = http_request{ method = "post", url = "https://bss.example/x", headers = { B = 2, A = "1" }, ' +
+      'body = "b", timeout = 5 } print(r.status, r.body, r.headers["content-type"], r.error_code)';
     const first = run(script);
     assert.deepEqual(first.end, {
       kind: 'http',

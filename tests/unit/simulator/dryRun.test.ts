@@ -26,10 +26,9 @@ describe('the PPPoE script of the demo', () => {
       ],
     );
     assert.deepEqual(messages[0]?.response, { name: 'AddObject', instanceNumber: 1, status: 0 });
-    assert.match(
-      messages[1]?.xml ?? '',
-      /^<soap:Envelope [^]*<cwmp:ID soap:mustUnderstand="1">2\.1<\/cwmp:ID>[^]*\.WANPPPConnection\.1\.Username<\/Name><Value xsi:type="xsd:string">ana<\/Value>/,
-    );
+    const [head = '', username = ''] = messages[1]?.xml?.split('.WANPPPConnection.1.Username') ?? [];
+    assert.match(head, /^<soap:Envelope [^]*<cwmp:ID soap:mustUnderstand="1">2\.1<\/cwmp:ID>/);
+    assert.match(username, /^<\/Name><Value xsi:type="xsd:string">ana<\/Value>/);
   });
 
   test('fails on the TR-181 model with the fault of its first message, and sends nothing after it', async () => {
@@ -67,15 +66,18 @@ describe('docs/scripting.md', () => {
 
 describe('what a script waits for', () => {
   test('is answered by the model at once', async () => {
+    const forwarding = `${igd}Layer3Forwarding.Forwarding.`;
+    const addRoute = envelope(`<cwmp:AddObject><ObjectName>${forwarding}</ObjectName></cwmp:AddObject>`);
     const script = `
       local ppp = "${igd}WANDevice.1.WANConnectionDevice.1.WANPPPConnection."
       local number = assert(add_object(ppp))
       assert(set_parameter_values({ [ppp .. number .. ".Username"] = "a <b>", [ppp .. number .. ".Enable"] = true }))
       local values = assert(get_parameter_values(ppp .. number .. ".Username", ppp .. number .. ".Enable"))
-      print(number, values[ppp .. number .. ".Username"], values[ppp .. number .. ".Enable"], get_device_parameter(ppp .. number .. ".Username"))
+      print(number, values[ppp .. number .. ".Username"], values[ppp .. number .. ".Enable"],
+        get_device_parameter(ppp .. number .. ".Username"))
       print(#assert(get_parameter_names(ppp, true)))
       assert(delete_object(ppp .. number .. "."))
-      print(send_cwmp_message(device_id, [[${envelope(`<cwmp:AddObject><ObjectName>${igd}Layer3Forwarding.Forwarding.</ObjectName></cwmp:AddObject>`)}]], 2).instance_number)
+      print(send_cwmp_message(device_id, [[${addRoute}]], 2).instance_number)
       print(download{ file_type = "3 Vendor Configuration File", url = "https://files.example.net/a" }.status)
       assert(reboot()) assert(factory_reset())
       ${provisioned}`;
@@ -113,7 +115,8 @@ describe('what a script waits for', () => {
 
   test('no HTTP request is made: the script gets an error that says so', async () => {
     const report = await tryScript(
-      `local a = http_request{ url = "https://bss.example.net/?key=x" } print(a.error_code, a.error_message) ${provisioned}`,
+      'local a = http_request{ url = "https://bss.example.net/?key=x" } ' +
+        `print(a.error_code, a.error_message) ${provisioned}`,
     );
     assert.deepEqual(
       report.log.map(({ text }) => text),
@@ -132,7 +135,8 @@ describe('what a script waits for', () => {
 
   test('other devices of the organization receive nothing, and a missing one is 404', async () => {
     const script = `for _, id in ipairs({ "OTHER", "NONE" }) do
-      local sent = send_cwmp_message_and_forget(id, [[${envelope('<cwmp:Reboot/>')}]], 5) print(id, sent == true or sent.error_code) end ${provisioned}`;
+      local sent = send_cwmp_message_and_forget(id, [[${envelope('<cwmp:Reboot/>')}]], 5)
+      print(id, sent == true or sent.error_code) end ${provisioned}`;
     const report = await tryScript(script, { deviceExists: (id) => Promise.resolve(id === 'OTHER') });
     assert.deepEqual(
       report.log.map(({ text }) => text),
@@ -169,8 +173,10 @@ describe('limits', () => {
   });
 
   test('a CPE does not read its tree without end', async () => {
+    const names = '<ParameterNames><string/><string/></ParameterNames>';
+    const twoTrees = `<cwmp:GetParameterValues>${names}</cwmp:GetParameterValues>`;
     const report = await tryScript(
-      `for i = 1, 990 do send_cwmp_message_and_forget(device_id, [[${envelope('<cwmp:GetParameterValues><ParameterNames><string/><string/></ParameterNames></cwmp:GetParameterValues>')}]], 5) end ${provisioned}`,
+      `for i = 1, 990 do send_cwmp_message_and_forget(device_id, [[${envelope(twoTrees)}]], 5) end ${provisioned}`,
     );
     assert.equal(report.error?.fault_code, '9004');
   });
@@ -213,7 +219,8 @@ test('a required variable without a value gets a sample value, which the report 
 
 test('a message that is not CWMP is refused as in a real run, and not listed', async () => {
   const report = await tryScript(
-    `local sent = send_cwmp_message_and_forget(device_id, ${setOne(`${igd}Time.NTPServer1`, '"<"')}, 5) print(sent.error_code) ${provisioned}`,
+    `local sent = send_cwmp_message_and_forget(device_id, ${setOne(`${igd}Time.NTPServer1`, '"<"')}, 5) ` +
+      `print(sent.error_code) ${provisioned}`,
   );
   assert.deepEqual([report.log[0]?.text, report.messages.length], ['400', 0]);
 });

@@ -64,7 +64,9 @@ describe('a variable in XML', () => {
 
   test('is marked without harming values that the model or the script checks', async () => {
     const enable = `${igd}Time.Enable`;
-    const script = `local number = tonumber(variables.other) or error("no number") ${send(setOne(enable, 'variables.server', 'boolean'))}`;
+    const script =
+      'local number = tonumber(variables.other) or error("no number") ' +
+      send(setOne(enable, 'variables.server', 'boolean'));
     const warnings = await warningsOf(script, { definitions, values: { server: '1', other: '5' } });
     assert.deepEqual(
       warnings.map(({ code, variable: name }) => [code, name]),
@@ -90,10 +92,11 @@ describe('warnings from the device model', () => {
   });
 
   test("a value outside the parameter's type, or with another type", async () => {
+    const interval = `${igd}ManagementServer.PeriodicInformInterval`;
     const script = `
       _ = send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"yes"', 'boolean')}, 1)
       _ = send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"1"')}, 1)
-      _ = send_cwmp_message(device_id, ${setOne(`${igd}ManagementServer.PeriodicInformInterval`, '"-1"', 'unsignedInt')}, 1)`;
+      _ = send_cwmp_message(device_id, ${setOne(interval, '"-1"', 'unsignedInt')}, 1)`;
     assert.deepEqual(
       (await warningsOf(script)).map(({ code, message }) => [code, /fault \d+/.exec(message)?.[0]]),
       [
@@ -155,7 +158,9 @@ describe('instance numbers', () => {
   });
 
   test('none when the script waits for the number', async () => {
-    const script = `local n = send_cwmp_message(device_id, ${add}, 2).instance_number ${send(setOne(`${table}]] .. n .. [[.DestIPAddress`, '"192.0.2.1"'))}`;
+    const script =
+      `local n = send_cwmp_message(device_id, ${add}, 2).instance_number ` +
+      send(setOne(`${table}]] .. n .. [[.DestIPAddress`, '"192.0.2.1"'));
     assert.deepEqual(await warningsOf(script), []);
   });
 });
@@ -172,7 +177,9 @@ test('a password written into the script, but not a variable or generated one', 
   assert.doesNotMatch(JSON.stringify(literal), /geheim/);
   const inXml = await warningsOf(send(setOne(password, '"geheim"')));
   assert.deepEqual(codes({ warnings: inXml }), ['literal_password']);
-  const others = `assert(set_parameter_values({ ["${password}"] = variables.key })) assert(set_parameter_values({ ["${password}"] = generate_random_string(12) }))`;
+  const others =
+    `assert(set_parameter_values({ ["${password}"] = variables.key })) ` +
+    `assert(set_parameter_values({ ["${password}"] = generate_random_string(12) }))`;
   assert.deepEqual(
     await warningsOf(others, { definitions: [variable('key', { secret: true })], values: { key: 'geheim1234' } }),
     [],

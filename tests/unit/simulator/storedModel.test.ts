@@ -33,9 +33,11 @@ describe('a dry run on a stored device', () => {
     const script = `
       print(device_id, device.software_version, get_device_parameter("${igd}X_ACME_Count") + 1)
       print(assert(get_parameter_values("${connection}WANIPConnection.3.Name"))["${connection}WANIPConnection.3.Name"])
-      print(select(2, get_parameter_values("${igd}WANDevice.1.WANConnectionDevice.1.WANIPConnection.3.Name")).error_code)
+      local _, missing = get_parameter_values("${igd}WANDevice.1.WANConnectionDevice.1.WANIPConnection.3.Name")
+      print(missing.error_code)
       print(select(2, get_parameter_values("${igd}Time.NTPServer1")).error_code)
-      print(select(2, set_parameter_values({ ["${igd}DeviceInfo.SoftwareVersion"] = "8" })).parameter_faults[1].fault_code)
+      local _, refused = set_parameter_values({ ["${igd}DeviceInfo.SoftwareVersion"] = "8" })
+      print(refused.parameter_faults[1].fault_code)
       assert(set_parameter_values({ ["${igd}X_ACME_Count"] = "6", ["${igd}X_ACME_Blob"] = 7 }))
       ${provisioned}`;
     const report = await tryScript(script, { cpe: device(known) });
@@ -61,7 +63,8 @@ describe('a dry run on a stored device', () => {
 
   test('keeps its rows through a factory reset', async () => {
     const report = await tryScript(
-      `assert(factory_reset()) assert(set_parameter_values({ ["${connection}WANIPConnection.3.Name"] = "new" })) ${provisioned}`,
+      `assert(factory_reset())
+        assert(set_parameter_values({ ["${connection}WANIPConnection.3.Name"] = "new" })) ${provisioned}`,
       { cpe: device(known) },
     );
     assert.deepEqual([report.error, report.status], [null, 'provisioned']);
@@ -74,7 +77,8 @@ describe('a dry run on a stored device', () => {
     ];
     const script = `assert(set_parameter_values({ ["${igd}Time.NTPServer1"] = "ntp" }))
       print(assert(get_parameter_values("${connection}WANIPConnection.3.Name"))["${connection}WANIPConnection.3.Name"])
-      print(assert(get_parameter_values("${igd}DeviceInfo.SoftwareVersion"))["${igd}DeviceInfo.SoftwareVersion"]) ${provisioned}`;
+      print(assert(get_parameter_values("${igd}DeviceInfo.SoftwareVersion"))["${igd}DeviceInfo.SoftwareVersion"])
+      ${provisioned}`;
     const report = await tryScript(script, { cpe: device(informed) });
     assert.deepEqual([report.log.map(({ text }) => text), codes(report)], [['wan', '7.1'], ['incomplete_model']]);
   });
