@@ -339,7 +339,7 @@ create table messages (
   summary text not null,
   state text not null,
   awaited boolean default false not null,
-  patient boolean default false not null,
+  deferred boolean default false not null,
   expires_at timestamp with time zone,
   secret_paths text[],
   session_id text,

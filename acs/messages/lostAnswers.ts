@@ -1,7 +1,7 @@
 import type { Db } from '../../db/core/pool.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
-import { resolveLostMessage, listSentMessages, lockRunningRun, probeAfter } from '../../db/runs/messages.ts';
+import { listSentMessages, probeAfter, requeueLost } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
@@ -64,8 +64,7 @@ function needsInstanceNumber({ awaited, request, instances }: SentMessage): bool
 
 /** Queues the message again, unless its run has ended. */
 async function queueAgain(db: Db, message: SentMessage, fate: Fate): Promise<void> {
-  const isNeeded = message.purpose !== 'run' || (message.runId !== null && (await lockRunningRun(db, message.runId)));
-  await resolveLostMessage(db, message.id, isNeeded ? 'queued' : 'cancelled');
+  await requeueLost(db, message.id);
   if (message.instances && fate !== 'lost') await probeAfter(db, message.id);
 }
 

@@ -35,7 +35,7 @@ export type CallResult = null | boolean | number | string | CallFailure | WaitRe
 
 export interface CallFailure {
   error_message: string;
-  /** "400", "403", "404", "408", "413", "429", "503", "no_answer", "invalid_answer", or a CPE's fault code. */
+  /** An HTTP status, such as "400"; "answer_too_large", "no_answer", "invalid_answer"; or a CPE's fault code. */
   error_code: string;
 }
 

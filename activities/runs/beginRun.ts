@@ -3,7 +3,14 @@ import type { Db } from '../../db/core/pool.ts';
 import { transaction } from '../../db/core/pool.ts';
 import { hasRoomForRun } from '../../db/runs/runLimits.ts';
 import type { PinnedRun } from '../../db/runs/runs.ts';
-import { finishRun, insertResetTrigger, insertRun, lockDeviceOfInstance, readBeginFacts } from '../../db/runs/runs.ts';
+import {
+  finishRun,
+  insertResetTrigger,
+  insertRun,
+  lockDeviceOfInstance,
+  lockRun,
+  readBeginFacts,
+} from '../../db/runs/runs.ts';
 import type { BeginDecision } from '../../domain/runs/begin.ts';
 import { decideBegin } from '../../domain/runs/begin.ts';
 import { constraintViolation } from '../../domain/runs/constraints.ts';
@@ -53,7 +60,11 @@ async function createRun(
   { organizationId, definitions, variables }: Facts,
   { closes, replay }: Begin,
 ): Promise<PinnedRun> {
-  if (closes !== null) await finishRun(db, organizationId, closes, 'failed', terminated, 'cancelled');
+  if (closes !== null) {
+    // Before the statement that cancels its messages: a gateway may be returning one of them to the queue.
+    await lockRun(db, closes);
+    await finishRun(db, organizationId, closes, 'failed', terminated, 'cancelled');
+  }
   return await insertRun(db, {
     organizationId,
     instanceId,

@@ -48,11 +48,11 @@ export async function claimAwaitedDevices(
   limit: number,
 ): Promise<AwaitedDevice[]> {
   const awaited = `select d.* from devices d
-    where d.key in (select device_key from messages where run_id = $2 and state = 'queued' and not patient)
+    where d.key in (select device_key from messages where run_id = $2 and state = 'queued' and not deferred)
       or (
         d.key in (
           select device_key from messages
-          where run_id = $2 and purpose = 'run' and state = 'sent' and not patient
+          where run_id = $2 and purpose = 'run' and state = 'sent' and not deferred
         ) and ${unreached}
       )
     order by d.connection_request_at nulls first, d.key limit $3`;

@@ -811,7 +811,7 @@ create table messages (
   -- The script waits for its answer and judges it: its fault fails no run.
   awaited boolean not null default false,
   -- It waits for the CPE's next Inform: no connection is requested for it.
-  patient boolean not null default false,
+  deferred boolean not null default false,
   -- It is not sent after that time.
   expires_at timestamptz,
   -- The parameters that it sets to a secret. The device's row has them before the message is sent.

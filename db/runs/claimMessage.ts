@@ -18,6 +18,25 @@ const isKeyInconclusive = `(
       where k.device_key = $1 and k.state = 'acknowledged'
         and k.request ->> 'parameterKey' = messages.request ->> 'parameterKey'))))`;
 
+/** SQL: whether a factory reset is about to supersede the run `r`. */
+const isSuperseded = `exists (
+            select 1 from triggers t where t.instance_id = r.instance_id and t.state = 'queued' and t.reason = $4)`;
+
+/** SQL: whether the run of the message `m` is in progress and sends messages. Only its own device's is in `run`. */
+const isRunSending = `exists (
+            select 1 from runs r where r.id = m.run_id and r.status = 'running' and not r.faulted and not ${isSuperseded})`;
+
+/**
+ * SQL: whether the refresh `m` may read the device now. A run reads what it has asked for. Any other refresh waits
+ * for messages of a run that is about to begin, and for those of the current run until the end of the hold: it would
+ * read what they are about to change, and some CPEs break off their session on it.
+ */
+const isRefreshDue = `case
+            when exists (select 1 from run) then exists (
+              select 1 from run, expected
+              where not superseded and (run.id = m.run_id or $3::int = 0 or not expected.messages))
+            else not (select messages from expected) end`;
+
 /**
  * `unanswered`: the session's last message has no answer yet. `wait`: nothing now, but a run of the device is active.
  * `over`: the session has ended, now or before. `again`: messages were queued during the statement.
@@ -36,8 +55,8 @@ interface ClaimRow {
  * Takes the next message for the session's device: first the ACS's own, then those of the current run, then those of
  * other scripts and device actions, then refreshes. It is one statement, because a periodic session needs no other
  * after its Inform. The device's row is locked, so that no message goes to a session that a newer Inform has
- * replaced. The locked row is current, while the statement's other rows are older if it had to wait. A run that a
- * factory reset is about to supersede sends nothing more. A run that is in progress, or blocks the queue, goes before
+ * replaced. The locked row is current, while the statement's other rows are older if it had to wait. A run that has
+ * ended, or that a factory reset is about to supersede, sends nothing more. A run that is in progress, or blocks the queue, goes before
  * messages from scripts of other devices.
  * @param holdMs how long the session would wait for a message; 0 ends it when there is none.
  */
@@ -53,17 +72,20 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
       ), unanswered as (
         select ${sentColumns} from messages where device_key = $1 and session_id = $2 and state = 'sent' limit 1
       ), run as (
-        select r.id, r.wakes_at, r.holds_queue, exists (
-            select 1 from triggers t where t.instance_id = r.instance_id and t.state = 'queued' and t.reason = $4
-          ) as superseded
+        select r.id, r.wakes_at, r.holds_queue, ${isSuperseded} as superseded
         from runs r where r.device_key = $1 and r.status = 'running'
+      ), expected as (
+        select case
+            when exists (select 1 from run) then (
+              select superseded or wakes_at is null or wakes_at < now() + $3::int * interval '1 millisecond' from run)
+            else ${isAboutToBegin('$1')} end as messages
       ), next as (
         select m.id, m.secret_paths from messages m
         where m.device_key = $1 and m.state = 'queued'
           and exists (select 1 from device)
           and not exists (select 1 from unanswered)
           and (m.expires_at is null or m.expires_at > now())
-          and not exists (select 1 from run where superseded and run.id = m.run_id)
+          and case m.purpose when 'run' then ${isRunSending} when 'refresh' then ${isRefreshDue} else true end
           and not exists (
             select 1 from run where holds_queue and (run.id is distinct from m.run_id or m.purpose <> 'run'))
         order by m.purpose <> 'management', m.purpose = 'refresh', m.run_id is distinct from (select id from run), m.id
@@ -76,10 +98,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
         where id = (select next.id from next) and state = 'queued'
         returning ${sentColumns}
       ), activity as (
-        select $3::int > 0 and case
-            when exists (select 1 from run) then (
-              select superseded or wakes_at is null or wakes_at < now() + $3::int * interval '1 millisecond' from run)
-            else ${isAboutToBegin('$1')} end as active
+        select $3::int > 0 and expected.messages as active from expected
       ), phase as (
         select case
           when active or exists (select 1 from sent) or exists (select 1 from unanswered) or exists (select 1 from late)

@@ -20,7 +20,7 @@ interface StepCommit {
     summary: string;
     purpose: MessagePurpose;
     awaited?: true;
-    patient?: true;
+    deferred?: true;
     secretPaths?: string[];
   }[];
   messages: number;
@@ -88,13 +88,13 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
       ), queued as (
         insert into messages (
           organization_id, device_key, run_id, number, purpose, method, request, summary,
-          awaited, patient, secret_paths, state, settled_at)
+          awaited, deferred, secret_paths, state, settled_at)
         select run.organization_id, d.key, run.id, m.number, m.purpose, m.method, m.request, m.summary,
-          coalesce(m.awaited, false), coalesce(m.patient, false), m."secretPaths",
+          coalesce(m.awaited, false), coalesce(m.deferred, false), m."secretPaths",
           case when cancels then 'cancelled' else 'queued' end, case when cancels then now() end
         from run, jsonb_to_recordset($6) as m(
           "deviceId" text, index int, number int, purpose text, method text, request jsonb, summary text,
-          awaited boolean, patient boolean, "secretPaths" text[])
+          awaited boolean, deferred boolean, "secretPaths" text[])
         join devices d on d.id = m."deviceId"
         where d.organization_id = run.organization_id
         order by m.index

@@ -1,5 +1,5 @@
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
-import type { MessagePurpose, RunStatus } from '../../domain/types.ts';
+import type { MessagePurpose } from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
 import { openMessage } from '../core/sealedMessage.ts';
 
@@ -24,6 +24,24 @@ export interface SentMessage {
 
 export const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts,
   session_id as "sessionId", probe, instances, awaited`;
+
+/**
+ * SQL: locks the run of the message `$1`, and tells in `judged.wanted` whether the message may be sent: it is not a
+ * script's, or its run is in progress and had no fault. A transaction that needs both locks takes the run's before its
+ * messages'.
+ */
+const withJudged = `with run as (
+        select status = 'running' and not faulted as wants from runs
+        where id = (select run_id from messages where id = $1) for no key update
+      ), judged as (
+        select m.purpose <> 'run' or coalesce((select wants from run), false) as wanted
+        from messages m
+        where m.id = $1
+      )`;
+
+/** SQL: sets a message to queued, or to cancelled if it is no longer wanted. */
+const setRequeued = `state = case when judged.wanted then 'queued' else 'cancelled' end,
+        settled_at = case when not judged.wanted then now() end`;
 
 /** Returns the message that a session waits for, even when a newer session has already returned it to the queue. */
 export async function findSentMessage(db: Db, deviceKey: number, sessionId: string): Promise<SentMessage | undefined> {
@@ -71,15 +89,19 @@ export async function findLastChange(
 }
 
 /**
- * Returns a claimed message to the queue, because it may not have reached the CPE. `unwritten`: it certainly has not,
- * and the attempt does not count.
+ * Returns a claimed message to the queue, because it may not have reached the CPE; cancels it if its run has ended.
+ * `unwritten`: it certainly has not reached the CPE, and the attempt does not count.
  */
 export async function returnToQueue(db: Db, id: number, sessionId: string, unwritten: boolean): Promise<void> {
-  await db.query(
-    `update messages set state = 'queued', session_id = null, attempts = attempts - case when $3 then 1 else 0 end
-     where id = $1 and session_id = $2 and state = 'sent'`,
-    [id, sessionId, unwritten],
-  );
+  await db.query({
+    name: 'return_to_queue',
+    text: `${withJudged}
+      update messages
+      set ${setRequeued}, session_id = null, attempts = attempts - case when $3 then 1 else 0 end
+      from judged
+      where id = $1 and session_id = $2 and state = 'sent'`,
+    values: [id, sessionId, unwritten],
+  });
 }
 
 /**
@@ -89,19 +111,9 @@ export async function returnToQueue(db: Db, id: number, sessionId: string, unwri
 export async function requeueProbed(db: Db, { id, sessionId }: SentMessage, instances: number[] | null): Promise<void> {
   await db.query({
     name: 'requeue_probed',
-    // A transaction that needs both locks takes the run's before its messages'.
-    text: `with run as (
-        select status = 'running' and not faulted as wants from runs
-        where id = (select run_id from messages where id = $1) for no key update
-      ), judged as (
-        select case when m.run_id is null then true else (select wants from run) end as wanted
-        from messages m
-        where m.id = $1
-      )
+    text: `${withJudged}
       update messages
-      set state = case when judged.wanted then 'queued' else 'cancelled' end, session_id = null, instances = $3,
-        probe = case when $3::int[] is null then 'none' end,
-        settled_at = case when not judged.wanted then now() end
+      set ${setRequeued}, session_id = null, instances = $3, probe = case when $3::int[] is null then 'none' end
       from judged
       where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
     values: [id, sessionId, instances],
@@ -121,21 +133,16 @@ export async function withholdMessage(db: Db, id: number, sessionId: string): Pr
   );
 }
 
-/** Requeues or cancels a message whose answer was lost. It keeps its session, so that a late answer still counts. */
-export async function resolveLostMessage(db: Db, id: number, state: 'queued' | 'cancelled'): Promise<void> {
-  await db.query(
-    `update messages set state = $2, settled_at = case when $2 = 'cancelled' then now() end
-     where id = $1 and state = 'sent'`,
-    [id, state],
-  );
-}
-
-/** Locks the run, and returns whether it is in progress. */
-export async function lockRunningRun(db: Db, runId: number): Promise<boolean> {
-  const { rows } = await db.query<{ status: RunStatus }>('select status from runs where id = $1 for no key update', [
-    runId,
-  ]);
-  return rows[0]?.status === 'running';
+/**
+ * Requeues a message whose answer was lost; cancels it if its run has ended. It keeps its session, so that a late
+ * answer still counts.
+ */
+export async function requeueLost(db: Db, id: number): Promise<void> {
+  await db.query({
+    name: 'requeue_lost',
+    text: `${withJudged} update messages set ${setRequeued} from judged where id = $1 and state = 'sent'`,
+    values: [id],
+  });
 }
 
 /**

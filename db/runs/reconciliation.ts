@@ -82,7 +82,7 @@ export async function signalUnreachedRuns(db: Db): Promise<OutboxRow[]> {
           select 1
           from messages m
           join devices d on d.key = m.device_key
-          where m.run_id = r.id and m.purpose = 'run' and not m.patient and m.state in ('queued', 'sent')
+          where m.run_id = r.id and m.purpose = 'run' and not m.deferred and m.state in ('queued', 'sent')
             and ${unreached}
             and d.last_inform_at > coalesce(greatest(d.connection_request_at, r.unreached_at), '-infinity'))
         returning r.id, r.instance_id

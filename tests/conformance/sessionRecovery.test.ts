@@ -135,3 +135,48 @@ test('an Inform that is repeated 2 ms later on a new connection triggers once', 
   assert.match((await second.post('')).body, /<cwmp:AddObject>/);
   await Promise.all([first.close(), second.close()]);
 });
+
+test('a message whose run ended while its answer was outstanding is not sent again', async () => {
+  const { cpe, runId } = await world.informed('ENDED', [reboot]);
+  assert.match((await cpe.post('')).body, /<cwmp:Reboot>/);
+  const { cookie } = cpe;
+  await cpe.close();
+  await endRun(world.pool, runId);
+  const again = world.cpe();
+  assert.equal((await again.post('', { Cookie: cookie })).status, 204);
+  assert.deepEqual(await world.states(runId), ['cancelled']);
+  await again.close();
+});
+
+test('a message whose run has another fault is not sent again', async () => {
+  const { cpe, runId } = await world.informed('FAULTED', [reboot]);
+  await cpe.post('');
+  await cpe.close();
+  await world.pool.query('update runs set faulted = true where id = $1', [runId]);
+  const again = world.cpe();
+  await again.post(inform({ serial: 'FAULTED', retryCount: 1 }));
+  again.send('');
+  await until('the message is cancelled', async () => (await world.states(runId))[0] === 'cancelled');
+  await again.close();
+});
+
+test('a queued message whose run has ended is not sent', async () => {
+  const { cpe, runId } = await world.informed('LEFTOVER');
+  await endRun(world.pool, runId);
+  await queueMessages(world.pool, runId, [reboot]);
+  assert.equal((await cpe.post('')).status, 204);
+  await cpe.close();
+});
+
+test('a message for another device is not sent once a factory reset is about to supersede its run', async () => {
+  const other = await world.provision('SUPERSEDED', [reboot]);
+  const { cpe, key, runId } = await world.informed('BYSTANDER');
+  await endRun(world.pool, runId);
+  await world.pool.query('update messages set device_key = $1 where run_id = $2', [key, other.runId]);
+  await world.pool.query(
+    `insert into triggers (instance_id, device_key, kind, reason) values ('SUPERSEDED', $1, 'event', '0 BOOTSTRAP')`,
+    [other.key],
+  );
+  assert.equal((await cpe.post('')).status, 204);
+  await cpe.close();
+});
