@@ -4,7 +4,7 @@ import { readSettlement } from '../../db/runs/messageQueue.ts';
 import { readDevicePasswords } from '../../db/runs/messageReads.ts';
 import type { RunRow } from '../../db/runs/runs.ts';
 import { lockRun, readRunSecrets } from '../../db/runs/runs.ts';
-import { readStepContext } from '../../db/runs/stepContext.ts';
+import { readStepResult } from '../../db/runs/stepContext.ts';
 import { insertRetry } from '../../db/runs/triggers.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
@@ -72,8 +72,8 @@ async function scheduleRetry(db: Db, run: RunRow, error: RunError): Promise<void
 async function findCause(db: Db, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
   switch (end.kind) {
     case 'script': {
-      const context = await readStepContext<unknown, StoredStep, unknown>(db, run.id, end.step);
-      return { kind: 'error', error: context?.result?.error ?? missingStep(end.step) };
+      const step = await readStepResult<StoredStep>(db, run.id, end.step);
+      return { kind: 'error', error: step?.error ?? missingStep(end.step) };
     }
     case 'constraintViolation':
       return { kind: 'error', error: doesNotFit(constraintViolation(run.policy.fits, run.device)) };
