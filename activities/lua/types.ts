@@ -126,7 +126,7 @@ export type StepEnd =
       requestsConnection: boolean;
     }
   | { kind: 'http'; request: HttpCall }
-  /** Without a status the run has failed. `fault`: the last fault of the CPE that a script which failed was told. */
+  /** Without a status the run has failed. `fault`: the last fault of the CPE before the script failed. */
   | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined; fault?: RunError }
   /** The step has had no effect: execute it again with this device in `knownDevices`. */
   | { kind: 'lookup'; deviceId: string; timeoutSeconds: number }
