@@ -2020,7 +2020,7 @@ export interface components {
             response: {
                 [key: string]: unknown;
             } | null;
-            /** @description The CPE's fault; null: there is none. */
+            /** @description The CPE's fault, also of the transfer that an acknowledged message began; null: there is none. */
             fault: {
                 /** @description The fault's number (TR-069 A.5), such as `9003`. */
                 fault_code: string;
@@ -3011,7 +3011,7 @@ export interface components {
             type: "CwmpFault" | "ScriptFailed" | "ScriptError" | "LimitExceeded" | "DeliveryTimeout" | "DoesNotFit" | "Superseded" | "Cancelled" | "Terminated" | "InternalError";
             /** @description For people. */
             message: string;
-            /** @description The CPE's fault code, of a CwmpFault. */
+            /** @description The CPE's fault code, of a CwmpFault, and of a ScriptFailed after a fault. */
             fault_code?: string;
             /** @description What the CPE says of it. */
             fault_string?: string;
@@ -3024,9 +3024,9 @@ export interface components {
                 /** @description What the CPE says of it. */
                 fault_string: string;
             }[];
-            /** @description The message in its run, from 1, of a CwmpFault or DeliveryTimeout. */
+            /** @description The message in its run, from 1, that the failure is about. */
             message_number?: number;
-            /** @description The script's line, of a ScriptError or LimitExceeded, where known. */
+            /** @description The script's line at which it failed, where known. */
             line?: number;
         };
         /**
@@ -3305,7 +3305,7 @@ export interface components {
             response: {
                 [key: string]: unknown;
             } | null;
-            /** @description The CPE's fault; null: there is none. */
+            /** @description The CPE's fault, also of the transfer that an acknowledged message began; null: there is none. */
             fault: {
                 /** @description The fault's number (TR-069 A.5), such as `9003`. */
                 fault_code: string;
@@ -4230,7 +4230,7 @@ export interface components {
                 response: {
                     [key: string]: unknown;
                 } | null;
-                /** @description The CPE's fault; null: there is none. */
+                /** @description The CPE's fault, also of the transfer that an acknowledged message began; null: there is none. */
                 fault: {
                     /** @description The fault's number (TR-069 A.5), such as `9003`. */
                     fault_code: string;
@@ -4264,7 +4264,7 @@ export interface components {
                  * @description Stable, for programs.
                  * @enum {string}
                  */
-                code: "unescaped_variable" | "escaped_twice" | "unknown_parameter" | "wrong_type" | "read_only_parameter" | "faulted_message" | "unused_variable" | "undefined_variable" | "hard_coded_instance" | "no_status" | "literal_password" | "http_request_not_made" | "incomplete_model";
+                code: "unescaped_variable" | "escaped_twice" | "unknown_parameter" | "wrong_type" | "read_only_parameter" | "faulted_message" | "unused_variable" | "undefined_variable" | "discarded_result" | "hard_coded_instance" | "no_status" | "literal_password" | "http_request_not_made" | "incomplete_model";
                 /** @description For people. */
                 message: string;
                 /** @description The script's line, from 1. */

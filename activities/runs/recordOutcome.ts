@@ -18,6 +18,7 @@ import { createRedactor } from '../../lib/redact.ts';
 import { closeRun } from '../../lib/runs/closeRun.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from '../types.ts';
+import { redactError } from './redactError.ts';
 import type { StoredStep } from './storedStep.ts';
 
 /** Closes the run, once, and lets the device's next run begin. Returns `running` if the run is not over. */
@@ -95,19 +96,6 @@ async function listSecrets(db: Db, run: RunRow, faulted: CwmpRequest | null): Pr
   const parameters = faulted?.name === 'SetParameterValues' ? faulted.parameterList : [];
   const set = parameters.filter(({ name }) => isSecretParameter(name)).map(({ value }) => value);
   return [...Object.values(run.variables).map(String), ...created, ...passwords, ...set];
-}
-
-/** A CPE's fault texts may repeat values that it was sent. The error goes to Temporal, which must not hold them. */
-function redactError(error: RunError, redact: (text: string) => string): RunError {
-  const { message, fault_string, parameter_faults } = error;
-  return {
-    ...error,
-    message: redact(message),
-    ...(fault_string !== undefined && { fault_string: redact(fault_string) }),
-    ...(parameter_faults !== undefined && {
-      parameter_faults: parameter_faults.map((fault) => ({ ...fault, fault_string: redact(fault.fault_string) })),
-    }),
-  };
 }
 
 function toResult(error: RunError | null, messages: number, detached: boolean): RecordOutcomeResult {

@@ -47,7 +47,7 @@ async function ask(method: 'GET' | 'POST', path: string, body?: object): Promise
   return { status: response.status, retryAfter: response.headers.get('retry-after'), seconds };
 }
 
-/** Sends requests one after the other until it is told to stop. @returns the answers. */
+/** Sends requests one after the other until the signal is aborted. @returns the answers. */
 function askSteadily(stop: AbortSignal, next: () => Promise<Answer>): Promise<Answer[]> {
   return (async () => {
     const all: Answer[] = [];
