@@ -65,7 +65,7 @@ export function isUnavailable(error: unknown): boolean {
   return isTimeout(error) || brokenMessages.includes(error.message);
 }
 
-/** Returns whether the connection broke, or another transaction interfered, so that a repetition may succeed at once. */
+/** Returns whether the connection broke, or another transaction interfered: a repetition may succeed at once. */
 export function isBroken(error: unknown): boolean {
   const isCancelled = error instanceof pg.DatabaseError && error.code === '57014';
   return isUnavailable(error) && !isTimeout(error) && !isCancelled;

@@ -14,7 +14,7 @@ export async function notify(db: Db, channel: Channel, payload: string): Promise
   await db.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] });
 }
 
-/** Milliseconds between two pings, and to their answer: nothing else notices that a connection which listens is dead. */
+/** Milliseconds between two pings, and to their answer: nothing else notices that a listening connection is dead. */
 const liveness = { pingMs: 15_000, answerMs: 10_000 };
 
 /** Opens a connection that listens on all channels. It calls `onEnd` once, when it is lost or closed. */
