@@ -4,6 +4,8 @@ import { checkSyntax } from '../../activities/lua/syntax.ts';
 import { createApi } from '../../api/app.ts';
 import { readConsoleFiles } from '../../api/http/middleware/consoleFiles.ts';
 import { EventStreams } from '../../api/resources/events/streams.ts';
+import { apiTimeouts } from '../../db/core/connections.ts';
+import type { Pool } from '../../db/core/pool.ts';
 import { createDryRun } from '../../simulator/dryRun/dryRun.ts';
 import { createSimulation } from './simulation.ts';
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
@@ -28,7 +30,6 @@ export async function startApi(shared: Shared): Promise<void> {
     config,
     log,
     shutdown,
-    pool,
     dispatcher,
     servers,
     temporal,
@@ -40,6 +41,10 @@ export async function startApi(shared: Shared): Promise<void> {
     wakeDevices,
   } = shared;
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
+  const open = (role?: string): Pool =>
+    openPool(servers, { log, shutdown }, { sealer: keys, timeouts: apiTimeouts, ...(role !== undefined && { role }) });
+  // Sees all organizations, to find out which one calls.
+  const pool = open();
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
     pool,
@@ -49,7 +54,7 @@ export async function startApi(shared: Shared): Promise<void> {
     checkScript: checkSyntax,
     dryRun: createDryRun(),
     ...(config.simulationAcsUrl !== undefined && { simulate: createSimulation(config.simulationAcsUrl) }),
-    poolOf: await organizationPools(pool, log, (role) => openPool(servers, { log, shutdown }, { role, sealer: keys })),
+    poolOf: await organizationPools(pool, log, open),
     access: accessSettings(config),
     eventStreams,
     metrics,
@@ -71,7 +76,7 @@ export async function startApi(shared: Shared): Promise<void> {
   const sockets = new SocketLimits(boundsFor(maxSockets));
   sockets.watch(server);
   metrics.watch('cuttle_api_sockets', 'Open sockets of the API', () => sockets.open);
-  await listen(server, { name: 'the API', ...config.api }, shutdown);
+  await listen(server, { name: 'the API', ...config.api }, shared);
   // Before the server, which waits for the responses in progress.
   shutdown.add('the event streams', () => eventStreams.stop());
 }

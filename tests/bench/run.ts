@@ -7,6 +7,7 @@ import { benchGateway } from './gateway/gateway.ts';
 import { benchHeldSessions } from './heldSessions.ts';
 import { benchLatency } from './latency.ts';
 import { benchProvisioning } from './provisioning.ts';
+import { benchStatements } from './statements.ts';
 import { startBenchSystem } from './system.ts';
 import { benchXml } from './xml/xml.ts';
 
@@ -24,6 +25,7 @@ const program = new Command('npm run bench --')
       'api: lists and counts over many devices',
       'console: its pages over many devices, in a browser',
       'xml: CPU time of parsing, by parser and document',
+      'statements: SQL statements of an attachment and of a provisioning',
       'bodies: CPU time of parsing hostile bodies, at most 50 ms per MB',
     ].join('; '),
     'all',
@@ -96,6 +98,8 @@ async function bench(): Promise<Record<string, unknown>> {
       return await benchConsole(options.devices, options.rounds, report);
     case 'held':
       return { held: await benchHeldSessions(options.sessions, report) };
+    case 'statements':
+      return await benchStatements(options.runs, report);
     case 'bodies':
       return benchBodies(options.bodies, report);
     case 'xml':

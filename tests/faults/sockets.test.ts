@@ -73,7 +73,11 @@ test(`${many} silent or slow connections without TLS leave no socket, though the
 });
 
 test('one address cannot use all sockets, and what is beyond the limit is closed at once', async () => {
-  const gateway = await startTestGateway(database, {}, { connections: { ...connections, head: 60_000, request: 60_000 } });
+  const gateway = await startTestGateway(
+    database,
+    {},
+    { connections: { ...connections, head: 60_000, request: 60_000 } },
+  );
   let refused = 0;
   const limits = new SocketLimits(
     { total: 100, perAddress: 40 },
