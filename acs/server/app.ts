@@ -29,9 +29,9 @@ export type { GatewayDeps } from './deps.ts';
 /** `/acs/<organization>`. At `/acs` the username can name the organization; otherwise it is `default`. */
 const path = /^\/acs(?:\/([a-z0-9][a-z0-9-]{0,30}))?\/?$/;
 const retryAfterSeconds = 30;
-/** In milliseconds: within which time after its request a CPE shuts down its sending side, if it waits for a response. */
+/** In milliseconds: a CPE that shuts down its sending side within this time after a request waits for the response. */
 const halfCloseMs = 200;
-/** In bytes: the maximum total size of all request bodies that are being received or wait for the parser. */
+/** In bytes: the maximum size of all request bodies together that are being received or wait for the parser. */
 const maxBodyBytesInFlight = 256_000_000;
 /** How many bodies above 512 kB are unpacked and parsed at the same time. Each can take 100 MB of memory. */
 const maxLargeBodies = 4;

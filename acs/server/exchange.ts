@@ -39,6 +39,10 @@ export interface Connection {
   isEventful?: boolean;
   /** The last message that was sent on this connection. */
   sentMessage?: SentMessage;
+  /** The connection began with an empty POST before its Inform. */
+  isProbing?: boolean;
+  /** How often `sentMessage` was sent again in response to a probe. */
+  repetitions?: number;
 }
 
 /** One POST of a CPE, with everything that is needed to respond to it. */
@@ -60,7 +64,10 @@ export interface Exchange extends MessageExchange {
 /** Handles an empty POST: the CPE has nothing more to send. Before an Inform it is only the probe of an HTTP client. */
 export async function receiveEmptyPost(exchange: Exchange): Promise<Reply> {
   const { session, uneventfulSessions, connection, sender } = exchange;
-  if (!session) return { envelope: undefined };
+  if (!session) {
+    connection.isProbing = true;
+    return { envelope: undefined };
+  }
   if (!connection.isEventful && (await uneventfulSessions.end(session))) return { envelope: undefined };
   return {
     envelope: await sender.sendNext(exchange, session, {

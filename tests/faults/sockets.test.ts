@@ -61,7 +61,7 @@ test(`${many} TLS handshakes that are never finished leave no socket`, async () 
   await until('the sockets of finished handshakes are no longer counted', () => Promise.resolve(limits.open === 0));
 });
 
-test(`${many} silent or slow connections without TLS leave no socket, though the clients keep their side open`, async () => {
+test(`${many} silent or slow connections leave no socket, though the clients keep their side open`, async () => {
   const gateway = await startTestGateway(database, {}, { connections });
   const limits = new SocketLimits({ total: 10_000, perAddress: 10_000 });
   limits.watch(gateway.server);
