@@ -35,7 +35,7 @@ export class FailedCalls {
   }
 
   /** Returns the run's error for a table that the script raised; undefined if it is not an error table. */
-  raised(table: LuaValue): RunError | undefined {
+  raised(table: unknown): RunError | undefined {
     if (!isTable(table)) return undefined;
     const { error_code: code, error_message: text } = table;
     if (typeof code !== 'string' || typeof text !== 'string') return undefined;
