@@ -47,11 +47,10 @@ export class UsernameTaken extends Error {}
 
 /**
  * Commits everything that a step did in one statement, once: a second commit of the same step changes nothing. For a
- * run that was closed in the meantime only the step itself is stored, and after a fault its messages are cancelled.
- * The run's row is updated, so its `faulted` is current even if the statement had to wait.
- *
- * It also wakes the sessions of the devices: a gateway that looked for messages before, and is about to end the session,
- * waits for this commit and looks again. A session that has already ended leaves its device unreached.
+ * run that was closed in the meantime only the step itself is stored, and after a fault its messages are cancelled. The
+ * run's row is updated, so its `faulted` is current even if the statement had to wait.  It also wakes the sessions of
+ * the devices: a gateway that looked for messages before, and is about to end the session, waits for this commit and
+ * looks again. A session that has already ended leaves its device unreached.
  * @returns the devices with new messages; undefined if the step was already committed.
  * @throws UsernameTaken
  */

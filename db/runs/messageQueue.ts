@@ -11,8 +11,8 @@ export interface QueuedFor {
 }
 
 /**
- * Wakes the sessions of the devices that the run has queued messages for, again: the process that committed the step may
- * have died before it woke them.
+ * Wakes the sessions of the devices that the run has queued messages for, again: the process that committed the step
+ * may have died before it woke them.
  */
 export async function announceMessages(db: Db, runId: number): Promise<QueuedFor[]> {
   const { rows } = await db.query<QueuedFor>({
