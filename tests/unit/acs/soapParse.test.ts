@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CpeEnvelope, CpeMessage } from '../../../acs/soap/parse.ts';
 import { parseEnvelope, SoapError } from '../../../acs/soap/parse.ts';
+import { inform as renderInform } from '../../support/cpe/cpeMessages.ts';
 import type { Inform } from '../../../domain/cwmp/messages.ts';
 
 const igdInform = `<?xml version="1.0" encoding="UTF-8"?>
@@ -69,6 +70,26 @@ describe('an Inform', () => {
         ],
       },
     });
+  });
+
+  test('has a serial number without surrounding spaces and NULs', () => {
+    for (const sent of [' SN 1 ', '\n\tSN 1\0', 'SN 1&#0;', '\0SN 1']) {
+      const read = message(`<cwmp:Inform><DeviceId><SerialNumber>${sent}</SerialNumber></DeviceId></cwmp:Inform>`);
+      assert(read.name === 'Inform');
+      assert.equal(read.deviceId.serialNumber, 'SN 1', JSON.stringify(sent));
+    }
+  });
+
+  test('in a namespace that does not exist gets one that does, except those that CPEs insist on', () => {
+    for (const [sent, known] of [
+      ['cwmp-1-9', 'cwmp-1-2'],
+      ['cwmp-2-0', 'cwmp-1-2'],
+      ['cwmp-1-4', 'cwmp-1-4'],
+      ['cwmp-1-0', 'cwmp-1-0'],
+    ]) {
+      const text = renderInform({ namespace: `urn:dslforum-org:${sent}` });
+      assert.equal(parseEnvelope(Buffer.from(text), undefined).cwmpNamespace, `urn:dslforum-org:${known}`);
+    }
   });
 
   test('of a TR-181 device, in default namespaces, with CDATA and comments', () => {
@@ -200,6 +221,33 @@ describe('a Fault', () => {
         },
       },
     );
+  });
+
+  test('keeps its code and its parameter faults wherever they stand', () => {
+    const parameter =
+      '<SetParameterValuesFault><ParameterName>A.B</ParameterName><FaultCode>9007</FaultCode>' +
+      '<FaultString>Invalid value</FaultString></SetParameterValuesFault>';
+    const fields = `<FaultCode>9003</FaultCode><FaultString>Invalid arguments</FaultString>${parameter}`;
+    const inner = `<cwmp:Fault>${fields}</cwmp:Fault>`;
+    for (const body of [
+      `<s:Fault><faultcode>Client</faultcode><faultstring>CWMP fault<detail>${inner}</detail></faultstring></s:Fault>`,
+      `<s:Fault><faultcode>Client</faultcode><faultstring>${inner}</faultstring></s:Fault>`,
+      `<s:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring><detail>${fields}</detail></s:Fault>`,
+      `<s:Fault><faultcode>Client</faultcode>${inner}</s:Fault>`,
+      inner,
+    ])
+      assert.deepEqual(
+        message(body),
+        {
+          name: 'Fault',
+          fault: {
+            fault_code: '9003',
+            fault_string: 'Invalid arguments',
+            parameter_faults: [{ parameter_name: 'A.B', fault_code: '9007', fault_string: 'Invalid value' }],
+          },
+        },
+        body,
+      );
   });
 
   test('without detail keeps the SOAP fault', () => {
