@@ -1736,7 +1736,7 @@ export interface components {
              * @description Which kind of problem it is. Stable, for programs.
              * @enum {string}
              */
-            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:switched-off" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:switched-off" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:unavailable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
             /** @description The kind in words. */
             title: string;
             /** @description The HTTP status. */
@@ -7242,7 +7242,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7366,7 +7366,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7483,7 +7483,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7607,7 +7607,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7712,7 +7712,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7836,7 +7836,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7953,7 +7953,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8077,7 +8077,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8184,7 +8184,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8281,7 +8281,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9359,7 +9359,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9485,7 +9485,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9583,7 +9583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9697,7 +9697,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9844,7 +9844,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9938,7 +9938,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10036,7 +10036,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10162,7 +10162,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10276,7 +10276,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Next } from 'koa';
 import { isTooManyDevices } from '../../db/access/platform.ts';
+import { isUnavailable } from '../../db/core/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import { ApiError, tooManyDevices } from './errors.ts';
+import { ApiError, tooManyDevices, unavailable } from './errors.ts';
 import type { FindConventions, PathConventions } from './pathConventions.ts';
 import type { ProblemId } from './problems.ts';
 import { problems, problemType } from './problems.ts';
@@ -28,10 +29,10 @@ export function renderErrors(
       const error = routingError(ctx, describeUnknownPath);
       if (error) render(ctx, error, requestId, conventions);
     } catch (thrown) {
-      const error = isTooManyDevices(thrown) ? tooManyDevices() : thrown;
-      if (!(error instanceof ApiError))
-        log.error({ requestId, method: ctx.method, path: ctx.path, err: error }, 'request failed');
-      render(ctx, error instanceof ApiError ? error : internalError(), requestId, conventions);
+      const error = toApiError(thrown);
+      if (!(thrown instanceof ApiError) && (!error || error.id === 'unavailable'))
+        log.error({ requestId, method: ctx.method, path: ctx.path, err: thrown }, 'request failed');
+      render(ctx, error ?? internalError(), requestId, conventions);
     }
   };
 }
@@ -47,11 +48,20 @@ function routingError(ctx: Context, describeUnknownPath: (path: string) => strin
   return undefined;
 }
 
+/** Returns undefined for an error that the client must not see. */
+function toApiError(thrown: unknown): ApiError | undefined {
+  if (thrown instanceof ApiError) return thrown;
+  if (isTooManyDevices(thrown)) return tooManyDevices();
+  return isUnavailable(thrown) ? unavailable() : undefined;
+}
+
 const internalError = (): ApiError =>
   new ApiError('internal', 'The request failed. The log has the cause, under the request id.');
 
 function render(ctx: Context, error: ApiError, requestId: string, conventions: PathConventions | undefined): void {
   ctx.set(error.headers);
+  // The rest of the request is not read, and its sender could keep the socket.
+  if (!ctx.req.complete) ctx.set('Connection', 'close');
   ctx.status = statusOfProblem(error.id, conventions);
   const problem = { ...describeProblem(error), request_id: requestId };
   ctx.type = conventions?.mediaType ?? 'application/problem+json';
@@ -74,15 +84,15 @@ function describeProblem(error: ApiError) {
  * unexpected error.
  */
 export function describeLineProblem(error: unknown, log?: Log): ReturnType<typeof describeProblem> {
-  if (!(error instanceof ApiError)) log?.error({ err: error }, 'line failed');
-  const { detail, ...problem } = describeProblem(error instanceof ApiError ? error : internalError());
+  const known = toApiError(error);
+  if (known !== error) log?.error({ err: error }, 'line failed');
+  const { detail, ...problem } = describeProblem(known ?? internalError());
   return { ...problem, detail: detail.replace(/^The body/, 'The line') };
 }
 
 /** Returns the HTTP status that an error is rendered with. */
 export function statusOfError(error: unknown, conventions: PathConventions | undefined): number {
-  const id = isTooManyDevices(error) ? 'limit-reached' : error instanceof ApiError ? error.id : 'internal';
-  return statusOfProblem(id, conventions);
+  return statusOfProblem(toApiError(error)?.id ?? 'internal', conventions);
 }
 
 /** Returns the HTTP status of a problem on paths with these conventions. */

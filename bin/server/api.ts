@@ -4,11 +4,14 @@ import { checkSyntax } from '../../activities/lua/syntax.ts';
 import { createApi } from '../../api/app.ts';
 import { readConsoleFiles } from '../../api/http/middleware/consoleFiles.ts';
 import { EventStreams } from '../../api/resources/events/streams.ts';
+import { apiTimeouts } from '../../db/core/connections.ts';
+import type { Pool } from '../../db/core/pool.ts';
 import { createDryRun } from '../../simulator/dryRun/dryRun.ts';
 import { createSimulation } from './simulation.ts';
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
 import { idempotencyKeys } from '../../lib/retentionSweeps.ts';
 import { accessSettings, organizationPools } from './access.ts';
+import { boundsFor, SocketLimits } from '../../lib/net/socketLimits.ts';
 import { listen } from './listen.ts';
 import { installationHealth } from './readiness.ts';
 import { workflowPage } from './temporal.ts';
@@ -17,12 +20,16 @@ import type { Shared } from './shared.ts';
 
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
+/** In milliseconds: until the head of a request, and the whole request, have arrived. */
+const headersTimeoutMs = 30_000;
+const requestTimeoutMs = 120_000;
+const maxSockets = 10_000;
+
 export async function startApi(shared: Shared): Promise<void> {
   const {
     config,
     log,
     shutdown,
-    pool,
     dispatcher,
     servers,
     temporal,
@@ -34,6 +41,10 @@ export async function startApi(shared: Shared): Promise<void> {
     wakeDevices,
   } = shared;
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
+  const open = (role?: string): Pool =>
+    openPool(servers, { log, shutdown }, { sealer: keys, timeouts: apiTimeouts, ...(role !== undefined && { role }) });
+  // Sees all organizations, to find out which one calls.
+  const pool = open();
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
     pool,
@@ -43,7 +54,7 @@ export async function startApi(shared: Shared): Promise<void> {
     checkScript: checkSyntax,
     dryRun: createDryRun(),
     ...(config.simulationAcsUrl !== undefined && { simulate: createSimulation(config.simulationAcsUrl) }),
-    poolOf: await organizationPools(pool, log, (role) => openPool(servers, { log, shutdown }, { role, sealer: keys })),
+    poolOf: await organizationPools(pool, log, open),
     access: accessSettings(config),
     eventStreams,
     metrics,
@@ -60,7 +71,12 @@ export async function startApi(shared: Shared): Promise<void> {
     if (shutdown.begun) response.setHeader('Connection', 'close');
     void handle(request, response);
   });
-  await listen(server, { name: 'the API', ...config.api }, shutdown);
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  const sockets = new SocketLimits(boundsFor(maxSockets));
+  sockets.watch(server);
+  metrics.watch('cuttle_api_sockets', 'Open sockets of the API', () => sockets.open);
+  await listen(server, { name: 'the API', ...config.api }, shared);
   // Before the server, which waits for the responses in progress.
   shutdown.add('the event streams', () => eventStreams.stop());
 }

@@ -131,6 +131,10 @@ async function initialise(initdb: string, dataDir: string, user: UnixUser | unde
 
 async function connectOnce(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
-  await client.connect();
-  await client.end();
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } finally {
+    await client.end();
+  }
 }
