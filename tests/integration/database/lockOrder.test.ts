@@ -138,7 +138,7 @@ test('a trigger that finds its device occupied while the run ends is not left wa
   await attachService(pool, deviceKey, other);
   const [row] = await triggerManually(pool, other, 'execute');
   assert.equal(row?.action, 'signal_with_start');
-  const trigger = { id: Number((row.argument as { id: number }).id), kind: 'execute', reason: 'execute' } as const;
+  const trigger = { id: (row.argument as { id: number }).id, kind: 'execute', reason: 'execute' } as const;
   const begin = () =>
     beginRunOfTrigger(deps, { instanceId: other, trigger, workflowRunId: 'x', firstExecutionRunId: 'x' });
   let begun: ReturnType<typeof begin> | undefined;
