@@ -186,7 +186,7 @@ describe('a thread', () => {
 
   it('does not keep the process running', async () => {
     const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
-    const code = `import { ScriptThreadPool, ThreadsBusy } from ${url('../../../activities/lua/executor/threadPool.ts')};
+    const code = `import { ScriptThreadPool } from ${url('../../../activities/lua/executor/threadPool.ts')};
       import { stepInput } from ${url('../../support/lua/lua.ts')};
       const pool = new ScriptThreadPool({ threads: 2 });
       console.log((await pool.run(stepInput('print(1)'))).log[0].text);`;
