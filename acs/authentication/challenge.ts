@@ -13,9 +13,9 @@ export function acceptsBasic({ authentication, basicWithoutTls }: Methods, encry
 }
 
 /**
- * Returns the WWW-Authenticate header lines. MD5 alone, unless the organization wants SHA-256 as well: some CPEs take the
- * second challenge and fail. The MD5 challenge comes first and names no algorithm: libcurl reads only one Digest line,
- * and old versions fail on an algorithm that they do not know. TR-069 requires only MD5 (Amendment 6, 3.4.4).
+ * Returns the WWW-Authenticate header lines. MD5 alone, unless the organization wants SHA-256 as well: some CPEs take
+ * the second challenge and fail. The MD5 challenge comes first and names no algorithm: libcurl reads only one Digest
+ * line, and old versions fail on an algorithm that they do not know. TR-069 requires only MD5 (Amendment 6, 3.4.4).
  */
 export function renderChallenges(methods: Methods, encrypted: boolean, nonce: string, stale: boolean): string[] {
   const digest = `Digest realm="${realm}", qop="auth", nonce="${nonce}"${stale ? ', stale=true' : ''}`;

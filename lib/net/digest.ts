@@ -167,8 +167,8 @@ function toChallenge({ scheme, fields }: SchemeFields): Challenge | undefined {
 }
 
 /**
- * Some clients repeat the name of the strongest algorithm that was offered, or a name such as `SHA`, and compute MD5 all
- * the same: a response of 32 digits is MD5 whatever it is called.
+ * Some clients repeat the name of the strongest algorithm that was offered, or a name such as `SHA`, but compute MD5. A
+ * response of 32 digits is MD5 whatever it is called.
  */
 function algorithmOf(name: string, response: string): DigestAlgorithm | undefined {
   if (!/^[0-9a-f]{32}$/i.test(response)) return toAlgorithm(name);
