@@ -10,7 +10,10 @@ const caller = 'set_parameter_attributes';
 /** TR-069 Amendment 6, A.3.2.4. */
 const maxNotification = 6;
 
-/** Reads the table of `set_parameter_attributes`, sorted by path. What it does not name is not changed. @throws ScriptFault */
+/**
+ * Reads the table of `set_parameter_attributes`, sorted by path. What it does not name is not changed.
+ * @throws ScriptFault
+ */
 export function readAttributeChanges(table: LuaValue): Changes {
   const entries = isTable(table) ? Object.entries(table) : [];
   if (entries.length === 0) throw new ScriptFault(`${caller}: the argument must be a table of paths and attributes`);

@@ -179,7 +179,8 @@ describe('the sandbox', () => {
     const script = `local values = { nil, true, 1, -1.5, 0/0, "", "x", {}, print, coroutine.create(print),
         math.mininteger, ("x"):rep(1e5), "\\0", "\\xff" }
       for name, f in pairs(_G) do
-        local ends = name == "error" or name == "sleep" or name == "reboot" or name == "factory_reset" or name == "schedule_inform"
+        local ends = name == "error" or name == "sleep" or name == "reboot" or name == "factory_reset"
+          or name == "schedule_inform"
         if type(f) == "function" and not ends and not name:match("^get_.*param") then
           for i = 0, 14 do for j = 0, 14, 5 do pcall(f, values[i], values[j], values[i]) end end
         end
