@@ -101,6 +101,7 @@ async function handleRequest(ctx: Koa.Context, connection: Connection, shared: S
     if (pipelined && looksLikeInform(body.bytes)) request.endEarlierHolds();
     await request.earlierDone;
     session = findSession(ctx, connection, client, pathOrganization, deps);
+    if (session && !authenticator.mayContinue(session, ctx.req, client)) session = undefined;
     const identifyCaller = once(() => authenticator.authenticate(ctx.req, client, pathOrganization));
     // Within a session, the caller was identified at the Inform. Any other request is authenticated before its body is
     // parsed. The body has been read by then: an unread body would cost the CPE its connection.
