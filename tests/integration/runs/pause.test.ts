@@ -121,17 +121,22 @@ test('a hold with a long history goes on in a new execution of the same workflow
   await says(workflowId, /^Paused/);
   const newest = system.temporal.workflow.getHandle(workflowId);
   const { runId: first } = await newest.describe();
-  // Each makes the execution ask again whether it may begin.
-  const poke = () => newest.signal('proceed', { triggerId: Number.MAX_SAFE_INTEGER });
+  // Signals that change nothing fill the history. The last one makes the execution ask again whether it may begin.
+  const fill = () => newest.signal('answered', { runId: 0, message: 0 });
+  const askAgain = () => newest.signal('proceed', { triggerId: Number.MAX_SAFE_INTEGER });
   await until(
     'a new execution goes on',
     async () => {
-      await Promise.all(Array.from({ length: 40 }, poke));
+      await Promise.all(Array.from({ length: 200 }, fill));
+      await askAgain();
       return (await newest.describe()).runId !== first;
     },
     120,
   );
-  assert.equal((await system.temporal.workflow.getHandle(workflowId, first).describe()).status.name, 'CONTINUED_AS_NEW');
+  assert.equal(
+    (await system.temporal.workflow.getHandle(workflowId, first).describe()).status.name,
+    'CONTINUED_AS_NEW',
+  );
   await says(workflowId, /^Paused/);
   await act(system, id, 'resume');
   await reach(system, id, 'provisioned', 30);
