@@ -4980,8 +4980,8 @@ export interface components {
             id: string;
             /** @description For people. */
             name: string;
-            /** @description How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not. */
-            authentication: ("basic" | "digest" | "certificate")[];
+            /** @description How CPEs prove who they are: `digest` (MD5), `digest-sha-256`, `basic`, `certificate`; empty: they need not. */
+            authentication: ("basic" | "digest" | "digest-sha-256" | "certificate")[];
             /** @description Whether Basic is accepted without TLS. */
             basic_without_tls: boolean;
             /**
@@ -5018,8 +5018,8 @@ export interface components {
         OrganizationChange: {
             /** @description For people. */
             name?: string;
-            /** @description How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not. */
-            authentication?: ("basic" | "digest" | "certificate")[];
+            /** @description How CPEs prove who they are: `digest` (MD5), `digest-sha-256`, `basic`, `certificate`; empty: they need not. */
+            authentication?: ("basic" | "digest" | "digest-sha-256" | "certificate")[];
             /** @description Whether Basic is accepted without TLS. */
             basic_without_tls?: boolean;
             /**
@@ -7366,7 +7366,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7483,7 +7483,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;

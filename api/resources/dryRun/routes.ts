@@ -50,7 +50,7 @@ const scriptOperation = operation({
   idempotent: true,
   handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
     const content = { script, variables: variables.map(withoutMask) };
-    await requireValidContent(content, deps.checkScript);
+    await requireValidContent(caller.organizationId, content, deps.checkScript);
     return ok(await dryRun(deps, caller.organizationId, content, target));
   },
 });
@@ -138,6 +138,9 @@ function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceF
     software_version: device.softwareVersion,
     hardware_version: device.hardwareVersion,
     root: device.root,
+    address: device.remoteAddress,
+    tags: device.tags,
+    metadata: device.metadata,
   };
   return {
     ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Omit<
