@@ -48,9 +48,9 @@ export class Batch<Item, Result> {
 
   async #go(batch: Waiting<Item, Result>[]): Promise<void> {
     this.#running += 1;
-    let late = false;
+    const state = { late: false };
     const timer = setTimeout(() => {
-      late = true;
+      state.late = true;
       this.#late += 1;
       this.#next();
     }, this.#options.patienceMs);
@@ -62,7 +62,7 @@ export class Batch<Item, Result> {
     } finally {
       clearTimeout(timer);
       this.#running -= 1;
-      if (late) this.#late -= 1;
+      if (state.late) this.#late -= 1;
     }
     this.#next();
   }

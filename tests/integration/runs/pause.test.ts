@@ -121,13 +121,14 @@ test('a hold with a long history goes on in a new execution of the same workflow
   await says(workflowId, /^Paused/);
   const newest = system.temporal.workflow.getHandle(workflowId);
   const { runId: first } = await newest.describe();
-  // Signals that change nothing fill the history. The last one makes the execution ask again whether it may begin.
-  const fill = () => newest.signal('answered', { runId: 0, message: 0 });
+  // Signals that change nothing fill the history: Temporal suggests a new one at 4 MB. The last one makes the execution
+  // ask again whether it may begin.
+  const fill = () => newest.signal('answered', { runId: 0, message: 0, padding: 'x'.repeat(400_000) });
   const askAgain = () => newest.signal('proceed', { triggerId: Number.MAX_SAFE_INTEGER });
   await until(
     'a new execution goes on',
     async () => {
-      await Promise.all(Array.from({ length: 200 }, fill));
+      await Promise.all(Array.from({ length: 4 }, fill));
       await askAgain();
       return (await newest.describe()).runId !== first;
     },
