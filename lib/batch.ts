@@ -1,6 +1,6 @@
 /**
- * After `patienceMs` milliseconds the next batch goes out although the last one has not ended, up to `maxBatches` at the
- * same time.
+ * After `patienceMs` milliseconds the next batch goes out although the last one has not ended, up to `maxBatches` at
+ * the same time.
  */
 const defaults = { patienceMs: 1000, maxBatches: 4 };
 
