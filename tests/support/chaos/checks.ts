@@ -48,7 +48,10 @@ export async function checkNoneSentAfterItsRun(pool: Pool): Promise<void> {
   assert.deepEqual(rows, [], 'messages that were sent after their run had ended');
 }
 
-/** Each run has printed a prefix of the script's lines, and a provisioned one all of them. @returns the number of runs. */
+/**
+ * Checks that each run has printed the first lines of the script, and a provisioned one all of them.
+ * @returns the number of runs.
+ */
 export async function checkLogs(pool: Pool, organizations: string[]): Promise<number> {
   const { rows } = await pool.query<{ organization: string; id: number; status: string; texts: string[] }>(
     `select r.organization_id as organization, r.id, r.status,
