@@ -173,6 +173,8 @@ create table devices (
   informed_hour timestamp with time zone default '-infinity'::timestamp with time zone not null,
   remote_address text,
   parameter_key text,
+  reports_parameter_key boolean default false not null,
+  reads_full_names boolean default false not null,
   secret_paths text[] default '{}'::text[] not null,
   call_count integer default 0 not null,
   bootstrap_epoch integer default 0 not null,
@@ -1000,6 +1002,8 @@ begin
   from runs r join instances i on i.id = r.instance_id
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
+    -- The script continues now: the CPE's session is held.
+    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
     notify cuttle_outbox;
   end if;
   return null;

@@ -183,7 +183,8 @@ async function applyInform(
     markSelfInflictedEvents(db, selfInflicted),
   ]);
   if (!hasUnanswered) return outboxRows;
-  const informed = { events, commandKeys, parameterKey, previousKey };
+  const { reportsParameterKey: reportsKey } = device;
+  const informed = { events, commandKeys, parameterKey, previousKey, reportsKey };
   return [...outboxRows, ...(await resolveLostAnswers(db, device.key, informed))];
 }
 

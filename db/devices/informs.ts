@@ -12,6 +12,8 @@ export interface InformedDevice {
   oui: string | null;
   productClass: string | null;
   parameterKey: string | null;
+  /** Whether it has ever reported a change of its ParameterKey, apart from a reset. */
+  reportsParameterKey: boolean;
   sessionPhase: PreviousSession['phase'];
   sessionStartedAt: Date | null;
   events: string[];
@@ -37,6 +39,7 @@ export async function lockInformedDevices(
     // `no key`: rows that refer to a device can still be inserted.
     text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered,
         d.oui, d.product_class as "productClass", d.parameter_key as "parameterKey",
+        d.reports_parameter_key as "reportsParameterKey",
         d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
         d.inform_events as events, d.inform_parameters <> ${withoutSecretValues('$3::jsonb')} as "parametersChanged",
         coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
@@ -95,7 +98,9 @@ export const informAssignments = `session_id = i.session_id, session_phase = 'in
   product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
   software_version = coalesce(i.software_version, d.software_version),
   hardware_version = coalesce(i.hardware_version, d.hardware_version),
-  root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
+  root = coalesce(i.root, d.root),
+  reports_parameter_key = d.reports_parameter_key or coalesce(i.parameter_key not in ('', d.parameter_key), false),
+  parameter_key = coalesce(i.parameter_key, d.parameter_key),
   connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
   udp_connection_request_address =
     nullif(coalesce(i.udp_connection_request_address, d.udp_connection_request_address), ''),
@@ -141,6 +146,10 @@ export async function recordInform(
         from json_to_record($2) as i(${informColumns})
         where d.key = $1
         returning ${sessionColumns}
+      ), outdated as (
+        -- A refresh of the old epoch would read what the reset has removed.
+        update messages set state = 'cancelled', settled_at = now()
+        where $3 and device_key = $1 and purpose = 'refresh' and run_id is not null and state in ('queued', 'sent')
       ), connected as (
         update device_actions a set status = 'acknowledged', settled_at = now() from informed
         where a.device_key = informed.key and a.settled_at is null and a.method = 'connection_request'

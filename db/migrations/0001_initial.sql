@@ -189,6 +189,10 @@ create table devices (
   remote_address text,
   -- ManagementServer.ParameterKey as the CPE last reported it: the key of the last change that it applied.
   parameter_key text,
+  -- Whether it has ever reported a change of it. Some CPEs report the same key forever.
+  reports_parameter_key boolean not null default false,
+  -- Whether it broke off its session when it was asked for the values below an object: it is asked for full names.
+  reads_full_names boolean not null default false,
   -- Parameters that a script has set to a secret. Their values are not stored.
   secret_paths text[] not null default '{}',
   -- Numbers cpe_calls. A call that the CPE repeated leaves a gap.
@@ -913,6 +917,8 @@ begin
   from runs r join instances i on i.id = r.instance_id
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
+    -- The script continues now: the CPE's session is held.
+    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
     notify cuttle_outbox;
   end if;
   return null;
