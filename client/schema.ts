@@ -1736,7 +1736,7 @@ export interface components {
              * @description Which kind of problem it is. Stable, for programs.
              * @enum {string}
              */
-            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:switched-off" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
+            type: "urn:cuttle:problem:malformed-body" | "urn:cuttle:problem:invalid-query" | "urn:cuttle:problem:invalid-header" | "urn:cuttle:problem:unauthorized" | "urn:cuttle:problem:forbidden" | "urn:cuttle:problem:switched-off" | "urn:cuttle:problem:suspended" | "urn:cuttle:problem:not-found" | "urn:cuttle:problem:method-not-allowed" | "urn:cuttle:problem:duplicate" | "urn:cuttle:problem:limit-reached" | "urn:cuttle:problem:in-use" | "urn:cuttle:problem:winding-down" | "urn:cuttle:problem:wrong-status" | "urn:cuttle:problem:in-progress" | "urn:cuttle:problem:answer-not-kept" | "urn:cuttle:problem:not-kept" | "urn:cuttle:problem:precondition-failed" | "urn:cuttle:problem:body-too-large" | "urn:cuttle:problem:unsupported-media-type" | "urn:cuttle:problem:invalid-fields" | "urn:cuttle:problem:key-reused" | "urn:cuttle:problem:too-many-requests" | "urn:cuttle:problem:internal" | "urn:cuttle:problem:issuer-unreachable" | "urn:cuttle:problem:unavailable" | "urn:cuttle:problem:busy" | "urn:cuttle:problem:not-implemented";
             /** @description The kind in words. */
             title: string;
             /** @description The HTTP status. */
@@ -2020,7 +2020,7 @@ export interface components {
             response: {
                 [key: string]: unknown;
             } | null;
-            /** @description The CPE's fault; null: there is none. */
+            /** @description The CPE's fault, also of the transfer that an acknowledged message began; null: there is none. */
             fault: {
                 /** @description The fault's number (TR-069 A.5), such as `9003`. */
                 fault_code: string;
@@ -3011,7 +3011,7 @@ export interface components {
             type: "CwmpFault" | "ScriptFailed" | "ScriptError" | "LimitExceeded" | "DeliveryTimeout" | "DoesNotFit" | "Superseded" | "Cancelled" | "Terminated" | "InternalError";
             /** @description For people. */
             message: string;
-            /** @description The CPE's fault code, of a CwmpFault. */
+            /** @description The CPE's fault code, of a CwmpFault, and of a ScriptFailed after a fault. */
             fault_code?: string;
             /** @description What the CPE says of it. */
             fault_string?: string;
@@ -3024,9 +3024,9 @@ export interface components {
                 /** @description What the CPE says of it. */
                 fault_string: string;
             }[];
-            /** @description The message in its run, from 1, of a CwmpFault or DeliveryTimeout. */
+            /** @description The message in its run, from 1, that the failure is about. */
             message_number?: number;
-            /** @description The script's line, of a ScriptError or LimitExceeded, where known. */
+            /** @description The script's line at which it failed, where known. */
             line?: number;
         };
         /**
@@ -3305,7 +3305,7 @@ export interface components {
             response: {
                 [key: string]: unknown;
             } | null;
-            /** @description The CPE's fault; null: there is none. */
+            /** @description The CPE's fault, also of the transfer that an acknowledged message began; null: there is none. */
             fault: {
                 /** @description The fault's number (TR-069 A.5), such as `9003`. */
                 fault_code: string;
@@ -4230,7 +4230,7 @@ export interface components {
                 response: {
                     [key: string]: unknown;
                 } | null;
-                /** @description The CPE's fault; null: there is none. */
+                /** @description The CPE's fault, also of the transfer that an acknowledged message began; null: there is none. */
                 fault: {
                     /** @description The fault's number (TR-069 A.5), such as `9003`. */
                     fault_code: string;
@@ -4264,7 +4264,7 @@ export interface components {
                  * @description Stable, for programs.
                  * @enum {string}
                  */
-                code: "unescaped_variable" | "escaped_twice" | "unknown_parameter" | "wrong_type" | "read_only_parameter" | "faulted_message" | "unused_variable" | "undefined_variable" | "hard_coded_instance" | "no_status" | "literal_password" | "http_request_not_made" | "incomplete_model";
+                code: "unescaped_variable" | "escaped_twice" | "unknown_parameter" | "wrong_type" | "read_only_parameter" | "faulted_message" | "unused_variable" | "undefined_variable" | "discarded_result" | "hard_coded_instance" | "no_status" | "literal_password" | "http_request_not_made" | "incomplete_model";
                 /** @description For people. */
                 message: string;
                 /** @description The script's line, from 1. */
@@ -7242,7 +7242,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7366,7 +7366,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7483,7 +7483,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7607,7 +7607,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7712,7 +7712,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7836,7 +7836,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7953,7 +7953,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8077,7 +8077,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8184,7 +8184,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8281,7 +8281,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9359,7 +9359,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9485,7 +9485,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9583,7 +9583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9697,7 +9697,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9844,7 +9844,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9938,7 +9938,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10036,7 +10036,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10162,7 +10162,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10276,7 +10276,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tmf640Error"];
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -73,6 +73,7 @@ export type WarningCode =
   | 'faulted_message'
   | 'unused_variable'
   | 'undefined_variable'
+  | 'discarded_result'
   | 'hard_coded_instance'
   | 'no_status'
   | 'literal_password'

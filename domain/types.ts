@@ -71,13 +71,13 @@ export type FailureType =
 export interface RunError {
   type: FailureType;
   message: string;
-  /** The CPE's fault code ("9005"), for CwmpFault. */
+  /** The CPE's fault code ("9005"), for CwmpFault, and for ScriptFailed if the script ended after a fault. */
   fault_code?: string;
   fault_string?: string;
   parameter_faults?: ParameterFault[];
-  /** The number of the message in its run, from 1, for CwmpFault and DeliveryTimeout. */
+  /** The number of the message in its run, from 1, for CwmpFault, DeliveryTimeout and ScriptFailed. */
   message_number?: number;
-  /** The script's line, for ScriptError and LimitExceeded, if known. */
+  /** The line at which the script raised the error or reached the limit, or called what it takes no result of. */
   line?: number;
 }
 

@@ -6,7 +6,7 @@ import { tr098 } from './dataModel/tr098.ts';
 import { tr181 } from './dataModel/tr181.ts';
 import { EventQueue } from './eventQueue.ts';
 import type { CpeSettings } from './options.ts';
-import { CwmpFault } from './session/faults.ts';
+import { CwmpFault, faultText } from './session/faults.ts';
 import { methodNames } from './session/rpc.ts';
 
 /** An RPC that changed the CPE, as it was executed. */
@@ -218,11 +218,13 @@ export class Device {
     });
   }
 
-  /** Pretends a successful transfer, without network traffic. The next session reports it. */
+  /** Pretends a transfer, without network traffic. The next session reports it. */
   #transfer({ name, commandKey }: { name: 'Download' | 'Upload'; commandKey: string }, now: Date): void {
     this.#afterSession.push(() => {
       const time = now.toISOString();
-      const faultStruct = { faultCode: '0', faultString: '' };
+      const failure = this.#settings.faults.find((fault) => fault.kind === 'failTransfers');
+      const code = failure ? (failure.code ?? '9010') : '0';
+      const faultStruct = { faultCode: code, faultString: code === '0' ? '' : faultText(code) };
       this.#transfers.push({ name: 'TransferComplete', commandKey, faultStruct, startTime: time, completeTime: time });
       this.events.add('7 TRANSFER COMPLETE');
       this.events.add(`M ${name}`, commandKey);

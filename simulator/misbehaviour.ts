@@ -20,6 +20,8 @@ export type Misbehaviour =
   /** Answers RPCs that name this parameter or object, or one below it, with a Fault (default for `times`: always). */
   | { kind: 'faultParameter'; path: string; code?: string; times?: number }
   | { kind: 'faultMethod'; method: string; code?: string; times?: number }
+  /** Reports that downloads and uploads have failed (default for `code`: 9010). */
+  | { kind: 'failTransfers'; code?: string }
   | ({ kind: Disruption } & Which)
   /** Does not return cookies. */
   | { kind: 'noCookies' }

@@ -9,11 +9,17 @@ import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
 import { requestOnWire } from './addObject.ts';
 import type { MessageExchange } from './messageSender.ts';
-import { maxAttempts, noAnswer, settle } from './settle.ts';
+import { answerTooLarge, maxAttempts, noAnswer, settle } from './settle.ts';
 
-/** What a CPE posted in answer to a message. `other`: something that is not an answer to it, described by `what`. */
+/**
+ * What a CPE posted in answer to a message. `tooLarge`: an answer beyond a limit, such as "larger than 16 MB". `other`:
+ * something that is not an answer to it, described by `what`.
+ */
 export type Answer =
-  { kind: 'response'; response: CwmpResponse } | { kind: 'fault'; fault: CpeFault } | { kind: 'other'; what: string };
+  | { kind: 'response'; response: CwmpResponse }
+  | { kind: 'fault'; fault: CpeFault }
+  | { kind: 'tooLarge'; limit: string }
+  | { kind: 'other'; what: string };
 
 /**
  * Stores an answer with the message that it belongs to, then sends the next message.
@@ -114,6 +120,8 @@ function judgeAnswer(message: SentMessage, answer: Answer): Verdict {
       if (isAlreadyDeleted(message, answer.fault))
         return { state: 'acknowledged', response: { name: 'DeleteObject', status: 0 } };
       return { state: 'faulted', fault: answer.fault };
+    case 'tooLarge':
+      return answerTooLarge(answer.limit);
     case 'other':
       return noAnswer(`The CPE sent ${answer.what} instead of ${method}Response`);
     case 'response':

@@ -17,12 +17,23 @@ export const maxAttempts = 5;
 /** Fault code of a message that the CPE did not answer. CWMP has no code for it. */
 const noAnswerCode = 'no_answer';
 
+/** Fault code of a message whose answer is beyond a limit of the gateway. */
+const answerTooLargeCode = 'answer_too_large';
+
 /** Fault code of a message that was not sent, because the CPE's version of CWMP does not have the method. */
 const notSupportedCode = 'not_supported';
 
 /** Returns the verdict on a message that the CPE did not answer. */
 export function noAnswer(reason: string): Verdict {
   return faulted(noAnswerCode, reason);
+}
+
+/** @param limit such as "larger than 16 MB". */
+export function answerTooLarge(limit: string): Verdict {
+  return faulted(
+    answerTooLargeCode,
+    `The CPE's answer is beyond a limit of the gateway: ${limit}. Request less at once`,
+  );
 }
 
 function faulted(code: string, text: string): Verdict {

@@ -2,17 +2,21 @@ import type { Socket } from 'node:net';
 import Koa from 'koa';
 import type { Client } from '../../lib/net/client.ts';
 import { clientOf } from '../../lib/net/client.ts';
+import { Slots } from '../../lib/slots.ts';
+import { TimeSlices } from '../../lib/timeSlices.ts';
 import { NotAdmitted } from '../authentication/admission.ts';
 import { Authenticator } from '../authentication/authenticate.ts';
 import { Nonces } from '../authentication/challenge.ts';
 import { Overloaded } from '../limits/limits.ts';
-import { BodyBudget, readBody, unpackBody } from '../limits/requestBody.ts';
+import { BodyBudget } from '../limits/bodyBudget.ts';
+import type { Body } from '../limits/requestBody.ts';
+import { bodyLimits, readBody, unpackBody } from '../limits/requestBody.ts';
 import { MessageSender } from '../messages/messageSender.ts';
 import type { Session } from '../sessions/session.ts';
 import { newerSession, readSessionCookie } from '../sessions/session.ts';
 import { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
 import type { CpeEnvelope } from '../soap/parse.ts';
-import { parseEnvelope, SoapError } from '../soap/parse.ts';
+import { parseEnvelopeInSlices, SoapError } from '../soap/parse.ts';
 import type { GatewayDeps } from './deps.ts';
 import type { Connection, Exchange, Reply } from './exchange.ts';
 import { receiveEmptyPost, receiveEnvelope } from './exchange.ts';
@@ -25,12 +29,16 @@ export type { GatewayDeps } from './deps.ts';
 /** `/acs/<organization>`. At `/acs` the username can name the organization; otherwise it is `default`. */
 const path = /^\/acs(?:\/([a-z0-9][a-z0-9-]{0,30}))?\/?$/;
 const retryAfterSeconds = 30;
-/** In bytes: the maximum total size of all request bodies that are being received. */
+/** In bytes: the maximum total size of all request bodies that are being received or wait for the parser. */
 const maxBodyBytesInFlight = 256_000_000;
+/** How many bodies above 512 kB are unpacked and parsed at the same time. Each can take 100 MB of memory. */
+const maxLargeBodies = 4;
 
 type SharedParts = Pick<Exchange, 'deps' | 'sender' | 'uneventfulSessions' | 'informMutex'> & {
   authenticator: Authenticator;
   bodies: BodyBudget;
+  largeBodies: Slots;
+  slices: TimeSlices;
 };
 
 /** Creates the CWMP gateway's Koa application. `createGatewayServer` makes it listen. */
@@ -43,6 +51,8 @@ export function createGateway(deps: GatewayDeps): Koa {
     informMutex: new KeyedMutex(),
     authenticator: new Authenticator({ ...deps, nonces: new Nonces(deps.sessionKey) }),
     bodies: new BodyBudget(maxBodyBytesInFlight),
+    largeBodies: new Slots(maxLargeBodies),
+    slices: new TimeSlices(),
   };
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
@@ -60,6 +70,7 @@ async function handleRequest(ctx: Koa.Context, connection: Connection, shared: S
   const { deps, authenticator, bodies } = shared;
   let session: Session | undefined;
   let request: PipelinedRequest | undefined;
+  const share = bodies.open();
   try {
     const client = clientOf(ctx.req, deps.trustedProxies);
     deps.limits.admitRequest(ctx.req.socket, client.address);
@@ -69,15 +80,19 @@ async function handleRequest(ctx: Koa.Context, connection: Connection, shared: S
       closed.abort('a new Inform arrived');
     });
     const { pipelined } = request;
-    const body = await readBody(ctx.req, bodies);
-    if (pipelined && looksLikeInform(body)) request.endEarlierHolds();
+    // The session of a pipelined request may begin with the one before it.
+    const isFirst = !pipelined && !findSession(ctx, connection, client, pathOrganization, deps);
+    const body = await readBody(ctx.req, share, isFirst ? bodyLimits.firstContact : bodyLimits.session);
+    if (body.isCut && isFirst) throw tooLarge();
+    if (pipelined && looksLikeInform(body.bytes)) request.endEarlierHolds();
     await request.earlierDone;
     session = findSession(ctx, connection, client, pathOrganization, deps);
     const identifyCaller = once(() => authenticator.authenticate(ctx.req, client, pathOrganization));
     // Within a session, the caller was identified at the Inform. Any other request is authenticated before its body is
     // parsed. The body has been read by then: an unread body would cost the CPE its connection.
     if (!session) await identifyCaller();
-    const envelope = await readEnvelope(ctx, body);
+    const envelope = await readEnvelope(ctx, body, session !== undefined, shared);
+    share.close();
     const exchange = {
       ...shared,
       pathOrganization,
@@ -99,6 +114,7 @@ async function handleRequest(ctx: Koa.Context, connection: Connection, shared: S
     writeError(ctx, error, deps, { device: connection.deviceId, session: session?.id });
     deps.metrics.answered(ctx.status);
   } finally {
+    share.close();
     request?.finish();
   }
 }
@@ -149,11 +165,32 @@ function looksLikeInform(body: Buffer): boolean {
 }
 
 /** Returns undefined for an empty POST. Some CPEs send line ends or NULs as their empty body. */
-async function readEnvelope(ctx: Koa.Context, packed: Buffer): Promise<CpeEnvelope | undefined> {
-  const body = await unpackBody(packed, ctx.req.headers['content-encoding']);
-  if (body.length < 64 && body.every((byte) => byte <= 0x20)) return undefined;
+async function readEnvelope(
+  ctx: Koa.Context,
+  packed: Body,
+  inSession: boolean,
+  { slices, largeBodies }: SharedParts,
+): Promise<CpeEnvelope | undefined> {
+  const encoding = ctx.req.headers['content-encoding'];
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(ctx.get('Content-Type'))?.[1];
-  return parseEnvelope(body, charset);
+  const small = await unpackBody(packed, encoding, bodyLimits.firstContact.kept);
+  if (!small.isCut) {
+    const { bytes } = small;
+    if (bytes.length < 64 && bytes.every((byte) => byte <= 0x20)) return undefined;
+    return await slices.run(parseEnvelopeInSlices(bytes, charset));
+  }
+  if (!inSession) throw tooLarge();
+  return await largeBodies.run(async () => {
+    const { kept } = bodyLimits.session;
+    const { bytes, isCut } = await unpackBody(packed, encoding, kept);
+    const excess = isCut ? `larger than ${kept / 1_000_000} MB` : undefined;
+    return await slices.run(parseEnvelopeInSlices(bytes, charset, excess));
+  });
+}
+
+function tooLarge(): HttpError {
+  const kilobytes = bodyLimits.firstContact.kept / 1000;
+  return new HttpError(413, `Without a CWMP session, a body has at most ${kilobytes} kB, also when it is unpacked.`);
 }
 
 function writeReply(ctx: Koa.Context, { envelope, cookie }: Reply): void {

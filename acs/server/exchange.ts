@@ -116,7 +116,7 @@ async function receive(exchange: Exchange, envelope: CpeEnvelope): Promise<Reply
   const { message } = envelope;
   if (message.name === 'Inform') return await beginSession(exchange, envelope, message);
   const answer = toAnswer(message);
-  if (message.name === 'TooLarge' && !answer) throw new AcsFault(8004);
+  if (message.name === 'TooLarge' && !answer) throw new AcsFault(8004, message.limit);
   const { session, deps } = exchange;
   if (!session) throw new HttpError(400, 'There is no CWMP session. Send an Inform first.');
   if (answer) return { envelope: await receiveAnswer(exchange, session, envelope.id, answer) };
@@ -131,8 +131,8 @@ function toAnswer(message: CpeMessage): Answer | undefined {
   if (message.name === 'Response') return { kind: 'response', response: message.response };
   if (message.name === 'Fault') return { kind: 'fault', fault: message.fault };
   if (!isAnswer(message) || !('method' in message)) return undefined;
-  const { name, method } = message;
-  return { kind: 'other', what: name === 'TooLarge' ? `a ${method} that exceeds the size limits` : method };
+  if (message.name === 'TooLarge') return { kind: 'tooLarge', limit: message.limit };
+  return { kind: 'other', what: message.method };
 }
 
 async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: Inform): Promise<Reply> {

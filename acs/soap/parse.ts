@@ -6,14 +6,16 @@ import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
 import { XmlError, XmlLimitError } from '../../lib/soap/xmlError.ts';
-import { parseXmlStream } from '../../lib/soap/xmlStream.ts';
+import { parseXmlInSlices } from '../../lib/soap/xmlStream.ts';
+import type { SlicedWork } from '../../lib/timeSlices.ts';
+import { runAtOnce } from '../../lib/timeSlices.ts';
 import type { CpeHeader } from './header.ts';
 import { readHeader } from './header.ts';
 import { readBoundedCall, readFault, readInform } from './readMessage.ts';
 
 /**
  * The message in an envelope of a CPE. `Unknown`: an RPC, or the response to one, that Cuttle does not know.
- * `TooLarge`: one that exceeds the limits of the parser.
+ * `TooLarge`: one beyond a limit, such as "larger than 16 MB".
  */
 export type CpeMessage =
   | Inform
@@ -21,7 +23,8 @@ export type CpeMessage =
   | { name: 'Call'; call: CpeCall }
   | { name: 'Response'; response: CwmpResponse }
   | { name: 'Fault'; fault: CpeFault }
-  | { name: 'Unknown' | 'TooLarge'; method: string };
+  | { name: 'Unknown'; method: string }
+  | { name: 'TooLarge'; method: string; limit: string };
 
 export interface CpeEnvelope extends CpeHeader {
   message: CpeMessage;
@@ -33,7 +36,11 @@ export class SoapError extends Error {
 }
 
 /** A whole data model in one message fits: three elements and an attribute for each of 50,000 parameters. */
-const limits = { depth: 32, elements: 200_000 };
+const limits = {
+  depth: 32,
+  elements: 200_000,
+  named: { EventStruct: 1_000, ParameterValueStruct: 50_000, ParameterInfoStruct: 50_000 },
+};
 /** In characters. */
 const maxIdLength = 1_024;
 const maxMethodLength = 64;
@@ -45,20 +52,34 @@ const maxMethodLength = 64;
  * @throws SoapError
  */
 export function parseEnvelope(body: Buffer, charset: string | undefined): CpeEnvelope {
-  const envelope = read(decodeBody(body, charset));
+  return runAtOnce(parseEnvelopeInSlices(body, charset));
+}
+
+/**
+ * Does the same, and pauses after each 8 kB.
+ * @param excess why only the start of the body is there, if so: "larger than 16 MB".
+ */
+export function* parseEnvelopeInSlices(
+  body: Buffer,
+  charset: string | undefined,
+  excess?: string,
+): SlicedWork<CpeEnvelope> {
+  const envelope = yield* read(decodeBody(body, charset), excess);
   // The response must have the same ID, so it cannot be cut.
   if (envelope.id.length > maxIdLength)
     throw new SoapError(`The cwmp:ID is longer than ${maxIdLength} characters. Send a shorter one.`);
   return envelope;
 }
 
-function read(text: string): CpeEnvelope {
+function* read(text: string, excess: string | undefined): SlicedWork<CpeEnvelope> {
   try {
-    return readEnvelope(parseXmlStream(text, limits), readMessage);
+    const root = yield* parseXmlInSlices(text, limits, excess);
+    yield;
+    return readEnvelope(root, readMessage);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     const start = error instanceof XmlLimitError ? error.start : undefined;
-    if (start && messageIn(start)) return readEnvelope(start, tooLarge);
+    if (start && messageIn(start)) return readEnvelope(start, ({ name }) => tooLarge(name, error.message));
     throw new SoapError(`Malformed XML at line ${error.line ?? '?'}: ${error.message}.`, { cause: error });
   }
 }
@@ -75,8 +96,8 @@ function messageIn(envelope: XmlElement): XmlElement | undefined {
   return envelope.name === 'Envelope' ? child(envelope, 'Body')?.children[0] : undefined;
 }
 
-function tooLarge({ name }: XmlElement): CpeMessage {
-  return { name: 'TooLarge', method: name.slice(0, maxMethodLength) };
+function tooLarge(method: string, limit: string): CpeMessage {
+  return { name: 'TooLarge', method: method.slice(0, maxMethodLength), limit };
 }
 
 function readMessage(element: XmlElement): CpeMessage {

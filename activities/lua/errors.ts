@@ -1,6 +1,7 @@
 import type { RunError } from '../../domain/types.ts';
 import type { LuaLimits, StepEnd } from './types.ts';
 import { LuaStatus } from './vm/capi.ts';
+import type { LuaValue } from './vm/stack.ts';
 
 /**
  * A Lua error at the script's current line. The script can handle it with `pcall`; it cannot handle the exceptions
@@ -28,12 +29,24 @@ export class ReplayMismatch extends Error {
   }
 }
 
+/** Ends the run with an error of a call whose result the script discards. */
+export class RunFailed extends Error {
+  readonly error: RunError;
+
+  constructor(error: RunError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
 /** An error that the script did not handle, as Lua reports it. */
 export interface LuaError {
   status: number;
   message: string;
   /** Where it was raised; used if the message does not say. */
   line: number | undefined;
+  /** The table that was raised. */
+  raised: LuaValue;
 }
 
 const maxMessageLength = 500;
@@ -45,12 +58,12 @@ export function memoryLimit(bytes: number): string {
 }
 
 export function scriptError(message: string, line: number | undefined): RunError {
-  return withLine('ScriptError', message, line);
+  return atLine({ type: 'ScriptError', message }, line);
 }
 
 /** @param message names the limit and its value. */
 export function limitExceeded(message: string, line: number | undefined): RunError {
-  return withLine('LimitExceeded', message, line);
+  return atLine({ type: 'LimitExceeded', message }, line);
 }
 
 /** Returns the run's error for a Lua error that the script did not handle. */
@@ -80,13 +93,16 @@ export function isStackExhausted(exception: unknown): boolean {
 }
 
 function exceptionError(exception: unknown, line: number | undefined): RunError | undefined {
+  if (exception instanceof RunFailed) return atLine(exception.error, line);
   if (exception instanceof LimitReached) return limitExceeded(exception.message, line);
   if (exception instanceof ReplayMismatch) return scriptError(exception.message, line);
   return isStackExhausted(exception) ? limitExceeded(stackLimit, line) : undefined;
 }
 
-function withLine(type: 'ScriptError' | 'LimitExceeded', text: string, line: number | undefined): RunError {
-  const message = (line === undefined ? text : `line ${line}: ${text}`).replace(/\p{Cc}+/gu, ' ');
+/** Puts the line before the error's message, and bounds the message. */
+export function atLine(error: RunError, line: number | undefined): RunError {
+  const text = line === undefined ? error.message : `line ${line}: ${error.message}`;
+  const message = text.replace(/\p{Cc}+/gu, ' ');
   const bounded = message.length > maxMessageLength ? `${message.slice(0, maxMessageLength - 1)}…` : message;
-  return { type, message: bounded.toWellFormed(), ...(line === undefined ? {} : { line }) };
+  return { ...error, message: bounded.toWellFormed(), ...(line === undefined ? {} : { line }) };
 }

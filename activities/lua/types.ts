@@ -35,7 +35,7 @@ export type CallResult = null | boolean | number | string | CallFailure | WaitRe
 
 export interface CallFailure {
   error_message: string;
-  /** "400", "403", "404", "408", "413", "429", "503", "no_answer", or a CPE's fault code. */
+  /** An HTTP status, such as "400"; "answer_too_large", "no_answer", "invalid_answer"; or a CPE's fault code. */
   error_code: string;
 }
 
@@ -126,8 +126,8 @@ export type StepEnd =
       requestsConnection: boolean;
     }
   | { kind: 'http'; request: HttpCall }
-  /** Without a status the run has failed. */
-  | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined }
+  /** Without a status the run has failed. `fault`: the last fault of the CPE before the script failed. */
+  | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined; fault?: RunError }
   /** The step has had no effect: execute it again with this device in `knownDevices`. */
   | { kind: 'lookup'; deviceId: string; timeoutSeconds: number }
   /** The step has had no effect: execute it again with these paths in `knownParameters`. */

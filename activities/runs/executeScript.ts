@@ -1,9 +1,10 @@
 import { readParameters } from '../../db/devices/parameters.ts';
+import type { QueuedFor } from '../../db/runs/messageQueue.ts';
 import { announceMessages, readSettlement } from '../../db/runs/messageQueue.ts';
 import { commitStep, findTakenUsernames, UsernameTaken } from '../../db/runs/commitStep.ts';
 import { deviceExists } from '../../db/devices/devices.ts';
 import { expireAwaited } from '../../db/runs/messages.ts';
-import { readStepContext } from '../../db/runs/stepContext.ts';
+import { readStepContext, readStepResult } from '../../db/runs/stepContext.ts';
 import type { HttpAnswer } from '../../lib/net/httpCall.ts';
 import { createRedactor } from '../../lib/redact.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -28,19 +29,19 @@ export async function executeScript(
   deps: ActivityDependencies,
   input: ExecuteScriptInput,
 ): Promise<ExecuteScriptResult> {
-  if (input.timedOut) await expireAwaitedMessage(deps, input);
+  if (input.timedOut) await expireAwaited(deps.pool, input.runId, input.step);
   const context = await readContext(deps, input);
-  if (context?.result) return await announce(deps, input.runId, context.result);
+  if (context?.result) return await repeatResult(deps, input.runId, context.result);
   if (context?.status !== 'running') return closedRun;
-  const step = await executeAndCommit(deps, context, input);
+  const committed = await executeAndCommit(deps, context, input);
   deps.log.debug(
-    { run: input.runId, step: input.step, end: step?.end.kind, messages: step?.messages },
+    { run: input.runId, step: input.step, end: committed?.step.end.kind, messages: committed?.step.messages },
     'step executed',
   );
-  if (step) return await announce(deps, input.runId, step);
+  if (committed) return await toResult(deps, input.runId, committed.step, committed.devices);
   // Another attempt of this activity committed the step first: its result counts.
-  const committed = await readContext(deps, input);
-  return committed?.result ? await announce(deps, input.runId, committed.result) : closedRun;
+  const first = await readStepResult<StoredStep>(deps.pool, input.runId, input.step);
+  return first ? await repeatResult(deps, input.runId, first) : closedRun;
 }
 
 /**
@@ -52,13 +53,14 @@ async function executeAndCommit(
   deps: ActivityDependencies,
   context: Context,
   input: ExecuteScriptInput,
-): Promise<StoredStep | undefined> {
+): Promise<{ step: StoredStep; devices: QueuedFor[] } | undefined> {
   const taken = new Set<string>();
   for (;;) {
     const output = await executeStep(deps, context, input, [...taken]);
     const step = toStoredStep(output, context);
     try {
-      return (await commit(deps, input, context, output, step)) ? step : undefined;
+      const devices = await commit(deps, input, context, output, step);
+      return devices && { step, devices };
     } catch (error) {
       if (!(error instanceof UsernameTaken)) throw error;
       const usernames = output.credentials.map(({ username }) => username);
@@ -67,19 +69,13 @@ async function executeAndCommit(
   }
 }
 
-/** Expires the message that the previous step waits for, if it waits for one. */
-async function expireAwaitedMessage(deps: ActivityDependencies, input: ExecuteScriptInput): Promise<void> {
-  const end = (await readContext(deps, { runId: input.runId, step: input.step - 1 }))?.result?.end;
-  if (end?.kind === 'call') await expireAwaited(deps.pool, input.runId, end.message);
-}
-
 function commit(
   deps: ActivityDependencies,
   { runId, step }: ExecuteScriptInput,
   context: Context,
   output: StepOutput,
   result: StoredStep,
-): Promise<boolean> {
+): Promise<QueuedFor[] | undefined> {
   const secrets = listSecrets(context, output);
   const redact = createRedactor(secrets);
   return commitStep(deps.pool, {
@@ -112,14 +108,19 @@ function holdsQueue({ end, drafts }: StepOutput): boolean | null {
   return drafts.length > 0 || end.kind === 'finished' || end.kind === 'error' ? false : null;
 }
 
-/** Announces the messages of a committed step to the gateways. Repeated if the activity executes twice. */
-async function announce(
+/** Returns the result of a step that an earlier attempt committed, and wakes the gateways again. */
+async function repeatResult(deps: ActivityDependencies, runId: number, step: StoredStep): Promise<ExecuteScriptResult> {
+  const queues = step.end.kind !== 'failed' && step.messages > 0;
+  return await toResult(deps, runId, step, queues ? await announceMessages(deps.pool, runId) : []);
+}
+
+async function toResult(
   deps: ActivityDependencies,
   runId: number,
-  { end, summary, messages, deferred }: StoredStep,
+  { end, summary, deferred }: StoredStep,
+  devices: QueuedFor[],
 ): Promise<ExecuteScriptResult> {
   if (end.kind === 'failed') return { ...end, summary, needsConnection: false, settled: false };
-  const devices = messages > 0 ? await announceMessages(deps.pool, runId) : [];
   deps.wakeDevices(devices.map(({ deviceKey }) => deviceKey));
   const settled = end.kind === 'finished' && (await readSettlement(deps.pool, runId)).outstanding === 0;
   return { ...end, summary, needsConnection: !deferred && devices.some(({ unreached }) => unreached), settled };

@@ -4,7 +4,7 @@ import { readSettlement } from '../../db/runs/messageQueue.ts';
 import { readDevicePasswords } from '../../db/runs/messageReads.ts';
 import type { RunRow } from '../../db/runs/runs.ts';
 import { lockRun, readRunSecrets } from '../../db/runs/runs.ts';
-import { readStepContext } from '../../db/runs/stepContext.ts';
+import { readStepResult } from '../../db/runs/stepContext.ts';
 import { insertRetry } from '../../db/runs/triggers.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
@@ -18,6 +18,7 @@ import { createRedactor } from '../../lib/redact.ts';
 import { closeRun } from '../../lib/runs/closeRun.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from '../types.ts';
+import { redactError } from './redactError.ts';
 import type { StoredStep } from './storedStep.ts';
 
 /** Closes the run, once, and lets the device's next run begin. Returns `running` if the run is not over. */
@@ -71,8 +72,8 @@ async function scheduleRetry(db: Db, run: RunRow, error: RunError): Promise<void
 async function findCause(db: Db, run: RunRow, end: RecordOutcomeInput['end']): Promise<OutcomeCause> {
   switch (end.kind) {
     case 'script': {
-      const context = await readStepContext<unknown, StoredStep, unknown>(db, run.id, end.step);
-      return { kind: 'error', error: context?.result?.error ?? missingStep(end.step) };
+      const step = await readStepResult<StoredStep>(db, run.id, end.step);
+      return { kind: 'error', error: step?.error ?? missingStep(end.step) };
     }
     case 'constraintViolation':
       return { kind: 'error', error: doesNotFit(constraintViolation(run.policy.fits, run.device)) };
@@ -95,19 +96,6 @@ async function listSecrets(db: Db, run: RunRow, faulted: CwmpRequest | null): Pr
   const parameters = faulted?.name === 'SetParameterValues' ? faulted.parameterList : [];
   const set = parameters.filter(({ name }) => isSecretParameter(name)).map(({ value }) => value);
   return [...Object.values(run.variables).map(String), ...created, ...passwords, ...set];
-}
-
-/** A CPE's fault texts may repeat values that it was sent. The error goes to Temporal, which must not hold them. */
-function redactError(error: RunError, redact: (text: string) => string): RunError {
-  const { message, fault_string, parameter_faults } = error;
-  return {
-    ...error,
-    message: redact(message),
-    ...(fault_string !== undefined && { fault_string: redact(fault_string) }),
-    ...(parameter_faults !== undefined && {
-      parameter_faults: parameter_faults.map((fault) => ({ ...fault, fault_string: redact(fault.fault_string) })),
-    }),
-  };
 }
 
 function toResult(error: RunError | null, messages: number, detached: boolean): RecordOutcomeResult {

@@ -1,5 +1,5 @@
 import type { StepContext } from '../../db/runs/stepContext.ts';
-import { findSecretPaths } from '../../domain/cwmp/redaction.ts';
+import { findSecretPaths, secretValues } from '../../domain/cwmp/redaction.ts';
 import { scriptFailed } from '../../domain/runs/failureMessages.ts';
 import type { RunError } from '../../domain/types.ts';
 import { secretVariables } from '../../domain/variables.ts';
@@ -7,6 +7,7 @@ import type { HttpAnswer } from '../../lib/net/httpCall.ts';
 import { createRedactor } from '../../lib/redact.ts';
 import type { Draft, RecordedCall, StepOutput } from '../lua/types.ts';
 import type { StepEnd } from '../types.ts';
+import { redactError } from './redactError.ts';
 
 /** The result of a step as stored in the database. Only `end` and `summary` are sent to Temporal. */
 export interface StoredStep {
@@ -32,14 +33,15 @@ const maxSummaryBytes = 240;
 export function toStoredStep(output: StepOutput, context: Context): StoredStep {
   const error = scriptFailure(output);
   const secrets = createdSecrets(context, output);
-  const redact = createRedactor([...Object.values(context.variables).map(String), ...secrets]);
+  const variables = Object.values(context.variables).map(String);
+  const redact = createRedactor([...variables, ...secrets]);
   const summary = output.drafts.map((draft) => draft.summary).join(', ');
   return {
     end: toStepEnd(output, error),
     ...(isDeferred(output) && { deferred: true }),
     messages: output.drafts.length,
     summary: shorten(redact(summary)),
-    error: error && { ...error, message: redact(error.message) },
+    error: error && redactError(error, createRedactor([...variables, ...secrets, ...sentSecrets(context, error)])),
     ...(secrets.length > 0 && { secrets }),
   };
 }
@@ -47,7 +49,7 @@ export function toStoredStep(output: StepOutput, context: Context): StoredStep {
 /** Returns why the run has failed, judged by how its script ended; null if it has not. */
 export function scriptFailure({ end }: Pick<StepOutput, 'end'>): RunError | null {
   if (end.kind === 'error') return end.error;
-  return end.kind === 'finished' && end.status !== 'provisioned' ? scriptFailed(end.status) : null;
+  return end.kind === 'finished' && end.status !== 'provisioned' ? scriptFailed(end.status, end.fault) : null;
 }
 
 /**
@@ -63,6 +65,12 @@ export function listSecrets(context: Context, output: StepOutput): string[] {
 export function withSecretPaths(draft: Draft, secrets: string[]): Draft & { secretPaths?: string[] } {
   const paths = findSecretPaths(draft.request, secrets);
   return paths.length > 0 ? { ...draft, secretPaths: paths } : draft;
+}
+
+/** Returns the secret values of the message that the error is about. The CPE's fault may repeat them. */
+function sentSecrets({ answers }: Context, { message_number: number }: RunError): string[] {
+  const request = number === undefined ? undefined : answers[number]?.request;
+  return request ? secretValues(request, []) : [];
 }
 
 /** The previous step's secrets are included, because a step that ended with an error may report none. */

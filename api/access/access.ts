@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { findApiKey, recordKeyUse } from '../../db/access/apiKeys.ts';
 import { findOrganizationAccess } from '../../db/access/organizations.ts';
 import type { Pool } from '../../db/core/pool.ts';
+import { retryOnce } from '../../db/core/errors.ts';
 import type { Role, Scope } from '../../domain/access.ts';
 import { hasScope } from '../../domain/access.ts';
 import { clientOf } from '../../lib/net/client.ts';
@@ -84,7 +85,7 @@ export class Access {
         this.#rates.retryAfter(address),
       );
     }
-    const owner = await this.#findOwner(secret);
+    const owner = await retryOnce(() => this.#findOwner(secret));
     if (typeof owner === 'string') {
       this.#accepted.delete(digest);
       this.#rates.countFailure(address);

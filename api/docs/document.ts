@@ -261,7 +261,10 @@ function describeProblem(ids: ProblemId[], path: string, schemas: Schemas): Open
   const challenged = ids.includes('unauthorized');
   const limited = ids.includes('too-many-requests');
   const delayed =
-    limited || (['busy', 'winding-down', 'in-progress', 'issuer-unreachable'] as const).some((id) => ids.includes(id));
+    limited ||
+    (['busy', 'winding-down', 'in-progress', 'issuer-unreachable', 'unavailable'] as const).some((id) =>
+      ids.includes(id),
+    );
   return {
     description: ids.map((id) => `\`${id}\`: ${problems[id].title}.`).join(' '),
     headers: {

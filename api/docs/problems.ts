@@ -66,6 +66,7 @@ export function problemsOf(operation: Operation): ProblemId[] {
     ...(operation.shownOnce ? (['answer-not-kept'] as const) : []),
     ...(isConditional ? (['invalid-header'] as const) : []),
     ...(isConditional && operation.method !== 'get' ? (['precondition-failed'] as const) : []),
+    ...(scope ? (['unavailable'] as const) : []),
     'internal',
   ];
   return [...new Set(all)];

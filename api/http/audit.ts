@@ -1,6 +1,7 @@
 import type { Next } from 'koa';
 import { finishAuditedChange, insertAuditedChange } from '../../db/access/audit.ts';
 import { findOrganization } from '../../db/access/organizations.ts';
+import { isUnavailable } from '../../db/core/errors.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import { clientOf } from '../../lib/net/client.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -44,7 +45,9 @@ export function auditChange(
     try {
       await next();
     } catch (error) {
-      await finish?.(statusOfError(error, ctx.state.conventions));
+      const recorded = finish?.(statusOfError(error, ctx.state.conventions));
+      // The caller must not wait for a database that does not answer twice.
+      if (!isUnavailable(error)) await recorded;
       throw error;
     }
     // An organization that this request created had no audit before.

@@ -126,6 +126,14 @@ export const tooManyDevices = (): ApiError =>
       'platform for more.',
   );
 
+export const unavailable = (): ApiError =>
+  new ApiError(
+    'unavailable',
+    'The database does not answer. Try again; where your request changes something, with an Idempotency-Key.',
+    [],
+    { 'Retry-After': '5' },
+  );
+
 export const busy = (detail: string): ApiError => new ApiError('busy', detail, [], { 'Retry-After': '5' });
 
 /** The most fields that a response lists, so that a large invalid body does not cause a large response. */

@@ -130,6 +130,11 @@ export const problems = {
     title: "The token can't be verified now",
     help: 'The issuer of the token does not answer. Try again after `Retry-After` seconds, or use an API key.',
   },
+  unavailable: {
+    status: 503,
+    title: 'The database does not answer',
+    help: 'Try again after `Retry-After` seconds. A change may have been made: send an Idempotency-Key to repeat it.',
+  },
   busy: { status: 503, title: 'Too much at once', help: 'Try again after `Retry-After` seconds.' },
   'not-implemented': {
     status: 501,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Next } from 'koa';
 import { isTooManyDevices } from '../../db/access/platform.ts';
+import { isUnavailable } from '../../db/core/errors.ts';
 import type { Log } from '../../lib/observability/log.ts';
-import { ApiError, tooManyDevices } from './errors.ts';
+import { ApiError, tooManyDevices, unavailable } from './errors.ts';
 import type { FindConventions, PathConventions } from './pathConventions.ts';
 import type { ProblemId } from './problems.ts';
 import { problems, problemType } from './problems.ts';
@@ -28,10 +29,10 @@ export function renderErrors(
       const error = routingError(ctx, describeUnknownPath);
       if (error) render(ctx, error, requestId, conventions);
     } catch (thrown) {
-      const error = isTooManyDevices(thrown) ? tooManyDevices() : thrown;
-      if (!(error instanceof ApiError))
-        log.error({ requestId, method: ctx.method, path: ctx.path, err: error }, 'request failed');
-      render(ctx, error instanceof ApiError ? error : internalError(), requestId, conventions);
+      const error = toApiError(thrown);
+      if (!(thrown instanceof ApiError) && (!error || error.id === 'unavailable'))
+        log.error({ requestId, method: ctx.method, path: ctx.path, err: thrown }, 'request failed');
+      render(ctx, error ?? internalError(), requestId, conventions);
     }
   };
 }
@@ -45,6 +46,13 @@ function routingError(ctx: Context, describeUnknownPath: (path: string) => strin
   }
   if (ctx.status === 501) return new ApiError('not-implemented', 'This API does not support the method.');
   return undefined;
+}
+
+/** Returns undefined for an error that the client must not see. */
+function toApiError(thrown: unknown): ApiError | undefined {
+  if (thrown instanceof ApiError) return thrown;
+  if (isTooManyDevices(thrown)) return tooManyDevices();
+  return isUnavailable(thrown) ? unavailable() : undefined;
 }
 
 const internalError = (): ApiError =>
@@ -74,15 +82,15 @@ function describeProblem(error: ApiError) {
  * unexpected error.
  */
 export function describeLineProblem(error: unknown, log?: Log): ReturnType<typeof describeProblem> {
-  if (!(error instanceof ApiError)) log?.error({ err: error }, 'line failed');
-  const { detail, ...problem } = describeProblem(error instanceof ApiError ? error : internalError());
+  const known = toApiError(error);
+  if (known !== error) log?.error({ err: error }, 'line failed');
+  const { detail, ...problem } = describeProblem(known ?? internalError());
   return { ...problem, detail: detail.replace(/^The body/, 'The line') };
 }
 
 /** Returns the HTTP status that an error is rendered with. */
 export function statusOfError(error: unknown, conventions: PathConventions | undefined): number {
-  const id = isTooManyDevices(error) ? 'limit-reached' : error instanceof ApiError ? error.id : 'internal';
-  return statusOfProblem(id, conventions);
+  return statusOfProblem(toApiError(error)?.id ?? 'internal', conventions);
 }
 
 /** Returns the HTTP status of a problem on paths with these conventions. */

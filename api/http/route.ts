@@ -1,6 +1,7 @@
 import type { Next } from 'koa';
 import { z } from 'zod';
-import { inTransaction, transaction } from '../../db/core/pool.ts';
+import { inTransaction, isUncommitted, transaction } from '../../db/core/pool.ts';
+import { retryOnce } from '../../db/core/errors.ts';
 import type { Scope } from '../../domain/access.ts';
 import type { Access } from '../access/access.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -105,8 +106,25 @@ async function perform(
   const key = readIdempotencyKey(ctx, operation, request);
   const isConditional = operation.method !== 'get' && (preconditions.match ?? preconditions.noneMatch) !== undefined;
   const organizationId = request.caller?.organizationId;
-  if (!organizationId || (!key && !isConditional))
-    return notModified(preconditions, withEtag(operation, await operation.handle(request, deps)));
+  if (!organizationId || (!key && !isConditional)) {
+    const handle = async (): Promise<AnyResponse> => operation.handle(request, deps);
+    const response = operation.method === 'get' ? await retryOnce(handle) : await handle();
+    return notModified(preconditions, withEtag(operation, response));
+  }
+  const perform = (): Promise<AnyResponse> =>
+    performAtOnce(operation, request, organizationId, preconditions, key, deps);
+  // The lines of a body can be read only once.
+  return request.lines ? await perform() : await retryOnce(perform, isUncommitted);
+}
+
+async function performAtOnce(
+  operation: Operation,
+  request: AnyRequest,
+  organizationId: string,
+  preconditions: Preconditions,
+  key: IdempotencyKey | undefined,
+  deps: ApiDeps,
+): Promise<AnyResponse> {
   // Taking effect only after the commit.
   const outboxRows: OutboxRow[] = [];
   const deviceKeys: number[] = [];

@@ -4,6 +4,8 @@ import { checkSyntax } from '../../activities/lua/syntax.ts';
 import { createApi } from '../../api/app.ts';
 import { readConsoleFiles } from '../../api/http/middleware/consoleFiles.ts';
 import { EventStreams } from '../../api/resources/events/streams.ts';
+import { apiTimeouts } from '../../db/core/connections.ts';
+import type { Pool } from '../../db/core/pool.ts';
 import { createDryRun } from '../../simulator/dryRun/dryRun.ts';
 import { createSimulation } from './simulation.ts';
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
@@ -22,7 +24,6 @@ export async function startApi(shared: Shared): Promise<void> {
     config,
     log,
     shutdown,
-    pool,
     dispatcher,
     servers,
     temporal,
@@ -34,6 +35,10 @@ export async function startApi(shared: Shared): Promise<void> {
     wakeDevices,
   } = shared;
   const uiUrl = servers.temporalUiUrl ?? config.temporal.uiUrl;
+  const open = (role?: string): Pool =>
+    openPool(servers, { log, shutdown }, { sealer: keys, timeouts: apiTimeouts, ...(role !== undefined && { role }) });
+  // Sees all organizations, to find out which one calls.
+  const pool = open();
   const eventStreams = new EventStreams({ pool, onEvents: wakeups.onEvents });
   const api = createApi({
     pool,
@@ -43,7 +48,7 @@ export async function startApi(shared: Shared): Promise<void> {
     checkScript: checkSyntax,
     dryRun: createDryRun(),
     ...(config.simulationAcsUrl !== undefined && { simulate: createSimulation(config.simulationAcsUrl) }),
-    poolOf: await organizationPools(pool, log, (role) => openPool(servers, { log, shutdown }, { role, sealer: keys })),
+    poolOf: await organizationPools(pool, log, open),
     access: accessSettings(config),
     eventStreams,
     metrics,
@@ -60,7 +65,7 @@ export async function startApi(shared: Shared): Promise<void> {
     if (shutdown.begun) response.setHeader('Connection', 'close');
     void handle(request, response);
   });
-  await listen(server, { name: 'the API', ...config.api }, shutdown);
+  await listen(server, { name: 'the API', ...config.api }, shared);
   // Before the server, which waits for the responses in progress.
   shutdown.add('the event streams', () => eventStreams.stop());
 }

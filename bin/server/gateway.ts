@@ -69,12 +69,16 @@ export async function startGateway({
     await listen(
       bound(createGatewayServer(gateway, holdSeconds)),
       { name: 'the CWMP gateway', host: acs.host, port: acs.port },
-      shutdown,
+      { log, shutdown },
     );
   const { tls } = certificates.current;
   const tlsServer = tls && bound(createTlsGatewayServer(gateway, holdSeconds, tls));
   if (tlsServer)
-    await listen(tlsServer, { name: 'the CWMP gateway over TLS', host: acs.host, port: acs.tlsPort }, shutdown);
+    await listen(
+      tlsServer,
+      { name: 'the CWMP gateway over TLS', host: acs.host, port: acs.tlsPort },
+      { log, shutdown },
+    );
   listening = true;
   certificates.follow((changed) => {
     if (changed.tls) tlsServer?.setSecureContext(changed.tls);

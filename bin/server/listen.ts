@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import type { Log } from '../../lib/observability/log.ts';
 import type { Shutdown } from '../../lib/shutdown.ts';
 
 /**
@@ -8,10 +9,14 @@ import type { Shutdown } from '../../lib/shutdown.ts';
 export async function listen(
   server: Server,
   address: { name: string; host: string; port: number },
-  shutdown: Shutdown,
+  { log, shutdown }: { log: Log; shutdown: Shutdown },
 ): Promise<void> {
   server.listen(address);
   await once(server, 'listening');
+  // Such as a connection that cannot be accepted because the process has too many open files.
+  server.on('error', (error) => {
+    log.error({ server: address.name, err: error }, 'a server failed to accept a connection');
+  });
   shutdown.add(address.name, () => close(server));
 }
 

@@ -25,9 +25,9 @@ const json = 'application/json; charset=utf-8';
  * Serves `/livez`, `/readyz` and `/metrics` of any process on an address of its own, because they need no API key and
  * the metrics name organizations and services.
  */
-export async function startOperations({ config, shutdown }: ProcessContext, operations: Operations): Promise<void> {
-  const { host, port } = config.metrics;
-  if (port !== undefined) await listen(createServer(answer(operations)), { name: 'the metrics', host, port }, shutdown);
+export async function startOperations(context: ProcessContext, operations: Operations): Promise<void> {
+  const { host, port } = context.config.metrics;
+  if (port !== undefined) await listen(createServer(answer(operations)), { name: 'the metrics', host, port }, context);
 }
 
 export function operationsPorts({
@@ -39,7 +39,8 @@ export function operationsPorts({
 function answer(operations: Operations): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '';
-    void pageOf(operations, request.method ?? '', path).then(({ status, type, text }) => {
+    const page = pageOf(operations, request.method ?? '', path).catch(() => unreadable);
+    void page.then(({ status, type, text }) => {
       response.writeHead(status, {
         'Content-Type': type,
         'Content-Length': Buffer.byteLength(text),
@@ -49,6 +50,8 @@ function answer(operations: Operations): RequestListener {
     });
   };
 }
+
+const unreadable: Page = { status: 503, type: 'text/plain', text: 'It cannot be read now.\n' };
 
 async function pageOf({ metrics, readiness }: Operations, method: string, path: string): Promise<Page> {
   if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: 'text/plain', text: 'GET it.\n' };

@@ -4,13 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ensureDefaultOrganization } from '../../db/access/apiKeys.ts';
 import { migrate } from '../../db/core/migrate.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { gatewayTimeouts } from '../../db/core/pool.ts';
+import { gatewayTimeouts, workerTimeouts } from '../../db/core/connections.ts';
+import { createPool } from '../../db/core/pool.ts';
 import { getOrCreateSecret } from '../../db/core/secrets.ts';
 import { addressesOf } from './addresses.ts';
 import type { Config } from '../../lib/config/config.ts';
 import type { PortUse } from '../../lib/embedded/ports.ts';
 import { waitingIn, watchWaiting } from '../../lib/observability/metrics/waiting.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
+import type { KeyRing } from '../../lib/keys/keyRing.ts';
 import { unlock } from '../../lib/keys/unlock.ts';
 import { apiKeyFile } from '../cli/apiClient.ts';
 import { gatewayPorts, startGateway } from './gateway.ts';
@@ -56,9 +58,8 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   keySourceOf(config);
   const servers = await startServers({ ...context, temporal, ports: portsOf(config, wanted) });
   const ring = await openKeyRing(config, servers.databaseUrl, context.report);
-  const pool = openPool(servers, context, { sealer: ring });
-  await migrate(pool);
-  await unlock(pool, ring);
+  await prepareDatabase(servers.databaseUrl, ring);
+  const pool = openPool(servers, context, { sealer: ring, timeouts: workerTimeouts });
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
   const shared = await share(context, temporal, servers, pool, ring);
@@ -70,7 +71,6 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   await startOperations(context, shared);
   if (wanted.has('api')) await startApi(shared);
   if (workers) await startWorkers(shared, workers);
-  // Uses the pool without a time limit, because a process that bundles the workflows is unresponsive for seconds.
   const sessionKey = createSecretKey(await getOrCreateSecret(pool, 'acs-session'));
   const gatewayPool = wanted.has('acs')
     ? openPool(servers, context, { sealer: ring, timeouts: gatewayTimeouts })
@@ -86,6 +86,17 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
     workersUp: workers?.up ?? Promise.resolve(undefined),
     lost: servers.lost,
   };
+}
+
+/** Uses connections without time limits: a migration may take minutes, or wait for the one of another process. */
+async function prepareDatabase(databaseUrl: string, ring: KeyRing): Promise<void> {
+  const pool = createPool(databaseUrl, 2, () => undefined, { sealer: ring });
+  try {
+    await migrate(pool);
+    await unlock(pool, ring);
+  } finally {
+    await pool.end();
+  }
 }
 
 function portsOf(config: Config, wanted: Set<Role>): PortUse[] {

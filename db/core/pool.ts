@@ -1,4 +1,7 @@
 import pg from 'pg';
+import { connectionOptions, maxLifetimeSeconds, sessionSettings } from './connections.ts';
+import type { Timeouts } from './connections.ts';
+import { isTimeout, isUnavailable } from './errors.ts';
 import type { Sealer } from './sealed.ts';
 import { noSealer } from './sealed.ts';
 
@@ -21,21 +24,8 @@ export type Db = Pool | Client;
 // Keys and counts stay far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** The maximum times in milliseconds to wait for a connection and for the result of a statement. */
-interface Timeouts {
-  connect: number;
-  answer: number;
-}
-
-/**
- * The gateway's timeouts. CPEs wait about 30 seconds, and a 503 is better than no response. On a healthy database its
- * statements take less than a tenth of this. An abandoned statement may still be executed; when the CPE repeats its
- * message, nothing is stored twice. Shorter timeouts would expire at startup, while the process bundles the workflows.
- */
-export const gatewayTimeouts: Timeouts = { connect: 10_000, answer: 10_000 };
-
 interface PoolOptions {
-  /** Default: no timeouts, for work that is retried after a failure. */
+  /** Default: none, for commands whose statements may take long. */
   timeouts?: Timeouts | undefined;
   /** Default: {@link noSealer}, which can neither seal nor open values. */
   sealer?: Sealer;
@@ -51,26 +41,38 @@ export function createPool(
   { timeouts, role, sealer = noSealer }: PoolOptions = {},
 ): Pool {
   const pool = new pg.Pool({
-    connectionString,
+    ...connectionOptions(connectionString),
     max,
     pipeline: true,
     application_name: 'cuttle',
-    keepAlive: true,
+    maxLifetimeSeconds,
     Client: class extends pg.Client implements Sealing {
       readonly sealer = sealer;
     },
     ...(timeouts && { connectionTimeoutMillis: timeouts.connect, query_timeout: timeouts.answer }),
-    ...(role !== undefined && {
-      verify: (client, done) => {
-        client.query(`set role ${role}`, done);
-      },
-    }),
+    verify: (client, done) => {
+      client.query(sessionSettings(role, timeouts), done);
+    },
   });
   pool.on('error', onError);
-  // When a connection breaks during a transaction, its statements fail. Without this listener, the error would end the
+  // A connection that breaks while it is in use fails its statements. Without a listener the error would end the
   // process.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('release', (error: unknown) => {
+    if (isTimeout(error)) discardIdle(pool);
+  });
   return Object.assign(pool, { sealer });
+}
+
+/** What ended one connection without an answer, such as a firewall, has mostly ended the idle ones, too. */
+function discardIdle(pool: pg.Pool): void {
+  for (let count = pool.idleCount; count > 0; count -= 1)
+    pool.connect().then(
+      (client) => {
+        client.release(true);
+      },
+      () => undefined,
+    );
 }
 
 async function connect(pool: Pool): Promise<Client> {
@@ -83,11 +85,23 @@ async function connect(pool: Pool): Promise<Client> {
  */
 export async function onOneConnection<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(pool);
+  let broken: Error | undefined;
   try {
     return await work(client);
+  } catch (error) {
+    broken = brokenBy(error);
+    throw error;
   } finally {
-    client.release();
+    client.release(broken);
   }
+}
+
+/** Errors of transactions that the database has not committed, whatever else it did. */
+const uncommitted = new WeakSet<object>();
+
+/** Returns whether the error ended a transaction before its commit was sent, so that it may be repeated. */
+export function isUncommitted(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && uncommitted.has(error);
 }
 
 /**
@@ -98,20 +112,34 @@ export async function onOneConnection<T>(pool: Pool, work: (client: Client) => P
 export async function transaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   if (pool.open) return work(pool.open);
   const client = await connect(pool);
-  let broken = false;
+  let broken: Error | undefined;
   try {
-    const [, result] = await Promise.all([client.query(pool.begin ?? 'begin'), work(client)]);
+    const result = await begun(client, pool.begin ?? 'begin', work);
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => {
-      // The connection is lost, and the transaction with it: the pool must not reuse the connection.
-      broken = true;
-    });
+    broken = brokenBy(error);
+    // The pool must not reuse a connection that is lost, and its transaction with it.
+    if (!broken) await client.query('rollback').catch((lost: unknown) => (broken = lost as Error));
     throw error;
   } finally {
     client.release(broken);
   }
+}
+
+async function begun<T>(client: Client, begin: string, work: (client: Client) => Promise<T>): Promise<T> {
+  try {
+    const [, result] = await Promise.all([client.query(begin), work(client)]);
+    return result;
+  } catch (error) {
+    if (typeof error === 'object' && error !== null) uncommitted.add(error);
+    throw error;
+  }
+}
+
+/** Undefined when the connection can be used again. */
+function brokenBy(error: unknown): Error | undefined {
+  return error instanceof Error && isUnavailable(error) && !(error instanceof pg.DatabaseError) ? error : undefined;
 }
 
 /**

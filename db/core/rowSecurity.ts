@@ -102,7 +102,7 @@ export function boundPool(pool: Pool, organizationId: string): Pool {
       client.query(statement, values),
       client.query('commit'),
     ]);
-    client.release(committed.status === 'rejected');
+    client.release(committed.status === 'rejected' ? (committed.reason as Error) : undefined);
     for (const each of [begun, result, committed]) if (each.status === 'rejected') throw each.reason;
     return (result as PromiseFulfilledResult<pg.QueryResult>).value;
   };

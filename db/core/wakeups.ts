@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { connectionOptions } from './connections.ts';
+import { ping } from './health.ts';
 import type { Db } from './pool.ts';
 
 /**
@@ -12,17 +14,23 @@ export async function notify(db: Db, channel: Channel, payload: string): Promise
   await db.query({ name: 'notify', text: 'select pg_notify($1, $2)', values: [channel, payload] });
 }
 
+/** Milliseconds between two pings, and to their answer: nothing else notices that a listening connection is dead. */
+const liveness = { pingMs: 15_000, answerMs: 10_000 };
+
 /** Opens a connection that listens on all channels. It calls `onEnd` once, when it is lost or closed. */
 export async function listenToNotifications(
   connectionString: string,
   onPayload: (payload: string, channel: Channel) => void,
   onEnd: () => void,
+  { pingMs, answerMs } = liveness,
 ): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString,
+    ...connectionOptions(connectionString),
     application_name: 'cuttle wakeups',
-    keepAlive: true,
     connectionTimeoutMillis: 10_000,
+    query_timeout: answerMs,
+    // A statement without an answer closes the connection, which is then replaced.
+    pipeline: true,
   });
   // After an error of an idle connection, `end` follows.
   client.on('error', () => undefined);
@@ -36,6 +44,10 @@ export async function listenToNotifications(
     await client.end().catch(() => undefined);
     throw error;
   }
-  client.once('end', onEnd);
+  const pings = setInterval(() => void ping(client).catch(() => undefined), pingMs);
+  client.once('end', () => {
+    clearInterval(pings);
+    onEnd();
+  });
   return client;
 }

@@ -24,7 +24,8 @@ const isSuperseded = `exists (
 
 /** SQL: whether the run of the message `m` is in progress and sends messages. Only its own device's is in `run`. */
 const isRunSending = `exists (
-            select 1 from runs r where r.id = m.run_id and r.status = 'running' and not r.faulted and not ${isSuperseded})`;
+            select 1 from runs r
+            where r.id = m.run_id and r.status = 'running' and not r.faulted and not ${isSuperseded})`;
 
 /**
  * SQL: whether the refresh `m` may read the device now. A run reads what it has asked for. Any other refresh waits
@@ -56,8 +57,8 @@ interface ClaimRow {
  * other scripts and device actions, then refreshes. It is one statement, because a periodic session needs no other
  * after its Inform. The device's row is locked, so that no message goes to a session that a newer Inform has
  * replaced. The locked row is current, while the statement's other rows are older if it had to wait. A run that has
- * ended, or that a factory reset is about to supersede, sends nothing more. A run that is in progress, or blocks the queue, goes before
- * messages from scripts of other devices.
+ * ended, or that a factory reset is about to supersede, sends nothing more. A run that is in progress, or blocks the
+ * queue, goes before messages from scripts of other devices.
  * @param holdMs how long the session would wait for a message; 0 ends it when there is none.
  */
 export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {

@@ -4,6 +4,8 @@ import type { MessagePurpose } from '../../domain/types.ts';
 import type { Db } from '../core/pool.ts';
 import { openText, sealJson, sealText } from '../core/sealed.ts';
 import { sealedRequest } from '../core/sealedMessage.ts';
+import type { QueuedFor } from './messageQueue.ts';
+import { unreached } from './messageQueue.ts';
 
 interface StepCommit {
   /** The run's organization. */
@@ -45,12 +47,14 @@ export class UsernameTaken extends Error {}
 
 /**
  * Commits everything that a step did in one statement, once: a second commit of the same step changes nothing. For a
- * run that was closed in the meantime only the step itself is stored, and after a fault its messages are cancelled.
- * The run's row is updated, so its `faulted` is current even if the statement had to wait.
- * @returns whether this commit was the first.
+ * run that was closed in the meantime only the step itself is stored, and after a fault its messages are cancelled. The
+ * run's row is updated, so its `faulted` is current even if the statement had to wait.  It also wakes the sessions of
+ * the devices: a gateway that looked for messages before, and is about to end the session, waits for this commit and
+ * looks again. A session that has already ended leaves its device unreached.
+ * @returns the devices with new messages; undefined if the step was already committed.
  * @throws UsernameTaken
  */
-export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
+export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[] | undefined> {
   const { organizationId } = commit;
   let number = commit.messages;
   const drafts = commit.drafts.map((draft, index) => ({
@@ -68,7 +72,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
     bytes: Buffer.byteLength(text),
     line: commit.logLines + index + 1,
   }));
-  const committed = db.query({
+  const committed = db.query<{ devices: QueuedFor[] }>({
     name: 'commit_step',
     text: `with step as (
         insert into run_steps (run_id, step, calls, result, http_request)
@@ -98,6 +102,12 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
         join devices d on d.id = m."deviceId"
         where d.organization_id = run.organization_id
         order by m.index
+        returning device_key, state
+      ), woken as (
+        update devices d
+        set queue_version = d.queue_version + 1
+        where d.key in (select device_key from queued where state = 'queued')
+        returning d.key, ${unreached} as unreached
       ), credential as (
         insert into credentials (organization_id, username, password, device_key)
         select run.organization_id, c.username, c.password, run.device_key
@@ -109,7 +119,9 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
             updated_at = now(),
             revision = credentials.revision + 1
       )
-      select 1 from step`,
+      select coalesce(
+          (select jsonb_agg(jsonb_build_object('deviceKey', key, 'unreached', unreached)) from woken), '[]') as devices
+      from step`,
     values: [
       commit.runId,
       commit.step,
@@ -126,10 +138,10 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<boolean> {
       commit.httpRequest && sealJson(db, organizationId, 'run_steps.http_request', commit.httpRequest),
     ],
   });
-  const { rowCount } = await committed.catch((error: unknown) => {
+  const { rows } = await committed.catch((error: unknown) => {
     throw isUsernameTaken(error) ? new UsernameTaken() : error;
   });
-  return rowCount === 1;
+  return rows[0]?.devices;
 }
 
 /** An unchanged password keeps its sealed form, by which the statement recognizes it. */

@@ -1,3 +1,5 @@
+import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
+import { transferFault } from '../../domain/cwmp/transferFault.ts';
 import type { InstanceFacts } from '../../domain/runs/explanation.ts';
 import { connectionRequestState } from '../devices/devices.ts';
 import type { Db } from '../core/pool.ts';
@@ -16,6 +18,12 @@ const openMessage = `select json_build_object(
     and (m.state in ('queued', 'sent') or (m.number = r.awaits_message and is_under_way(m)))
   order by m.id limit 1`;
 
+/** The last transfers of the run that the script did not wait for and that the CPE has reported the end of. */
+const endedTransfers = `select coalesce(json_agg(t), '[]') from (
+    select m.device_key as "deviceKey", m.number, m.summary, m.completion from messages m
+    where m.run_id = r.id and m.purpose = 'run' and m.completion is not null and not m.awaited
+    order by m.id desc limit 10) t`;
+
 const lastRunFacts = `select json_build_object(
     'number', r.number, 'error', r.error, 'finishedAt', ${iso('r.finished_at')},
     'movedAt', ${iso(`greatest(r.started_at, (select max(committed_at) from run_steps where run_id = r.id),
@@ -23,7 +31,7 @@ const lastRunFacts = `select json_build_object(
     'wakesAt', case when isfinite(r.wakes_at) then ${iso('r.wakes_at')} end,
     'awaitsHttp', exists (
       select 1 from run_steps where run_id = r.id and http_request is not null and http_response is null),
-    'message', (${openMessage}))
+    'message', (${openMessage}), 'transfers', (${endedTransfers}))
   from runs r where r.instance_id = i.id order by r.number desc limit 1`;
 
 /** The run ahead, as the decision about starting a run sees it (`readBeginFacts`). */
@@ -43,13 +51,26 @@ const ahead = `select json_build_object('instanceId', x.id, 'serviceName', xs.na
   order by not x.running, x.position, x.created_at, x.id
   limit 1`;
 
+type LastRun = NonNullable<InstanceFacts['lastRun']>;
+type RawLastRun = Omit<LastRun, 'failedTransfers'> & {
+  transfers: { deviceKey: number; number: number; summary: string; completion: CpeCall | null }[];
+};
+
+function openLastRun(db: Db, organizationId: string, { transfers, ...run }: RawLastRun): LastRun {
+  const failedTransfers = transfers.flatMap(({ deviceKey, number, summary, completion }) => {
+    const fault = transferFault(openJson(db, deviceKey, 'messages.completion', completion));
+    return fault ? [{ number, summary, faultCode: fault.fault_code }] : [];
+  });
+  return { ...run, failedTransfers, error: openJson(db, organizationId, 'runs.error', run.error) };
+}
+
 /** Reads everything that explains an instance's state. Undefined: the organization has no such instance. */
 export async function readInstanceFacts(
   db: Db,
   organizationId: string,
   id: string,
 ): Promise<InstanceFacts | undefined> {
-  const { rows } = await db.query<InstanceFacts>({
+  const { rows } = await db.query<Omit<InstanceFacts, 'lastRun'> & { lastRun: RawLastRun | null }>({
     name: 'read_instance_facts',
     text: `select ${iso('now()')} as now, i.id, i.status, d.id as "deviceId", v.events,
         ${iso('i.created_at')} as "attachedAt", ${iso('i.updated_at')} as "updatedAt",
@@ -81,6 +102,6 @@ export async function readInstanceFacts(
   });
   return rows.map(({ lastRun, ...facts }) => ({
     ...facts,
-    lastRun: lastRun && { ...lastRun, error: openJson(db, organizationId, 'runs.error', lastRun.error) },
+    lastRun: lastRun && openLastRun(db, organizationId, lastRun),
   }))[0];
 }

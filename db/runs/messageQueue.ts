@@ -11,8 +11,8 @@ export interface QueuedFor {
 }
 
 /**
- * Announces queued messages to the gateways. Call it after the commit that queued them. A gateway that is about to end
- * the device's session notices them. If it has already ended the session, the device is unreached.
+ * Wakes the sessions of the devices that the run has queued messages for, again: the process that committed the step
+ * may have died before it woke them.
  */
 export async function announceMessages(db: Db, runId: number): Promise<QueuedFor[]> {
   const { rows } = await db.query<QueuedFor>({

@@ -155,17 +155,22 @@ export async function requeueLost(db: Db, id: number): Promise<void> {
 }
 
 /**
- * Withdraws a message whose answer did not arrive in time; a later answer is ignored. A message that was settled in
- * the meantime stays unchanged.
+ * Withdraws the message whose answer the run awaits and did not get in time; a later answer is ignored. A message that
+ * was settled in the meantime stays unchanged.
+ * @param step the step that follows the wait. Once it is committed, nothing expires: the run awaits something else.
  */
-export async function expireAwaited(db: Db, runId: number, number: number): Promise<void> {
+export async function expireAwaited(db: Db, runId: number, step: number): Promise<void> {
   await db.query(
     `with run as (
        -- It continues now, so a session that begins is held.
-       update runs set wakes_at = null where id = $1 and awaits_message = $2 returning id
+       update runs set wakes_at = null
+       where id = $1 and not exists (select from run_steps where run_id = $1 and step = $2)
+       returning id, awaits_message
      )
      update messages set state = 'expired', settled_at = now()
-     where run_id = (select id from run) and number = $2 and awaited and (state in ('queued', 'sent') or is_under_way(messages))`,
-    [runId, number],
+     from run
+     where run_id = run.id and number = run.awaits_message
+       and awaited and (state in ('queued', 'sent') or is_under_way(messages))`,
+    [runId, step],
   );
 }

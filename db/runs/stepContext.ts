@@ -117,6 +117,17 @@ export async function readStepContext<Call, Result, HttpResult>(
   return rows.map((row) => openContext<Call, Result, HttpResult>(db, row))[0];
 }
 
+/** Reads the result of a committed step. */
+export async function readStepResult<Result>(db: Db, runId: number, step: number): Promise<Result | undefined> {
+  const { rows } = await db.query<{ organizationId: string; result: Result }>(
+    `select r.organization_id as "organizationId", s.result
+     from run_steps s join runs r on r.id = s.run_id
+     where s.run_id = $1 and s.step = $2`,
+    [runId, step],
+  );
+  return rows.map(({ organizationId, result }) => openJson(db, organizationId, 'run_steps.result', result))[0];
+}
+
 function openContext<Call, Result, HttpResult>(
   db: Db,
   row: RawContext<Call, Result>,

@@ -21,8 +21,14 @@ interface NewInstance {
   metadata: Record<string, unknown>;
 }
 
-/** Creates an instance. False: the service is already attached to the device, or the external id is taken. */
-export async function insertInstance(db: Db, instance: NewInstance): Promise<boolean> {
+type InsertedColumns = Pick<InstanceRow, 'position' | 'createdAt' | 'updatedAt' | 'revision'>;
+
+/**
+ * Creates a pending instance.
+ * @returns the columns that the database filled in; undefined if the service is already attached to the device, or the
+ * external id is taken.
+ */
+export async function insertInstance(db: Db, instance: NewInstance): Promise<InsertedColumns | undefined> {
   const {
     id,
     organizationId,
@@ -36,7 +42,7 @@ export async function insertInstance(db: Db, instance: NewInstance): Promise<boo
     tags,
     metadata,
   } = instance;
-  const { rowCount } = await db.query(
+  const { rows } = await db.query<InsertedColumns>(
     `insert into instances (
        id, organization_id, device_key, service_id, workflow_id, variables,
        position, status, pinned_version, external_id, tags, metadata)
@@ -45,7 +51,8 @@ export async function insertInstance(db: Db, instance: NewInstance): Promise<boo
        coalesce(
          $7::int, (select max(position) + 1 from instances where device_key = $3 and detached_at is null), 1),
        'pending', $8, $9, $10, $11)
-     on conflict do nothing`,
+     on conflict do nothing
+     returning position, created_at as "createdAt", updated_at as "updatedAt", revision`,
     [
       id,
       organizationId,
@@ -60,7 +67,7 @@ export async function insertInstance(db: Db, instance: NewInstance): Promise<boo
       metadata,
     ],
   );
-  return rowCount === 1;
+  return rows[0];
 }
 
 /**

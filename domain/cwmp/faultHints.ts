@@ -5,7 +5,7 @@ interface FaultHint {
   hint: string;
 }
 
-/** Explains the faults of a CPE (TR-069 Amendment 6, A.5.1) to operators. */
+/** Explains the faults of a CPE (TR-069 Amendment 6, A.5.1), and Cuttle's own fault codes, to operators. */
 const hints: Record<string, FaultHint> = {
   9000: {
     meaning: 'the CPE does not support the method',
@@ -92,9 +92,13 @@ const hints: Record<string, FaultHint> = {
     meaning: 'the download did not complete within its time windows',
     hint: 'Use a longer or a later time window.',
   },
+  answer_too_large: {
+    meaning: 'the CPE’s answer was larger than the gateway accepts',
+    hint: 'Request fewer parameters in one message: single objects instead of the whole tree.',
+  },
 };
 
-/** Returns undefined for a code that the standard does not define. */
+/** Returns undefined for any other code. */
 export function faultHint(code: string): FaultHint | undefined {
   if (/^98\d\d$/.test(code)) {
     return {

@@ -1,3 +1,4 @@
+import { faultHint } from '../cwmp/faultHints.ts';
 import { explainFailure } from './explainFailure.ts';
 import { explainRun } from './explainRun.ts';
 import type { Explanation, Finding, InstanceFacts } from './explanation.ts';
@@ -101,10 +102,26 @@ function explainLastOutcome(facts: InstanceFacts): Finding {
   const run = lastRun ? `Run ${lastRun.number}` : 'The last run';
   return {
     code: status,
-    explanation: `${run} ended as ${status} at ${since}.`,
+    explanation: `${run} ended as ${status} at ${since}.${describeTransfers(lastRun)}`,
     since,
-    next: [`Apply the service again: cuttle instance execute ${id}`],
+    next: [...transferHints(lastRun), `Apply the service again: cuttle instance execute ${id}`],
   };
+}
+
+function describeTransfers(run: InstanceFacts['lastRun']): string {
+  const faults = (run?.failedTransfers ?? []).map(({ number, summary, faultCode }) => {
+    const hint = faultHint(faultCode);
+    const meaning = hint ? `: ${hint.meaning}` : '';
+    return ` The CPE reported later that message ${number}, ${summary}, failed with fault ${faultCode}${meaning}.`;
+  });
+  return faults.join('');
+}
+
+function transferHints(run: InstanceFacts['lastRun']): string[] {
+  return (run?.failedTransfers ?? []).flatMap(({ faultCode }) => {
+    const hint = faultHint(faultCode)?.hint;
+    return hint === undefined ? [] : [`${faultCode}: ${hint}`];
+  });
 }
 
 function explainPending({ id, deviceId, events, attachedAt, lastInform }: InstanceFacts): Finding {

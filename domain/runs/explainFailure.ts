@@ -39,7 +39,12 @@ function nextSteps(type: FailureType, faults: ExplainedFault[], run: FailedRun):
     case 'CwmpFault':
       return [...faults.map(({ code, hint }) => `${code}: ${hint}`), log, retry];
     case 'ScriptFailed':
-      return ['The script itself set the status to "failed": its log should say why.', log, retry];
+      return [
+        'The script itself set the status to "failed": its log should say why.',
+        ...faults.map(({ code, hint }) => `${code}: ${hint}`),
+        log,
+        retry,
+      ];
     case 'ScriptError':
       return ['Correct the script: cuttle service apply FILE', log, retry];
     case 'LimitExceeded':
@@ -70,7 +75,8 @@ function nextSteps(type: FailureType, faults: ExplainedFault[], run: FailedRun):
 function describe({ type, message, line }: RunError, number: number): string {
   const what = type === 'ScriptError' ? 'failed with a script error' : 'failed';
   const where = line === undefined ? '' : ` in line ${line} of its script`;
-  return `Run ${number} ${what}${where}: ${message}${/[.!?]$/.test(message) ? '' : '.'}`;
+  const reason = message.replace(/^line \d+: /, '');
+  return `Run ${number} ${what}${where}: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`;
 }
 
 interface ExplainedFault {

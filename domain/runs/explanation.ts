@@ -38,6 +38,8 @@ interface LastRun {
   awaitsHttp: boolean;
   /** The first message without an answer, or a transfer that was acknowledged but has not ended. */
   message: OpenMessage | null;
+  /** The transfers that the script did not wait for and that failed after their requests were acknowledged. */
+  failedTransfers: { number: number; summary: string; faultCode: string }[];
 }
 
 export interface OpenMessage {

@@ -42,13 +42,16 @@ export function doesNotFit(violation: string | undefined): RunError {
   return { type: 'DoesNotFit', message: violation === undefined ? message : `${message}: ${violation}` };
 }
 
-/** @param status what the script set; undefined if it set nothing. */
-export function scriptFailed(status: 'failed' | undefined): RunError {
+/**
+ * @param status what the script set; undefined if it set nothing.
+ * @param fault the last fault of the CPE that the script waited for.
+ */
+export function scriptFailed(status: 'failed' | undefined, fault?: RunError): RunError {
   const message =
     status === 'failed'
       ? 'The script set provisioning_status to "failed"'
       : 'The script ended without setting provisioning_status';
-  return { type: 'ScriptFailed', message };
+  return { ...fault, type: 'ScriptFailed', message: fault ? `${message}. Last fault: ${fault.message}` : message };
 }
 
 export const superseded: RunError = {

@@ -23,7 +23,8 @@ interface AutomaticRetry {
  */
 export function decideRetry(policy: RetryPolicy, attempt: number, error: RunError): AutomaticRetry | undefined {
   const { attempts, backoff_seconds, max_backoff_seconds, on } = policy;
-  const isListed = on.includes(error.type) || (error.fault_code !== undefined && on.includes(error.fault_code));
+  const codes = [error.fault_code, ...(error.parameter_faults ?? []).map(({ fault_code }) => fault_code)];
+  const isListed = on.includes(error.type) || codes.some((code) => code !== undefined && on.includes(code));
   if (!isListed || attempt >= attempts) return undefined;
   const next = attempt + 1;
   return {

@@ -4,12 +4,12 @@ import { SetupError } from '../config/setupError.ts';
 import { identify, livingProcess, removePidFile, writePidFile } from './pidFile.ts';
 
 /**
- * Makes the data folder this process's own, so that no two Cuttles run their servers on the same data.
- * @returns a function that gives it free again.
- * @throws SetupError where a living Cuttle has it.
+ * Locks the data folder for this process, so that two processes never run their servers on the same data.
+ * @returns a function that releases the lock.
+ * @throws SetupError if another running process holds the lock.
  */
 export function lockDataDir(dataDir: string): () => void {
-  // Others may pass (a database that runs as another user), not look.
+  // Other users may pass through (the database runs as another user), but not list the folder.
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const file = join(dataDir, 'cuttle.pid');
   const self = identify(process.pid);

@@ -7,15 +7,15 @@ const schema = z.object({ pid: z.int().positive(), started: z.string() });
 /** A process. Its start time distinguishes it from a later process with the same id. */
 export type ProcessIdentity = z.infer<typeof schema>;
 
-/** Undefined where no such process lives. */
+/** Returns undefined if no such process is running. */
 export function identify(pid: number): ProcessIdentity | undefined {
   const started = process.platform === 'linux' ? startedOnLinux(pid) : startedElsewhere(pid);
   return started === undefined ? undefined : { pid, started };
 }
 
 /**
- * Field 22 of proc_pid_stat(5), counted behind the command's name, which may hold spaces. A zombie is no longer
- * living.
+ * Field 22 of proc_pid_stat(5), counted after the command's name, which may contain spaces. A zombie does not count as
+ * running.
  */
 function startedOnLinux(pid: number): string | undefined {
   try {
@@ -38,12 +38,12 @@ function startedElsewhere(pid: number): string | undefined {
   }
 }
 
-/** Synchronous, so that as little as possible lies between a process's start and the note of it. */
+/** Writes the file synchronously: a crash between the start of a process and this write would leave it unknown. */
 export function writePidFile(file: string, identity: ProcessIdentity, flag: 'w' | 'wx' = 'w'): void {
   writeFileSync(file, JSON.stringify(identity), { flag, mode: 0o600 });
 }
 
-/** The process that the file names, if it is still that one. */
+/** Returns the process that the file names, if it is still running. */
 export function livingProcess(file: string): ProcessIdentity | undefined {
   const noted = readPidFile(file);
   return noted && isLiving(noted) ? noted : undefined;
@@ -61,7 +61,7 @@ function readPidFile(file: string): ProcessIdentity | undefined {
   try {
     return schema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
   } catch {
-    // Absent, or cut short by a crash: either way it names nobody.
+    // The file is missing, or was cut short by a crash.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { SetupError } from '../config/setupError.ts';
 
 export interface PortUse {
-  /** What is to listen there: "the API". */
+  /** The server that listens there: "the API". */
   server: string;
   /** The setting that changes the port. */
   setting: string;
@@ -10,7 +10,7 @@ export interface PortUse {
   port: number;
 }
 
-/** @throws SetupError which names the port, who needs it and the setting that changes it. */
+/** @throws SetupError that names the port, the server that needs it, and the setting that changes it. */
 export async function refuseUsedPorts(uses: PortUse[]): Promise<void> {
   for (const { server, setting, host, port } of uses) {
     const code = await tryToListen(host, port);
@@ -28,7 +28,7 @@ const reasons: Record<string, string> = {
   EADDRNOTAVAIL: 'cannot be used, since this machine has no such address',
 };
 
-/** The code of the error, undefined where all is well. */
+/** Returns the error code, or undefined if the port is free. */
 function tryToListen(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();

@@ -13,31 +13,31 @@ import type { ServerProcess } from './serverProcess.ts';
 import { startServer, stopOrphan } from './serverProcess.ts';
 
 export interface EmbeddedPostgres extends ServerProcess {
-  /** Of the database, its user and password in it. */
+  /** The URL of the database, with user and password. */
   url: string;
 }
 
 export interface PostgresOptions {
-  /** Absolute. The server's data is in its subfolder `postgres`, the password beside it. */
+  /** Absolute. The server's data is in its subfolder `postgres`; the password is a file beside it. */
   dataDir: string;
   port: number;
   report: Report;
-  /** Server settings, such as `fsync`, beyond Cuttle's own. */
+  /** More server settings, such as `fsync`. */
   settings?: Record<string, string>;
 }
 
-/** Fast shutdown, then immediate: what the latter leaves is recovered at the next start. */
+/** Fast shutdown first, then immediate shutdown. After the latter, the next start recovers the data. */
 const signals = ['SIGINT', 'SIGQUIT'] as const;
 
-/** Ends the server that a killed Cuttle left running on this data folder, and so frees its port. */
+/** Stops the server that a killed process left running on this data folder, which frees its port. */
 export function stopOrphanedPostgres(dataDir: string): Promise<void> {
   return stopOrphan(pidFile(dataDir), signals);
 }
 
 /**
- * Starts PostgreSQL for this machine only, on data that is made the first time. The caller holds the data folder's
- * lock and has stopped an orphan.
- * @throws SetupError where it does not start.
+ * Starts PostgreSQL, reachable from this machine only. Creates the data at the first start. The caller holds the lock
+ * of the data folder and has stopped an orphan.
+ * @throws SetupError if it does not start.
  */
 export async function startEmbeddedPostgres({
   dataDir,
@@ -54,7 +54,7 @@ export async function startEmbeddedPostgres({
     await initialise(programs.initdb, dataDir, user);
   }
   const url = urlOf(password, port);
-  // By TCP alone: the path of a socket in a deep data folder would be too long.
+  // TCP only: in a deeply nested data folder, the path of a Unix socket would be too long.
   const own = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -73,7 +73,7 @@ export async function startEmbeddedPostgres({
   return { ...server, url };
 }
 
-/** The address of the server that another process has started on this data folder; undefined where none answers. */
+/** Returns the URL of the server that another process runs on this data folder; undefined if none answers. */
 export async function findRunningPostgres({
   dataDir,
   port,
@@ -94,7 +94,7 @@ function pidFile(dataDir: string): string {
   return join(dataDir, 'postgres.pid');
 }
 
-/** Chosen once. Its file is the server's user's, so that initdb can read it, and no one else's. */
+/** Returns the password, which is chosen once. Its file belongs to the server's user, because initdb reads it. */
 function keptPassword(dataDir: string, user: UnixUser | undefined, hasData: boolean): string {
   const file = passwordFile(dataDir);
   if (!existsSync(file)) {
@@ -110,13 +110,13 @@ function passwordFile(dataDir: string): string {
   return join(dataDir, 'postgres-password');
 }
 
-/** Under another name until it is complete: a start that was killed in the middle leaves no half database. */
+/** Creates the data under another name and renames it when it is complete: a killed start leaves no partial data. */
 async function initialise(initdb: string, dataDir: string, user: UnixUser | undefined): Promise<void> {
   const unfinished = join(dataDir, 'postgres.unfinished');
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { mode: 0o700 });
   if (user) chownSync(unfinished, user.uid, user.gid);
-  // The same order of texts on every machine.
+  // Texts sort in the same order on every machine.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['--username=cuttle', '--auth=scram-sha-256', `--pwfile=${passwordFile(dataDir)}`];
   const launch = launchAs(user, initdb, ['-D', unfinished, ...locale, ...access], unfinished);
@@ -131,6 +131,10 @@ async function initialise(initdb: string, dataDir: string, user: UnixUser | unde
 
 async function connectOnce(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
-  await client.connect();
-  await client.end();
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } finally {
+    await client.end();
+  }
 }

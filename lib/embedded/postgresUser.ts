@@ -12,8 +12,8 @@ export interface UnixUser {
 }
 
 /**
- * PostgreSQL refuses to run as root: for root, the user `postgres`, made where there is none. Undefined for other
- * users.
+ * Returns the user to run PostgreSQL as, which refuses to run as root: for root, the user `postgres`, which is created
+ * if it does not exist. Returns undefined for other users.
  */
 export async function postgresUser(): Promise<UnixUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -49,12 +49,12 @@ export interface Launch {
 }
 
 /**
- * How to run a program as that user. Where root installed Cuttle in a folder of its own (/root, a temporary folder),
- * another user cannot even get to the program: then it keeps, of root's rights, the one to pass through folders.
+ * Returns how to start a program as that user. If root installed Cuttle in a private folder (/root, say), another user
+ * cannot reach the program. It then keeps one capability of root: to pass through folders.
  */
 export function launchAs(user: UnixUser | undefined, command: string, args: string[], data: string): Launch {
   if (!user || process.platform !== 'linux' || [command, data].every(isOpenToAll)) return { command, args, user };
-  // no_setuid_fixup: access(2), by which PostgreSQL looks at its own programs, would ignore the right.
+  // no_setuid_fixup: otherwise access(2), with which PostgreSQL checks its programs, ignores the capability.
   const rights = [
     '--securebits',
     '+no_setuid_fixup',
@@ -68,7 +68,7 @@ export function launchAs(user: UnixUser | undefined, command: string, args: stri
   return { command: 'setpriv', args: [...identity, ...rights, command, ...args], user: undefined };
 }
 
-/** Whether every folder above the path lets everyone pass. */
+/** Returns whether every user can pass through all folders above the path. */
 function isOpenToAll(path: string): boolean {
   const parent = dirname(path);
   return (statSync(parent).mode & 0o001) !== 0 && (parent === path || isOpenToAll(parent));

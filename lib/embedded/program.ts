@@ -29,27 +29,26 @@ export interface ProgramOptions {
   onLine?: (line: string) => void;
 }
 
-/** Lines of standard error that an error repeats. */
+/** The number of lines of standard error that an error message includes. */
 const repeatedLines = 2;
 
 /**
- * Runs a program to its end. It is interrupted, with the processes that it has started, at the deadline and when this
- * process exits.
- * @throws Error that names the program and repeats the end of its standard error.
+ * Runs a program to its end. Interrupts it and its child processes at the deadline, and when this process exits.
+ * @throws Error that names the program and includes the end of its standard error.
  */
 export async function runProgram(command: string, args: string[], options: ProgramOptions): Promise<void> {
   const { cwd, env = process.env, deadline, onLine = () => undefined } = options;
-  // In a process group of its own, so that its children can be interrupted with it.
+  // Its own process group, so that its children can be interrupted with it.
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   const interrupt = (): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     try {
       process.kill(-child.pid, 'SIGINT');
     } catch {
-      // It has ended a moment ago.
+      // It has already ended.
     }
   };
-  // Before others remove its folder.
+  // Ends it before the caller removes its folder.
   process.prependOnceListener('exit', interrupt);
   const lines: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {

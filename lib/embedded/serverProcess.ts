@@ -7,16 +7,16 @@ import type { ProcessIdentity } from './pidFile.ts';
 import { identify, isLiving, livingProcess, removePidFile, writePidFile } from './pidFile.ts';
 
 export interface ServerProgram {
-  /** As people call it: "PostgreSQL". */
+  /** The name for people: "PostgreSQL". */
   name: string;
   command: string;
   args: string[];
-  /** For a server that must not run as root. */
+  /** The user and group, for a server that must not run as root. */
   user?: { uid: number; gid: number } | undefined;
   env?: NodeJS.ProcessEnv;
   logFile: string;
   pidFile: string;
-  /** The signals that end it, the gentle one first. */
+  /** The signals that end it, the mildest first. */
   signals: readonly [NodeJS.Signals, NodeJS.Signals];
   /** Throws until the server answers. */
   probe: () => Promise<void>;
@@ -34,14 +34,14 @@ const stopTimeoutMs = 15_000;
 const pollInterval = 50;
 
 /**
- * Starts a server and waits until it answers. One that a killed Cuttle left behind on the same data must be stopped
- * before, by `stopOrphan`.
- * @throws SetupError with the end of its log where it does not come up.
+ * Starts a server and waits until it answers. Call `stopOrphan` first: a killed process may have left a server running
+ * on the same data.
+ * @throws SetupError with the end of its log if it does not start.
  */
 export async function startServer(program: ServerProgram): Promise<ServerProcess> {
   const log = openSync(program.logFile, 'a', 0o600);
   const logStart = readFileSync(program.logFile).length;
-  // In a process group of its own, so that a terminal's Ctrl-C reaches Cuttle alone, which then stops all in order.
+  // Its own process group: a terminal's Ctrl-C then reaches only this process, which stops the servers in order.
   const child = spawn(program.command, program.args, {
     detached: true,
     stdio: ['ignore', log, log],
@@ -70,7 +70,7 @@ export async function startServer(program: ServerProgram): Promise<ServerProcess
 function supervise(program: ServerProgram, child: ChildProcess, ended: Promise<void>): ServerProcess {
   const identity = child.pid === undefined ? undefined : identify(child.pid);
   if (identity) writePidFile(program.pidFile, identity);
-  // However this process ends (but by kill -9): the server is not left behind.
+  // Stops the server however this process ends, except by SIGKILL.
   const atExit = (): void => {
     child.kill(program.signals[0]);
   };
@@ -88,7 +88,7 @@ function supervise(program: ServerProgram, child: ChildProcess, ended: Promise<v
   };
 }
 
-/** Stops the server that a Cuttle which was killed left running. */
+/** Stops the server that a killed process left running. */
 export async function stopOrphan(pidFile: string, signals: ServerProgram['signals']): Promise<void> {
   const orphan = livingProcess(pidFile);
   if (orphan) await endProcess(orphan, signals);

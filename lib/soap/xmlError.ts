@@ -33,4 +33,8 @@ export interface XmlLimits {
   depth: number;
   /** How many elements, with their attributes, there may be in all. */
   elements: number;
+  /** How dense a short document may be, in units of `cost` (default: 10,000). */
+  freeUnits?: number;
+  /** How many elements with these names there may be, without prefixes. */
+  named?: Readonly<Record<string, number>>;
 }

@@ -1,18 +1,25 @@
 import { SaxesParser } from 'saxes';
 import type { SaxesAttributePlain, SaxesStartTagPlain } from 'saxes';
 import type { XmlElement } from '../../domain/xml.ts';
+import type { SlicedWork } from '../timeSlices.ts';
+import { runAtOnce } from '../timeSlices.ts';
 import { XmlError, XmlLimitError } from './xmlError.ts';
 import type { XmlLimits } from './xmlError.ts';
 import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';
 
 /**
- * A long message has at most one element, attribute, comment or CDATA section in so many characters. Each costs up to
- * 0.7 µs, so a document of nothing else stays below 50 ms per MB.
+ * What an element or attribute, a comment or CDATA section, and a reference or replaced character cost to read. A unit
+ * is up to 0.1 µs.
  */
-const charactersPerItem = 20;
-/** Allowed however short the document is: an operator's 5,000 parameters always fit. They cost at most 7 ms. */
-const freeItems = 10_000;
-/** In all, with replaced characters. Each costs up to 0.2 µs. A value of 1 MB that is itself XML has some 80,000. */
+const cost = { item: 10, section: 30, reference: 3 };
+/**
+ * How many units a document may cost per character, so that it stays below 50 ms per MB: one element or attribute in 22
+ * characters, or one reference in 7. CWMP messages have one element or attribute in 25 to 40 characters.
+ */
+const unitsPerCharacter = 0.45;
+/** Allowed however short the document is: 1 ms. */
+const freeUnits = 10_000;
+/** In all, with replaced characters. A value of 1 MB that is itself XML has some 80,000. */
 const maxReferences = 100_000;
 /** In characters. The largest message that an operator can send has as many. */
 const maxText = 1024 * 1024;
@@ -22,8 +29,8 @@ const maxAttributes = 64;
 const maxName = 256;
 /** In characters. saxes keeps a string for each line break in an attribute. */
 const maxTag = 8_192;
-/** In characters. saxes gets a document in slices, so that a tag or text that is too long is refused before its end. */
-const sliceLength = 65_536;
+/** In characters. saxes gets a document in slices, so that whatever is beyond a limit is refused before its end. */
+const sliceLength = 8_192;
 
 /**
  * Replaces each `&` in what saxes gets. saxes takes everything up to the next `;` for a reference, but CPEs write a
@@ -32,8 +39,13 @@ const sliceLength = 65_536;
 const mark = '\uFDD0';
 /** What XML forbids, the mark, and a carriage return alone, for each of which saxes would keep a string. */
 const unreadable = /[^\t\n\r\x20-\uFDCF\uFDD1-\uFFFD]|\r(?=[^\n])/g;
+const tooDense = 'more elements, attributes and references than a text of this length may have';
 const notASection = 'a DOCTYPE, a processing instruction, or a comment or CDATA section without end';
-const commentOrSection = /<(?:!--([^]*?)-->|!\[CDATA\[([^]*?)\]\]>|[!?])/g;
+/** What a document may contain besides elements, by its start and its end. */
+const sections = [
+  { start: '<!--', end: '-->', isText: false },
+  { start: '<![CDATA[', end: ']]>', isText: true },
+] as const;
 
 /**
  * Parses what a CPE sends, in one pass that enforces all bounds: one document without DTD and processing
@@ -43,7 +55,15 @@ const commentOrSection = /<(?:!--([^]*?)-->|!\[CDATA\[([^]*?)\]\]>|[!?])/g;
  * @throws XmlError where the document is malformed; XmlLimitError where it is beyond a limit.
  */
 export function parseXmlStream(text: string, limits: XmlLimits): XmlElement {
-  return new XmlStream(limits).parse(trimDocument(text.toWellFormed()));
+  return runAtOnce(parseXmlInSlices(text, limits));
+}
+
+/**
+ * Does the same, and pauses after each 8 kB.
+ * @param excess why only the start of the document is there, if so: the message of the XmlLimitError that ends it.
+ */
+export function* parseXmlInSlices(text: string, limits: XmlLimits, excess?: string): SlicedWork<XmlElement> {
+  return yield* new XmlStream(limits).parse(trimDocument(text.toWellFormed()), excess);
 }
 
 class XmlStream extends SaxesParser {
@@ -64,6 +84,10 @@ class XmlStream extends SaxesParser {
   #items = 0;
   /** With replaced characters. */
   #references = 0;
+  /** What has been read so far, by `cost`. */
+  #units = 0;
+  /** How many elements have one of the names that `limits.named` limits. */
+  readonly #named = new Map<string, number>();
 
   constructor(limits: XmlLimits) {
     super();
@@ -75,24 +99,63 @@ class XmlStream extends SaxesParser {
     this.on('text', this.#addText.bind(this));
   }
 
-  /** saxes does not get the content of comments and CDATA sections: it would keep a string for each `-` or `]`. */
-  parse(text: string): XmlElement {
-    let at = 0;
-    for (const { 0: whole, 1: comment, 2: section, index } of text.matchAll(commentOrSection)) {
-      this.#feed(text, at, index);
-      at = index + whole.length;
-      if (comment === undefined && section === undefined) throw new XmlError(notASection, this.line);
-      this.#countItem();
-      // Ends the text before it, and fails where no comment may be.
-      this.write('<!---->');
-      const content = section?.includes('\r') ? section.replaceAll('\r\n', '\n') : section;
-      if (content !== undefined) this.#addText(this.#readable(content));
-      this.line += countLineBreaks(whole);
+  *parse(text: string, excess: string | undefined): SlicedWork<XmlElement> {
+    try {
+      yield* this.#read(text);
+    } catch (error) {
+      if (excess === undefined || error instanceof XmlLimitError) throw error;
+      throw this.#limitError(excess);
     }
-    this.#feed(text, at, text.length);
+    if (excess !== undefined) throw this.#limitError(excess);
     // Fails if there is no root element.
     this.close();
     return this.#document.children[0] ?? this.#document;
+  }
+
+  /** saxes does not get the content of comments and CDATA sections: it would keep a string for each `-` or `]`. */
+  *#read(text: string): SlicedWork<void> {
+    let nextSection = text.indexOf('<!');
+    let instruction = text.indexOf('<?');
+    let at = 0;
+    let pausedAt = 0;
+    while (at < text.length) {
+      const isWhole = nextSection !== -1 && nextSection - at <= sliceLength;
+      const end = isWhole ? nextSection : Math.min(at + sliceLength, text.length);
+      if (instruction !== -1 && instruction <= end)
+        throw new XmlError(notASection, this.#lineOf(text, at, instruction));
+      this.#feed(text, at, end);
+      at = end;
+      if (isWhole) {
+        at = this.#readSection(text, at);
+        nextSection = text.indexOf('<!', at);
+        if (instruction !== -1 && instruction < at) instruction = text.indexOf('<?', at);
+      }
+      if (at - pausedAt < sliceLength) continue;
+      pausedAt = at;
+      yield;
+    }
+  }
+
+  #lineOf(text: string, from: number, to: number): number {
+    return this.line + countLineBreaks(text.slice(from, to));
+  }
+
+  /** Reads the comment or CDATA section at `start`, and returns where it ends. */
+  #readSection(text: string, start: number): number {
+    const section = sections.find((candidate) => text.startsWith(candidate.start, start));
+    const end = section ? text.indexOf(section.end, start + section.start.length) : -1;
+    if (!section || end === -1) throw new XmlError(notASection, this.line);
+    this.#countItem(cost.section);
+    // Ends the text before it, and fails where no comment may be.
+    this.write('<!---->');
+    const from = start + section.start.length;
+    if (section.isText) {
+      this.#bound(end - from, maxText, 'characters in a text');
+      this.#addText(this.#readable(text.slice(from, end).replaceAll('\r\n', '\n')));
+    }
+    const after = end + section.end.length;
+    this.line += countLineBreaks(text.slice(start, after));
+    return after;
   }
 
   /**
@@ -106,23 +169,20 @@ class XmlStream extends SaxesParser {
     throw new XmlError(problem + hint, problem === 'unclosed tag' ? this.#lines.at(-1) : this.line);
   }
 
+  /** Passes at most 8 kB to saxes. */
   #feed(text: string, from: number, to: number): void {
-    let at = from;
-    do {
-      const parts = this.#readable(text.slice(at, Math.min(at + sliceLength, to))).split('&');
-      const marked = parts.join(mark);
-      this.#bound((this.#references += parts.length - 1), maxReferences, 'references');
-      this.write(marked);
-      // Between two writes `position` counts the last part twice.
-      this.#checkLength(this.position - marked.length);
-      at += sliceLength;
-      this.#bound(this.#items, freeItems + at / charactersPerItem, 'elements and attributes in so short a text');
-    } while (at < to);
+    const parts = this.#readable(text.slice(from, to)).split('&');
+    const marked = parts.join(mark);
+    this.#countReferences(parts.length - 1, 'references');
+    this.write(marked);
+    // Between two writes `position` counts the last part twice.
+    this.#checkLength(this.position - marked.length);
+    if (this.#units > (this.#limits.freeUnits ?? freeUnits) + to * unitsPerCharacter) throw this.#limitError(tooDense);
   }
 
   #readable(text: string): string {
     return text.replace(unreadable, (character) => {
-      this.#bound((this.#references += 1), maxReferences, 'characters that XML forbids');
+      this.#countReferences(1, 'characters that XML forbids');
       return character === '\r' ? '\n' : '\uFFFD';
     });
   }
@@ -132,6 +192,7 @@ class XmlStream extends SaxesParser {
     this.#bound(name.length, maxName, 'characters in a name');
     this.#bound(this.#lines.push(this.line), this.#limits.depth, 'levels of elements');
     const element = newElement(name);
+    this.#countNamed(element.name);
     this.#element.children.push(element);
     this.#parents.push(this.#element);
     this.#element = element;
@@ -167,8 +228,22 @@ class XmlStream extends SaxesParser {
     this.#start = this.position;
   }
 
-  #countItem(): void {
+  #countItem(units = cost.item): void {
+    this.#units += units;
     this.#bound((this.#items += 1), this.#limits.elements, 'elements and attributes');
+  }
+
+  #countReferences(count: number, what: string): void {
+    this.#units += count * cost.reference;
+    this.#bound((this.#references += count), maxReferences, what);
+  }
+
+  #countNamed(name: string): void {
+    const max = this.#limits.named?.[name];
+    if (max === undefined) return;
+    const count = (this.#named.get(name) ?? 0) + 1;
+    this.#named.set(name, count);
+    this.#bound(count, max, `elements ${name}`);
   }
 
   #checkLength(position: number): void {
@@ -178,7 +253,11 @@ class XmlStream extends SaxesParser {
 
   #bound(count: number, max: number, what: string): void {
     if (count <= max) return;
-    throw new XmlLimitError(`more than ${Math.floor(max)} ${what}`, this.line, this.#document.children[0]);
+    throw this.#limitError(`more than ${Math.floor(max)} ${what}`);
+  }
+
+  #limitError(message: string): XmlLimitError {
+    return new XmlLimitError(message, this.line, this.#document.children[0]);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DryRunWarning } from '../../domain/dryRun.ts';
 import type { VariableDefinition } from '../../domain/types.ts';
+import { discardWarnings } from './discardedResults.ts';
 import type { LuaToken } from './luaTokens.ts';
 import { faultWarnings, instanceWarnings, passwordWarnings } from './messageWarnings.ts';
 import type { Trial } from './trial.ts';
@@ -20,6 +21,7 @@ export function collectWarnings({ trial, tokens, definitions, variables, incompl
   return [
     ...(incomplete ? [incompleteModel] : []),
     ...variableWarnings(tokens, definitions),
+    ...discardWarnings(tokens),
     ...trial.messages.flatMap(faultWarnings),
     ...instanceWarnings(trial.messages),
     ...passwordWarnings(trial.messages, texts, Object.values(variables)),

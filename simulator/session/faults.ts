@@ -11,9 +11,10 @@ const texts: Record<string, string> = {
   9006: 'Invalid parameter type',
   9007: 'Invalid parameter value',
   9008: 'Attempt to set a non-writable parameter',
+  9010: 'File transfer failure',
 };
 
-function faultText(code: string): string {
+export function faultText(code: string): string {
   return texts[code] ?? 'Vendor specific fault';
 }
 

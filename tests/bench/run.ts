@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchApi } from './api/api.ts';
+import { benchBodies } from './bodies.ts';
 import { benchBulkRetry } from './bulkRetry.ts';
 import { benchConsole } from './console.ts';
 import { benchGateway } from './gateway/gateway.ts';
 import { benchHeldSessions } from './heldSessions.ts';
 import { benchLatency } from './latency.ts';
 import { benchProvisioning } from './provisioning.ts';
+import { benchStatements } from './statements.ts';
 import { startBenchSystem } from './system.ts';
 import { benchXml } from './xml/xml.ts';
 
@@ -23,6 +25,8 @@ const program = new Command('npm run bench --')
       'api: lists and counts over many devices',
       'console: its pages over many devices, in a browser',
       'xml: CPU time of parsing, by parser and document',
+      'statements: SQL statements of an attachment and of a provisioning',
+      'bodies: CPU time of parsing hostile bodies, at most 50 ms per MB',
     ].join('; '),
     'all',
   )
@@ -32,6 +36,7 @@ const program = new Command('npm run bench --')
   .option('--warmup <n>', 'warm-up rounds, which are not counted', positive, 3)
   .option('--rounds <n>', 'counted rounds', positive, 4)
   .option('--boots <n>', 'boots to measure, one after the other', positive, 45)
+  .option('--bodies <n>', 'hostile bodies to parse', positive, 100_000)
   .option('--rate <n>', 'instances that the bulk retry starts per second', positive, 10)
   .option('--devices <n>', "the API's devices, each with two instances", positive, 100_000)
   .option('--requests <n>', 'API requests of each kind', positive, 100)
@@ -55,6 +60,7 @@ interface Options {
   warmup: number;
   rounds: number;
   boots: number;
+  bodies: number;
   rate: number;
   devices: number;
   requests: number;
@@ -92,6 +98,10 @@ async function bench(): Promise<Record<string, unknown>> {
       return await benchConsole(options.devices, options.rounds, report);
     case 'held':
       return { held: await benchHeldSessions(options.sessions, report) };
+    case 'statements':
+      return await benchStatements(options.runs, report);
+    case 'bodies':
+      return benchBodies(options.bodies, report);
     case 'xml':
       return benchXml(options, report);
     default:

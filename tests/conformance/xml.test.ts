@@ -181,17 +181,17 @@ test('a body that is nested too deeply is refused, a CWMP call by a Fault', asyn
   assert.equal(status, 200);
   assert.match(body, /<FaultCode>8004</);
   await cpe.close();
-  await isRefused('<a>'.repeat(1_000_000));
+  await isRefused('<a>'.repeat(150_000));
 });
 
 test('too many elements or attributes, or too long a tag, are refused at once', async () => {
   const cpuMs = startCpuTime();
-  await isRefused(`<a>${'<b/>'.repeat(1_000_000)}</a>`);
+  await isRefused(`<a>${'<b/>'.repeat(120_000)}</a>`);
   await isRefused(`<a ${Array.from({ length: 5_000 }, (_, n) => `a${n}="1"`).join(' ')}/>`);
-  await isRefused(`<${'a'.repeat(1_000_000)}/>`);
-  await isRefused(`<a b="${'x'.repeat(1_000_000)}"/>`);
-  await isRefused('<'.repeat(3_000_000));
-  await isRefused('&'.repeat(3_000_000));
+  await isRefused(`<${'a'.repeat(500_000)}/>`);
+  await isRefused(`<a b="${'x'.repeat(500_000)}"/>`);
+  await isRefused('<'.repeat(500_000));
+  await isRefused('&'.repeat(500_000));
   assert.ok(cpuMs() < 5_000);
 });
 
@@ -245,8 +245,8 @@ test('a body of 3 MB of parameter values is read quickly', async () => {
   await cpe.close();
 });
 
-test('a body above 5 MB as sent, or 16 MB uncompressed, is refused', async () => {
-  await isRefused(Buffer.alloc(5_000_001, 'a'), 413);
+test('before a session, a body beyond 512 kB is refused, as sent and unpacked', async () => {
+  await isRefused(Buffer.alloc(512_001, 'a'), 413);
   const cpe = world.cpe();
   assert.equal((await cpe.post(gzipSync(Buffer.alloc(100_000_000)), { 'Content-Encoding': 'gzip' })).status, 413);
   await cpe.close();

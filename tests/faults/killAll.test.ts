@@ -83,6 +83,14 @@ async function supervise(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Prints the end of what each of the current processes logged. */
+function printLogs(): void {
+  for (const role of roles) {
+    const process_ = running.get(role);
+    if (process_ instanceof CuttleProcess) console.error(`${role} logged:\n${process_.output.slice(-4000)}`);
+  }
+}
+
 /** Until the API is available. */
 async function callPatiently(method: string, path: string, body?: unknown): ReturnType<typeof call> {
   let answer: Awaited<ReturnType<typeof call>> | undefined;
@@ -136,8 +144,12 @@ test(
   `kills during retries, pauses and resumes lose nothing and repeat nothing (seed ${seed})`,
   { timeout: 400_000 },
   async () => {
+    let passed = false;
     const random = createRandom(seed);
     for (const role of roles) start(role);
+    after(() => {
+      if (!passed) printLogs();
+    });
     await until('the API answers', () => answers(`${environment.apiUrl}/readyz`));
     await until('the gateway listens', () =>
       fetch(environment.acsUrl).then(
@@ -224,5 +236,6 @@ test(
       }
     }
     for (const { id } of paused) assert.deepEqual(await endedRuns(id), ['provisioned']);
+    passed = true;
   },
 );

@@ -73,7 +73,7 @@ test('waited in vain for a response', async () => {
   const serialNumber = newSerialNumber();
   const instance = await attach(system, {
     serialNumber,
-    script: `send_cwmp_async_message(device_id, [[${setParameterMessage(setting, 'x')}]], 1, 4) ${succeeds}`,
+    script: `local _ = send_cwmp_async_message(device_id, [[${setParameterMessage(setting, 'x')}]], 1, 4) ${succeeds}`,
   });
   await call(system, 'POST', `/v1/instances/${instance.id}/execute`);
   await reach(system, instance.id, 'running');

@@ -9,26 +9,41 @@ import { callFailure } from './arguments.ts';
 type ErrorTable = CallFailure & Record<string, LuaValue>;
 
 /** A CPE's answer to a message, as Lua values. */
-export type Answer = { ok: true; value: LuaValue; response: CwmpResponse | null } | { ok: false; failure: ErrorTable };
+export type Answer =
+  | { ok: true; value: LuaValue; response: CwmpResponse | null }
+  /** `fault`: that of the CPE; undefined for another failure. */
+  | { ok: false; failure: ErrorTable; fault: CpeFault | undefined };
 
 /** @param message undefined if its device has been deleted. */
 export function readAnswer(message: AwaitedMessage | undefined): Answer {
   if (!message) return failed(callFailure('404', 'the device was deleted'));
   const { state, fault, response, completion } = message;
-  if (state === 'faulted' && fault) return failed(faultTable(fault));
+  if (state === 'faulted' && fault) return faulted(fault);
   if (state !== 'acknowledged') return failed(callFailure('408', 'the CPE did not respond in time'));
   const { faultCode = '0', faultString = '' } = completion?.faultStruct ?? {};
-  if (faultCode !== '0')
-    return failed(faultTable({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] }));
+  if (faultCode !== '0') return faulted(withoutDetails(faultCode, faultString));
+  // A script would go on with the path of an instance 0, which never exists (TR-106, 2.2.1: numbers begin with 1).
+  if (response?.name === 'AddObject' && response.instanceNumber < 1)
+    return faulted(withoutDetails('invalid_answer', 'the response to AddObject has no valid instance number'));
   if (response) return { ok: true, value: toLua(response, message), response };
   // The response to a transfer was lost, but its TransferComplete arrived.
   if (completion) return { ok: true, value: toSnakeCase({ status: 1, ...timesOf(completion) }), response };
   if (message.request.name !== 'AddObject') return { ok: true, value: true, response };
-  return failed(callFailure('no_answer', 'the object was added, but the response with its instance number was lost'));
+  return faulted(
+    withoutDetails('no_answer', 'the object was added, but the response with its instance number was lost'),
+  );
 }
 
 function failed(failure: ErrorTable): Answer {
-  return { ok: false, failure };
+  return { ok: false, failure, fault: undefined };
+}
+
+function faulted(fault: CpeFault): Answer {
+  return { ok: false, failure: faultTable(fault), fault };
+}
+
+function withoutDetails(fault_code: string, fault_string: string): CpeFault {
+  return { fault_code, fault_string, parameter_faults: [] };
 }
 
 /** Returns the fault as an error table. `raw_response` is the CPE's Fault, rendered again as XML. */

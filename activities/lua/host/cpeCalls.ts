@@ -1,5 +1,6 @@
 import type { CwmpRequest, RequestName } from '../../../domain/cwmp/messages.ts';
-import { ScriptFault, Suspended } from '../errors.ts';
+import { summarize } from '../../../domain/cwmp/summary.ts';
+import { RunFailed, ScriptFault, Suspended } from '../errors.ts';
 import type { AnswerReference, CallFailure, StepInput } from '../types.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import { Results } from '../vm/stack.ts';
@@ -17,6 +18,9 @@ import {
   requirePath,
   toTypedParameters,
 } from './arguments.ts';
+import type { FailedCalls } from './failedCalls.ts';
+import { toDiscardedError } from './failedCalls.ts';
+import type { awaitingNames } from './globals.ts';
 import type { Journal } from './journal.ts';
 import { readLuaValue } from './json.ts';
 import type { MessageDrafts } from './messageDrafts.ts';
@@ -31,18 +35,7 @@ const methods: readonly RequestName[] = [
   'GetParameterNames',
 ];
 
-type FunctionName =
-  | 'send_cwmp_message'
-  | 'send_cwmp_async_message'
-  | 'get_parameter_values'
-  | 'set_parameter_values'
-  | 'add_object'
-  | 'delete_object'
-  | 'get_parameter_names'
-  | 'reboot'
-  | 'factory_reset'
-  | 'download'
-  | 'get_device_parameter';
+type FunctionName = (typeof awaitingNames)[number] | 'get_device_parameter';
 
 interface SendOptions {
   holdsQueue?: boolean;
@@ -70,28 +63,31 @@ export class CpeCalls {
       const timeout = readTimeout(args, 3, 'get_parameter_names');
       return this.#call(
         'get_parameter_names',
+        args,
         { name: 'GetParameterNames', parameterPath, nextLevel: args.isTrue(2) },
         timeout,
       );
     },
     // A reboot that the script waits for ends the session, so that its next message goes to the CPE that has come back.
-    reboot: (args) => this.#call('reboot', { name: 'Reboot', commandKey: '' }, readTimeout(args, 1, 'reboot')),
+    reboot: (args) => this.#call('reboot', args, { name: 'Reboot', commandKey: '' }, readTimeout(args, 1, 'reboot')),
     factory_reset: (args) =>
-      this.#call('factory_reset', { name: 'FactoryReset' }, readTimeout(args, 1, 'factory_reset')),
+      this.#call('factory_reset', args, { name: 'FactoryReset' }, readTimeout(args, 1, 'factory_reset')),
     download: (args) => {
       const { request, timeout } = readDownload(args.isNil(1) ? undefined : readLuaValue(args, 1, 'download'));
-      return this.#call('download', request, timeout);
+      return this.#call('download', args, request, timeout);
     },
     get_device_parameter: (args) => this.#getStored(requirePath(args.text(1), 'get_device_parameter', 'path')),
   };
   readonly #input: StepInput;
   readonly #messages: MessageDrafts;
   readonly #journal: Journal;
+  readonly #failures: FailedCalls;
 
-  constructor(input: StepInput, messages: MessageDrafts, journal: Journal) {
+  constructor(input: StepInput, messages: MessageDrafts, journal: Journal, failures: FailedCalls) {
     this.#input = input;
     this.#messages = messages;
     this.#journal = journal;
+    this.#failures = failures;
   }
 
   #send(caller: string, args: Stack, options: SendOptions): LuaValue {
@@ -113,7 +109,7 @@ export class CpeCalls {
         return callFailure('400', `method ${method ?? ''} is ${expected}, but the message is ${request.name}`);
       return this.#messages.sendAndWait(deviceId, request, { timeoutSeconds: timeout, holdsQueue, requestsConnection });
     });
-    const answer = this.#read(reference);
+    const answer = this.#read(caller, args, reference);
     return answer.ok ? answer.value : answer.failure;
   }
 
@@ -126,7 +122,7 @@ export class CpeCalls {
       throw new ScriptFault('get_parameter_values: names must be one or more paths, or a list of paths');
     const parameterNames = names.map((path) => requirePath(path, 'get_parameter_values', 'each name'));
     const timeout = isList ? readTimeout(args, 2, 'get_parameter_values') : undefined;
-    return this.#call('get_parameter_values', { name: 'GetParameterValues', parameterNames }, timeout);
+    return this.#call('get_parameter_values', args, { name: 'GetParameterValues', parameterNames }, timeout);
   }
 
   #setParameterValues(args: Stack): LuaValue | Results {
@@ -136,7 +132,7 @@ export class CpeCalls {
       throw new ScriptFault('set_parameter_values: parameter_key must be a string of at most 32 characters');
     const timeout = readTimeout(args, 3, 'set_parameter_values');
     const recordedArgs = [JSON.stringify(assignments), parameterKey, timeout ?? ''];
-    return this.#awaitCall('set_parameter_values', recordedArgs, timeout, () => {
+    return this.#awaitCall('set_parameter_values', args, recordedArgs, timeout, () => {
       this.#lookUp(assignments.filter(({ type }) => type === undefined).map(({ path }) => path));
       const parameterList = toTypedParameters(assignments, this.#input.knownParameters);
       if ('error_code' in parameterList) return parameterList;
@@ -146,7 +142,7 @@ export class CpeCalls {
 
   #callOnObject(caller: string, name: 'AddObject' | 'DeleteObject', args: Stack): LuaValue | Results {
     const objectName = requireObjectPath(args.text(1), caller);
-    return this.#call(caller, { name, objectName, parameterKey: '' }, readTimeout(args, 2, caller));
+    return this.#call(caller, args, { name, objectName, parameterKey: '' }, readTimeout(args, 2, caller));
   }
 
   #getStored(path: string): LuaValue {
@@ -164,18 +160,19 @@ export class CpeCalls {
     if (unknown.length > 0) throw new Suspended({ kind: 'parameters', paths: unknown });
   }
 
-  #call(caller: string, request: CwmpRequest, timeout: number | undefined): LuaValue | Results {
-    return this.#awaitCall(caller, [JSON.stringify(request), timeout ?? ''], timeout, () => request);
+  #call(caller: string, args: Stack, request: CwmpRequest, timeout: number | undefined): LuaValue | Results {
+    return this.#awaitCall(caller, args, [JSON.stringify(request), timeout ?? ''], timeout, () => request);
   }
 
   /** Returns the answer as Lua values, or nil and an error table. */
   #awaitCall(
     caller: string,
-    args: (string | number)[],
+    args: Stack,
+    recordedArgs: (string | number)[],
     timeout: number | undefined,
     createRequest: () => CwmpRequest | CallFailure,
   ): LuaValue | Results {
-    const reference = this.#journal.awaitAnswer(caller, args, () => {
+    const reference = this.#journal.awaitAnswer(caller, recordedArgs, () => {
       const request = createRequest();
       if ('error_code' in request) return request;
       return this.#messages.sendAndWait(this.#input.deviceId, request, {
@@ -184,14 +181,32 @@ export class CpeCalls {
         requestsConnection: true,
       });
     });
-    const answer = this.#read(reference);
+    const answer = this.#read(caller, args, reference);
     if (!answer.ok) return new Results(null, answer.failure);
-    if (answer.response?.name === 'AddObject') return answer.response.instanceNumber;
-    return answer.response?.name === 'GetParameterValues' ? typedValues(answer.response.parameterList) : answer.value;
+    switch (answer.response?.name) {
+      case 'AddObject':
+        return answer.response.instanceNumber;
+      case 'GetParameterValues':
+        return typedValues(answer.response.parameterList);
+      case 'SetParameterValues':
+        return new Results(true, answer.response.status);
+      default:
+        return answer.value;
+    }
   }
 
-  #read(reference: AnswerReference | CallFailure): Answer {
-    if ('error_code' in reference) return { ok: false, failure: { ...reference } };
-    return readAnswer('message' in reference ? this.#input.answers[reference.message] : undefined);
+  /** @throws RunFailed if the call has failed and the script takes no result of it. */
+  #read(caller: string, args: Stack, reference: AnswerReference | CallFailure): Answer {
+    const number = 'message' in reference ? reference.message : undefined;
+    const message = number === undefined ? undefined : this.#input.answers[number];
+    const answer: Answer =
+      'error_code' in reference ? { ok: false, failure: { ...reference }, fault: undefined } : readAnswer(message);
+    if (answer.ok) return answer;
+    const { failure, fault } = answer;
+    const sent = number !== undefined && message ? { number, summary: summarize(message.request) } : undefined;
+    const call = { caller, failure, fault, message: sent };
+    this.#failures.add(call);
+    if (args.discardsResult) throw new RunFailed(toDiscardedError(call));
+    return answer;
   }
 }

@@ -29,6 +29,19 @@ export const globalNames = [
   'get_device_parameter',
   'http_request',
 ] as const;
+/** The functions that wait for a CPE's answer. A failure that the script discards the result of fails the run. */
+export const awaitingNames = [
+  'send_cwmp_message',
+  'send_cwmp_async_message',
+  'get_parameter_values',
+  'set_parameter_values',
+  'add_object',
+  'delete_object',
+  'get_parameter_names',
+  'reboot',
+  'factory_reset',
+  'download',
+] as const satisfies (typeof globalNames)[number][];
 /** Functions that only the prelude uses. */
 const preludeNames = ['now', 'clock', 'utc'] as const;
 export type HostFunctionName = (typeof globalNames)[number] | (typeof preludeNames)[number];

@@ -1,11 +1,15 @@
 import { escapeXml } from '../../../lib/soap/xml.ts';
-import { fromException, fromLuaError, LimitReached, ScriptFault, scriptError } from '../errors.ts';
+import type { RunError } from '../../../domain/types.ts';
+import type { LuaError } from '../errors.ts';
+import { atLine, fromException, fromLuaError, LimitReached, ScriptFault, scriptError } from '../errors.ts';
 import type { ScriptProgress } from '../executor/scriptProgress.ts';
 import type { LuaLimits, StepEnd, StepInput, StepOutput } from '../types.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import type { HostFunctions, Vm } from '../vm/vm.ts';
 import { callFailure, isId, isTimeout, readMessage } from './arguments.ts';
 import { CpeCalls } from './cpeCalls.ts';
+import type { FailedCall } from './failedCalls.ts';
+import { FailedCalls, toRunError } from './failedCalls.ts';
 import { writeGlobal } from './globals.ts';
 import { HttpCalls } from './httpCalls.ts';
 import { Journal } from './journal.ts';
@@ -32,6 +36,7 @@ const invalidStatus = 'provisioning_status must be "provisioned" or "failed"';
 class ScriptHost {
   readonly journal: Journal;
   readonly messages: MessageDrafts;
+  readonly failures = new FailedCalls();
   readonly credentials: StepOutput['credentials'] = [];
   readonly secrets = new Set<string>();
   readonly functions: HostFunctions;
@@ -76,7 +81,7 @@ class ScriptHost {
     this.#logBytes = input.logBytes + input.logLines;
     this.journal = new Journal(input, limits.calls);
     this.messages = new MessageDrafts(input, limits);
-    const { functions: cpeCalls } = new CpeCalls(input, this.messages, this.journal);
+    const { functions: cpeCalls } = new CpeCalls(input, this.messages, this.journal, this.failures);
     const { functions: httpCalls } = new HttpCalls(input, this.journal);
     this.functions = { ...this.#own, ...cpeCalls, ...httpCalls };
   }
@@ -206,9 +211,9 @@ export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, progress: S
   const globals = { device_id: deviceId, tenant_id: organizationId, variables, device: { ...device } };
   const end = catchEnd(vm, () => {
     const error = vm.run({ text: script, host: host.functions, globals, seed: random.mathSeed() });
-    if (error) return { kind: 'error', error: fromLuaError(error, limits) };
+    if (error) return { kind: 'error', error: toError(error, host.failures, limits) };
     host.journal.finish();
-    return finished(vm.readGlobal('provisioning_status'));
+    return finished(vm.readGlobal('provisioning_status'), host.failures.lastFault);
   });
   return {
     calls: host.journal.added,
@@ -238,8 +243,15 @@ function catchEnd(vm: Vm, execute: () => StepEnd): StepEnd {
   }
 }
 
-function finished(text: string | undefined): StepEnd {
-  if (text === undefined) return { kind: 'finished', status: undefined };
+/** Returns the run's error for a Lua error: what an error table says, if the script raised one. */
+function toError(error: LuaError, failures: FailedCalls, limits: LuaLimits): RunError {
+  const raised = failures.raised(error.raised);
+  return raised ? atLine(raised, error.line) : fromLuaError(error, limits);
+}
+
+function finished(text: string | undefined, lastFault: FailedCall | undefined): StepEnd {
   const status = parseStatus(text);
-  return status ? { kind: 'finished', status } : { kind: 'error', error: scriptError(invalidStatus, undefined) };
+  if (text !== undefined && !status) return { kind: 'error', error: scriptError(invalidStatus, undefined) };
+  if (status === 'provisioned' || !lastFault) return { kind: 'finished', status };
+  return { kind: 'finished', status, fault: toRunError(lastFault) };
 }

@@ -1,3 +1,4 @@
+import type { CallStack } from './callStack.ts';
 import type { LuaApi, LuaState } from './capi.ts';
 import { LuaStatus, LuaType, typeNames } from './capi.ts';
 import type { ScriptMemory } from './memory.ts';
@@ -29,11 +30,18 @@ export class Stack {
   readonly api: LuaApi;
   readonly state: LuaState;
   readonly #memory: ScriptMemory;
+  readonly #calls: CallStack;
 
-  constructor(api: LuaApi, state: LuaState, memory: ScriptMemory) {
+  constructor(api: LuaApi, state: LuaState, memory: ScriptMemory, calls: CallStack) {
     this.api = api;
     this.state = state;
     this.#memory = memory;
+    this.#calls = calls;
+  }
+
+  /** Whether the script takes no result of the call that this is the stack of. */
+  get discardsResult(): boolean {
+    return this.#calls.discardsResult(this.state);
   }
 
   get count(): number {

@@ -3,9 +3,10 @@ import { isStackExhausted, ScriptFault } from '../errors.ts';
 import type { ScriptProgress } from '../executor/scriptProgress.ts';
 import type { HostFunctionName } from '../host/globals.ts';
 import { makeGlobals, readGlobal, writeGlobal } from '../host/globals.ts';
+import { readLuaValue } from '../host/json.ts';
 import type { LuaApi, LuaState } from './capi.ts';
-import { loadLua, LuaStatus, registry } from './capi.ts';
-import { LineReader } from './lineReader.ts';
+import { loadLua, LuaStatus, LuaType, registry } from './capi.ts';
+import { CallStack } from './callStack.ts';
 import { ScriptMemory } from './memory.ts';
 import type { LuaValue } from './stack.ts';
 import { Results, Stack } from './stack.ts';
@@ -37,13 +38,14 @@ export class Vm {
   readonly #state: LuaState;
   readonly #memory: ScriptMemory;
   readonly #progress: ScriptProgress;
-  readonly #lines: LineReader;
+  readonly #calls: CallStack;
   readonly #body: number;
   readonly #handler: number;
   readonly #seedRandom: number;
   #host: HostFunctions | undefined;
   #work: (stack: Stack) => void = () => undefined;
   #errorLine: number | undefined;
+  #raised: LuaValue;
   #exhausted = false;
 
   static async create(memoryBytes: number, progress: ScriptProgress): Promise<Vm> {
@@ -62,10 +64,10 @@ export class Vm {
     this.#api = api;
     this.#progress = progress;
     this.#memory = new ScriptMemory(api, memoryBytes);
-    this.#lines = new LineReader(api, this.#memory);
+    this.#calls = new CallStack(api, this.#memory);
     this.#state = api._lua_newstate(api.addFunction(this.#memory.reallocate, 'iiiii'), 0);
     this.#body = api.addFunction((state = 0) => this.#runWork(state), 'ii');
-    this.#handler = api.addFunction((state = 0) => this.#noteErrorLine(state), 'ii');
+    this.#handler = api.addFunction((state = 0) => this.#noteError(state), 'ii');
     let seedRandom = 0;
     const error = this.#protect((stack) => {
       seedRandom = makeGlobals(stack, (name, state) => this.#callHost(name, state));
@@ -129,17 +131,18 @@ export class Vm {
 
   /** Returns the line that the script is executing. It is exact outside of coroutines. */
   currentLine(): number | undefined {
-    return this.#lines.read(this.#state) ?? this.#progress.line;
+    return this.#calls.line(this.#state) ?? this.#progress.line;
   }
 
   #reset(): void {
     this.#memory.reset();
     this.#progress.clear();
     this.#errorLine = undefined;
+    this.#raised = undefined;
   }
 
   #stack(state: LuaState): Stack {
-    return new Stack(this.#api, state, this.#memory);
+    return new Stack(this.#api, state, this.#memory, this.#calls);
   }
 
   /**
@@ -178,7 +181,7 @@ export class Vm {
     const message = isText
       ? stack.display(-1, maxMessageBytes)
       : `the script raised a ${stack.typeName(-1)} instead of a message`;
-    return { status, message, line: this.#errorLine ?? this.#progress.line };
+    return { status, message, line: this.#errorLine ?? this.#progress.line, raised: this.#raised };
   }
 
   #runWork(state: LuaState): number {
@@ -186,13 +189,15 @@ export class Vm {
     return 0;
   }
 
-  #noteErrorLine(state: LuaState): number {
-    this.#errorLine = this.#lines.read(state);
+  /** Lua's message handler: notes where the error was raised, and the table if it is one. */
+  #noteError(state: LuaState): number {
+    this.#errorLine = this.#calls.line(state);
+    this.#raised = readTable(this.#stack(state));
     return 1;
   }
 
   #noteLine(state: LuaState): void {
-    const line = this.#lines.read(state);
+    const line = this.#calls.line(state);
     if (line !== undefined) this.#progress.line = line;
   }
 
@@ -209,6 +214,17 @@ export class Vm {
       stack.push(`script:${this.#progress.line ?? 0}: ${error.message}`);
     }
     return this.#api._lua_error(state);
+  }
+}
+
+/** Returns the table on top of the stack; undefined for another value, or for a table that JSON cannot represent. */
+function readTable(stack: Stack): LuaValue {
+  if (stack.type(1) !== LuaType.table) return undefined;
+  try {
+    return readLuaValue(stack, 1, 'error');
+  } catch (error) {
+    if (!(error instanceof ScriptFault)) throw error;
+    return undefined;
   }
 }
 

@@ -54,9 +54,11 @@ const createOperation = operation({
   responses: { 201: createdResponse('It is attached.') },
   errors: ['duplicate'],
   handle: async ({ caller, body }, { pool, dispatchOutbox }) => {
-    const { id, entry } = await transaction(pool, (db) => attach(db, caller.organizationId, newInstance.parse(body)));
+    const { instance, entry } = await transaction(pool, (db) =>
+      attach(db, caller.organizationId, newInstance.parse(body)),
+    );
     dispatchOutbox([entry]);
-    return created(instancePath(id));
+    return created(instancePath(instance.id));
   },
 });
 

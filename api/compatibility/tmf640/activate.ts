@@ -38,9 +38,9 @@ export async function activate(
     tags: [],
     metadata: storeFields({}, rest),
   };
-  const { id, entry } = await withTmf640FieldNames(() => attach(db, organizationId, input));
+  const { instance, entry } = await withTmf640FieldNames(() => attach(db, organizationId, input));
   const runsNow = state === 'active' && device.lastInformAt !== null;
-  return { id, entries: [entry, ...(runsNow ? await execute(db, { id, status: 'pending' }) : [])] };
+  return { id: instance.id, entries: [entry, ...(runsNow ? await execute(db, instance) : [])] };
 }
 
 async function specificationOf(

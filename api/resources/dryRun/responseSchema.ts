@@ -25,6 +25,7 @@ const warning = z.object({
       'faulted_message',
       'unused_variable',
       'undefined_variable',
+      'discarded_result',
       'hard_coded_instance',
       'no_status',
       'literal_password',

@@ -18,13 +18,13 @@ import type { newInstance } from './requestSchema.ts';
 
 /**
  * Attaches the service to the device, in a transaction.
- * @returns the instance's id, and the outbox row that starts its workflow.
+ * @returns the instance, and the outbox row that starts its workflow.
  */
 export async function attach(
   db: Db,
   organizationId: string,
   input: z.output<typeof newInstance>,
-): Promise<{ id: string; entry: OutboxRow }> {
+): Promise<{ instance: InstanceRow; entry: OutboxRow }> {
   const device = await findDeviceForKeyShare(db, organizationId, input.device_id);
   await lockService(db, organizationId, input.service_id, 'share');
   const service = await findService(db, organizationId, input.service_id);
@@ -34,19 +34,18 @@ export async function attach(
   const latest = { serviceId: service.id, latestVersion: service.version };
   const { variables: definitions } =
     input.version === null ? service : await requireVersion(db, organizationId, latest, input.version);
-  const inserted = await insertInstance(db, {
+  const values = {
     id,
-    organizationId,
     deviceKey: device.key,
     serviceId: service.id,
     workflowId,
     variables: requireVariables(definitions, input.variables),
-    position: input.position,
     pinnedVersion: input.version,
     tags: input.tags,
     metadata: input.metadata,
     externalId: input.external_id ?? null,
-  });
+  };
+  const inserted = await insertInstance(db, { ...values, organizationId, position: input.position });
   if (!inserted) throw await alreadyAttached(db, device, service, input.external_id ?? null);
   const entry = await insertOutbox(db, {
     organizationId,
@@ -55,7 +54,20 @@ export async function attach(
     workflowType: 'serviceInstance',
     start: { instanceId: id, deviceId: device.id, serviceName: service.name },
   });
-  return { id, entry };
+  const instance: InstanceRow = {
+    ...values,
+    ...inserted,
+    deviceId: device.id,
+    serviceName: service.name,
+    status: 'pending',
+    definitions,
+    latestVersion: service.version,
+    lastRun: null,
+    waiting: null,
+    pausedAt: null,
+    devicePausedAt: device.pausedAt,
+  };
+  return { instance, entry };
 }
 
 /** Returns the error for a service that the device has already, or an external id that another instance has. */

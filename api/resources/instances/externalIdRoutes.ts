@@ -84,11 +84,11 @@ async function put(
   external: string,
   body: Put,
 ): Promise<{ id: string; isNew: boolean }> {
-  const { id, entry } = await transaction(pool, async (db) => {
+  const { instance, entry } = await transaction(pool, async (db) => {
     // Locked first: of two concurrent requests, the second sees what the first attached.
     await lockDevice(db, organizationId, body.device_id);
-    const instance = await findByExternalId(db, organizationId, external);
-    if (!instance)
+    const found = await findByExternalId(db, organizationId, external);
+    if (!found)
       return attach(db, organizationId, {
         ...body,
         tags: body.tags ?? [],
@@ -96,13 +96,13 @@ async function put(
         version: body.version ?? null,
         external_id: external,
       });
-    requireSameReferences(instance, body);
+    requireSameReferences(found, body);
     const { variables, position, version, tags, metadata } = body;
-    await replaceValues(db, organizationId, instance, { variables, position, version, tags, metadata });
-    return { id: instance.id, entry: undefined };
+    await replaceValues(db, organizationId, found, { variables, position, version, tags, metadata });
+    return { instance: found, entry: undefined };
   });
   if (entry !== undefined) dispatchOutbox([entry]);
-  return { id, isNew: entry !== undefined };
+  return { id: instance.id, isNew: entry !== undefined };
 }
 
 function requireSameReferences({ id, deviceId, serviceId, serviceName }: InstanceRow, body: Put): void {

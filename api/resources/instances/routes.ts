@@ -30,9 +30,9 @@ const attachOperation = operation({
   errors: ['duplicate'],
   resource: instanceResource,
   handle: async ({ caller: { organizationId }, body }, { pool, dispatchOutbox, temporalUi }) => {
-    const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
+    const { instance, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
     dispatchOutbox([entry]);
-    return created(`/v1/instances/${id}`, presentInstance(await requireInstance(pool, organizationId, id), temporalUi));
+    return created(`/v1/instances/${instance.id}`, presentInstance(instance, temporalUi));
   },
 });
 
@@ -43,9 +43,9 @@ const bulkAttachment = bulkOperation({
   summary: 'Attach services to many devices',
   schema: newInstance,
   create: async ({ pool, dispatchOutbox }, organizationId, body) => {
-    const { id, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
+    const { instance, entry } = await transaction(pool, (db) => attach(db, organizationId, body));
     dispatchOutbox([entry]);
-    return id;
+    return instance.id;
   },
 });
 

@@ -11,6 +11,7 @@ import { sortKeys } from '../../http/idempotency.ts';
 import { attach } from '../instances/attach.ts';
 import type { newOrder } from './requestSchema.ts';
 import type { OutboxRow } from '../../../db/outbox/outbox.ts';
+import type { InstanceRow } from '../../../db/services/instances.ts';
 
 type Order = z.output<typeof newOrder>;
 
@@ -43,7 +44,7 @@ export async function placeOrder(db: Db, organizationId: string, order: Order): 
     id,
     request,
     deviceKey: device.key,
-    instanceIds: attached.map((each) => each.id),
+    instanceIds: attached.map(({ instance }) => instance.id),
   });
   return { id, isNew: true, entries: attached.map(({ entry }) => entry) };
 }
@@ -53,7 +54,7 @@ async function attachAll(
   db: Db,
   organizationId: string,
   { device, services }: Order,
-): Promise<{ id: string; entry: OutboxRow }[]> {
+): Promise<{ instance: InstanceRow; entry: OutboxRow }[]> {
   const attached = [];
   const invalid: FieldError[] = [];
   for (const [index, service] of services.entries()) {

@@ -2,6 +2,7 @@ import type { DeviceMessageRow, MessageRow } from '../../../db/runs/messageReads
 import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
+import { transferFault } from '../../../domain/cwmp/transferFault.ts';
 import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { z } from 'zod';
 import type { SecretSource, Redactor } from './redaction.ts';
@@ -21,7 +22,7 @@ export function presentMessage(message: MessageRow, runRedactor: Redactor): z.ou
     waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
     request: redactor.json({ ...toSentRequest(request) }),
     response: redactor.json(response && { ...response }),
-    fault: redactor.json(message.fault),
+    fault: redactor.json(message.fault ?? transferFault(message.completion)),
     completion: redactor.json(message.completion && { ...message.completion }),
     created_at: message.createdAt,
     sent_at: message.sentAt,

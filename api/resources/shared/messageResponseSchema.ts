@@ -34,14 +34,14 @@ export const runErrorResponse = z
       ])
       .describe('Stable, for programs.'),
     message: z.string().describe('For people.'),
-    fault_code: z.string().exactOptional().describe("The CPE's fault code, of a CwmpFault."),
+    fault_code: z
+      .string()
+      .exactOptional()
+      .describe("The CPE's fault code, of a CwmpFault, and of a ScriptFailed after a fault."),
     fault_string: z.string().exactOptional().describe('What the CPE says of it.'),
     parameter_faults: parameterFaults.exactOptional().describe('Which parameters it is about.'),
-    message_number: z
-      .int()
-      .exactOptional()
-      .describe('The message in its run, from 1, of a CwmpFault or DeliveryTimeout.'),
-    line: z.int().exactOptional().describe("The script's line, of a ScriptError or LimitExceeded, where known."),
+    message_number: z.int().exactOptional().describe('The message in its run, from 1, that the failure is about.'),
+    line: z.int().exactOptional().describe("The script's line at which it failed, where known."),
   })
   .meta({ id: 'RunError' });
 
@@ -62,7 +62,9 @@ export const messageFields = {
     .describe(
       "The CPE's answer, named as in TR-069 with a small first letter; null: there is none. Secrets are masked.",
     ),
-  fault: faultResponse.nullable().describe("The CPE's fault; null: there is none."),
+  fault: faultResponse
+    .nullable()
+    .describe("The CPE's fault, also of the transfer that an acknowledged message began; null: there is none."),
   completion: z
     .looseObject({})
     .nullable()

@@ -70,7 +70,7 @@ test('an unsaved script is tested on the requested model', async () => {
     script: `assert(set_parameter_values({ ["Device.DeviceInfo.SerialNumber"] = "1" })) ${provisioned}`,
     model: 'tr181',
   });
-  assert.deepEqual([tried.status, tried.model, tried.error?.type], ['failed', 'tr181', 'ScriptError']);
+  assert.deepEqual([tried.status, tried.model, tried.error?.type], ['failed', 'tr181', 'CwmpFault']);
   assert.equal(tried.messages[0]?.fault?.parameter_faults[0]?.fault_code, '9008');
 });
 
@@ -114,7 +114,7 @@ test('a stored device serves as the model, and the secrets of its services are m
   assert.equal(attached.status, 201);
   const tried = await dryRun('/v1/dry-run', {
     script: `print(device_id, device.software_version, get_device_parameter("InternetGatewayDevice.X_ACME_Mode"))
-      get_parameter_values("InternetGatewayDevice.Time.NTPServer1") ${provisioned}`,
+      local _ = get_parameter_values("InternetGatewayDevice.Time.NTPServer1") ${provisioned}`,
     device_id: 'CPE-1',
   });
   assert.deepEqual([tried.model, tried.log[0]?.text], ['device', 'CPE-1\t7.1\t********']);

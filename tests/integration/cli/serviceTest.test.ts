@@ -66,7 +66,7 @@ test('a script for TR-181 is tested on that model, and its fault makes the comma
   );
   const { code, stdout } = await cuttle('service', 'test', file, '--variables', 'ssid=Home');
   assert.equal(code, 1);
-  assert.match(stdout, /^Tried on a simulated CPE of TR-181: failed, ScriptError: /);
+  assert.match(stdout, /^Tried on a simulated CPE of TR-181: failed, CwmpFault: /);
   assert.match(
     stdout,
     /\nThe dry run may be the cause: the simulated CPE rejected a message that a real one may accept\.\n/,

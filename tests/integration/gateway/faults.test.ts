@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { envelope, inform, parameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
@@ -61,7 +62,7 @@ test('8003: serial numbers that are missing, too long or not printable', async (
 
 test('8004: an Inform with too many elements, or too deep ones', async () => {
   const cpe = new RawCpe(gateway.port);
-  for (const excess of ['<x/>'.repeat(200_001), '<x>'.repeat(100)]) {
+  for (const excess of ['<x/>'.repeat(100_000), '<x>'.repeat(100)]) {
     assertFault(
       await cpe.post(inform({ serial: 'HUGE' }).replace('</ParameterList>', `${excess}</ParameterList>`)),
       '8004',
@@ -95,14 +96,35 @@ test('a response with too many elements counts as failed, and the session contin
     'in smaller portions',
   );
   const [message] = await readMessages(pool, runId);
-  assert.equal(message?.fault?.fault_code, 'no_answer');
-  assert.match(
-    message.fault.fault_string,
-    /GetParameterValuesResponse that exceeds the size limits instead of GetParameterValuesResponse$/,
-  );
+  assert.equal(message?.fault?.fault_code, 'answer_too_large');
+  assert.match(message.fault.fault_string, /more elements, attributes and references/);
   const part = parameterValuesResponse({ 'InternetGatewayDevice.A.X': '1' });
   assert.match((await cpe.post(part)).body, /<string>InternetGatewayDevice.B.</);
   await cpe.close();
+});
+
+test('an answer of more than 16 MB is reported as such, and the session goes on', async () => {
+  for (const [serial, encode] of [
+    ['LARGEPLAIN', (body: Buffer) => [body, {}] as const],
+    ['LARGEGZIP', (body: Buffer) => [gzipSync(body), { 'Content-Encoding': 'gzip' }] as const],
+  ] as const) {
+    await attachService(pool, await insertDevice(pool, serial), serial);
+    const cpe = new RawCpe(gateway.port);
+    await cpe.post(inform({ serial }));
+    const runId = await beginRun(pool, serial);
+    const parameterNames = ['InternetGatewayDevice.A.', 'InternetGatewayDevice.B.'];
+    await queueMessages(pool, runId, [{ name: 'GetParameterValues', parameterNames }], 'refresh');
+    assert.match((await cpe.post('')).body, /<string>InternetGatewayDevice.A.<.*<string>InternetGatewayDevice.B.</);
+    const value = Buffer.alloc(1_000_000, 'x').toString();
+    const answer = Buffer.from(
+      parameterValuesResponse(Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`${n}`, value]))),
+    );
+    assert.match((await cpe.post(...encode(answer))).body, /<string>InternetGatewayDevice.A.</, 'in smaller portions');
+    const [message] = await readMessages(pool, runId);
+    assert.equal(message?.fault?.fault_code, 'answer_too_large');
+    assert.match(message.fault.fault_string, /larger than 16 MB/);
+    await cpe.close();
+  }
 });
 
 test('Faults of CPEs, 9000 to 9032 and 9800 to 9899, are stored completely', async () => {

@@ -184,13 +184,13 @@ test('a message of 3 MB that arrives in small pieces is read', async () => {
 
 test('a compression bomb is refused, and so is a body that is compressed twice', async () => {
   const gateway = await startTestGateway(database);
-  const bomb = Buffer.alloc(16_000_001, 32);
+  const bomb = Buffer.alloc(512_001, 32);
   const cases: [Buffer, string, number][] = [
     [gzipSync(bomb), 'gzip', 413],
     [deflateSync(bomb), 'deflate', 413],
     [gzipSync(gzipSync(inform({ serial: 'NESTED' }))), 'gzip, gzip', 415],
     [gzipSync(gzipSync(inform({ serial: 'NESTED' }))), 'gzip', 400],
-    [gzipSync(Buffer.alloc(16_000_000, 32)), 'gzip', 400],
+    [gzipSync(Buffer.alloc(512_000, 32)), 'gzip', 400],
   ];
   for (const [body, encoding, status] of cases) {
     const cpe = new RawCpe(gateway.port);

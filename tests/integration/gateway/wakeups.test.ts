@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { Wakeups } from '../../../lib/wakeups.ts';
+import { listenToNotifications } from '../../../db/core/wakeups.ts';
+import { startFreezingProxy } from '../../support/database/freezingProxy.ts';
+import { within } from '../../support/until.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 
 const log = pino({ level: 'silent' });
@@ -59,4 +62,15 @@ test('a lost listener reconnects', async () => {
   await woken;
   clearInterval(again);
   await Promise.all([here.stop(), there.stop()]);
+});
+
+test('a listener whose connection went dead is lost in time', async () => {
+  const proxy = await startFreezingProxy(database.url);
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+  const onEnd = (): void => {
+    resolve(undefined);
+  };
+  await listenToNotifications(proxy.url, () => undefined, onEnd, { pingMs: 50, answerMs: 200 });
+  proxy.freeze();
+  await within('the end of the dead listener', ended, 10);
 });

@@ -69,6 +69,14 @@ export async function closeDatabase(url: string): Promise<void> {
   });
 }
 
+/** Breaks all connections to the database, as a failover does. */
+export async function breakConnections(url: string): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  await onServer((client) =>
+    client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]),
+  );
+}
+
 async function onServer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl('postgres') });
   await client.connect();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BodyBudget } from '../../../acs/limits/requestBody.ts';
+import { BodyBudget } from '../../../acs/limits/bodyBudget.ts';
 import { networkOf } from '../../../lib/net/network.ts';
 import { RateLimit } from '../../../lib/net/rateLimit.ts';
 

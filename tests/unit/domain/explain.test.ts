@@ -37,6 +37,7 @@ const run: Run = {
   wakesAt: null,
   awaitsHttp: false,
   message: null,
+  failedTransfers: [],
 };
 const message: NonNullable<Run['message']> = {
   number: 3,
@@ -248,6 +249,17 @@ test('a provisioned instance shows when it was provisioned', () => {
     /^Run 2 ended as provisioned at 2026-05-01T11/,
     earlier,
   );
+});
+
+test('a provisioned instance shows which transfer failed later', () => {
+  const failedTransfers = [{ number: 1, summary: 'Download 1 Firmware Upgrade Image', faultCode: '9010' }];
+  const { explanation, next } = explainInstance({
+    ...facts,
+    status: 'provisioned',
+    lastRun: { ...run, finishedAt: earlier, failedTransfers },
+  });
+  assert.match(explanation, /message 1, Download 1 Firmware Upgrade Image, failed with fault 9010: /);
+  assert.match(next[0] ?? '', /^9010: /);
 });
 
 test("each standard fault has an explanation, a vendor's is named as such, others have none", () => {

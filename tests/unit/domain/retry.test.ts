@@ -20,6 +20,8 @@ test('listed faults and types are retried, others are not', () => {
   assert.equal(decideRetry(policy, 1, { type: 'DeliveryTimeout', message: '' })?.attempt, 2);
   assert.equal(decideRetry(policy, 1, fault('9005')), undefined);
   assert.equal(decideRetry(policy, 1, { type: 'ScriptError', message: '9002' }), undefined);
+  const parameterFaults = [{ parameter_name: 'A.B', fault_code: '9002', fault_string: '' }];
+  assert.equal(decideRetry(policy, 1, { ...fault('9003'), parameter_faults: parameterFaults })?.attempt, 2);
   assert.equal(decideRetry({ ...policy, on: ['CwmpFault'] }, 1, fault('9005'))?.attempt, 2);
 });
 

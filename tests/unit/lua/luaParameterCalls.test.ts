@@ -106,7 +106,7 @@ describe('set_parameter_values', () => {
       ask('print(set_parameter_values({ ["A.New"] = 1 }))', answered({ name: 'SetParameterValues', status: 0 }), {
         knownParameters: known,
       }).log,
-      ['true'],
+      ['true\t0'],
     );
     assert.deepEqual(printed(set('{ ["A.Flag"] = "yes" }')), ['nil\t400\tthe value of A.Flag is not of type boolean']);
     assert.deepEqual(printed(set('{ ["A.Port"] = "eighty" }')), ['nil\t400\tthe value of A.Port is not of type int']);

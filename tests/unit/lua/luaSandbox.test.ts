@@ -215,7 +215,7 @@ describe('the sandbox', () => {
     ];
     for (const name of names) {
       for (const value of values) {
-        const { end } = run(`${name}(${value}, ${value}, ${value})`);
+        const { end } = run(`local result = ${name}(${value}, ${value}, ${value})`);
         const kinds = end.kind === 'error' ? [end.error.type] : [end.kind];
         assert.ok(
           ['ScriptError', 'call', 'parameters', 'http', 'finished'].includes(kinds[0] ?? ''),

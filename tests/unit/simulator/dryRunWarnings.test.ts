@@ -78,9 +78,9 @@ describe('a variable in XML', () => {
 describe('warnings from the device model', () => {
   test('a missing parameter or object', async () => {
     const script = `
-      get_parameter_values("${igd}DeviceInfo.UpTime", "${igd}DeviceInfo.Uptime")
-      get_parameter_names("${igd}Nowhere.", true)
-      add_object("${igd}LANDevice.1.Nothing.")`;
+      _ = get_parameter_values("${igd}DeviceInfo.UpTime", "${igd}DeviceInfo.Uptime")
+      _ = get_parameter_names("${igd}Nowhere.", true)
+      _ = add_object("${igd}LANDevice.1.Nothing.")`;
     assert.deepEqual(
       (await warningsOf(script)).map(({ code, parameter, message_number }) => [code, parameter, message_number]),
       [
@@ -94,9 +94,9 @@ describe('warnings from the device model', () => {
   test("a value outside the parameter's type, or with another type", async () => {
     const interval = `${igd}ManagementServer.PeriodicInformInterval`;
     const script = `
-      send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"yes"', 'boolean')}, 1)
-      send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"1"')}, 1)
-      send_cwmp_message(device_id, ${setOne(interval, '"-1"', 'unsignedInt')}, 1)`;
+      _ = send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"yes"', 'boolean')}, 1)
+      _ = send_cwmp_message(device_id, ${setOne(`${igd}Time.Enable`, '"1"')}, 1)
+      _ = send_cwmp_message(device_id, ${setOne(interval, '"-1"', 'unsignedInt')}, 1)`;
     assert.deepEqual(
       (await warningsOf(script)).map(({ code, message }) => [code, /fault \d+/.exec(message)?.[0]]),
       [
@@ -109,8 +109,8 @@ describe('warnings from the device model', () => {
 
   test('a read-only parameter, and an unknown method', async () => {
     const script = `
-      send_cwmp_message(device_id, ${setOne(`${igd}DeviceInfo.SerialNumber`, '"1"')}, 1)
-      send_cwmp_message(device_id, [[${envelope('<cwmp:GetQueuedTransfers/>')}]])`;
+      _ = send_cwmp_message(device_id, ${setOne(`${igd}DeviceInfo.SerialNumber`, '"1"')}, 1)
+      _ = send_cwmp_message(device_id, [[${envelope('<cwmp:GetQueuedTransfers/>')}]])`;
     assert.deepEqual(codes({ warnings: await warningsOf(script) }), ['read_only_parameter', 'faulted_message']);
   });
 });
@@ -203,8 +203,42 @@ test('Lua is read with its strings and comments, and invalid Lua is tolerated', 
       's4:s',
       's4:)',
       's4:..',
+      'n4:0x1F',
       's4:..',
+      'n4:12.5',
     ],
   );
   for (const broken of ['"open', '[[open', '--[[open', "'a\nb'", '\u0000\uFEFF']) tokenizeLua(broken);
+});
+
+describe('a call whose result the script discards', () => {
+  const set = `set_parameter_values{ ["${server}"] = "a" }`;
+  const discarding: [script: string, lines: number[]][] = [
+    [set, [1]],
+    [`local a = 1 ${set}`, [1]],
+    [`if device_id then\n${set} else ${set}; ${set} end`, [2, 2, 2]],
+    [`for i = 1, 2 do reboot() end\ndelete_object "A.1."\nprint(1)`, [1, 2]],
+    [`local function f() reboot() end ::again:: reboot()\n\nlocal t = {} ${set}`, [1, 1, 3]],
+  ];
+  for (const [script, lines] of discarding) {
+    test(`causes a warning with its line: ${script}`, async () => {
+      const warnings = (await tryScript(script)).warnings.filter(({ code }) => code === 'discarded_result');
+      assert.deepEqual(
+        warnings.map(({ line }) => line),
+        lines,
+      );
+      assert.match(warnings[0]?.message ?? '', /discards the result of \w+ in line \d/);
+    });
+  }
+
+  test('causes none where something takes the result', async () => {
+    const script = `local ok = ${set} assert(${set}) if ${set} then print(#get_parameter_names("A.")) end
+      local reboot_later = reboot local list = { ${set}, ${set} } get_parameter_names("A."):x()
+      send_cwmp_message_and_forget(device_id, "", 1) local f = function() return reboot() end -- reboot()
+      local t = { reboot = reboot } t.reboot()`;
+    assert.deepEqual(
+      codes(await tryScript(script)).filter((code) => code === 'discarded_result'),
+      [],
+    );
+  });
 });
