@@ -2472,11 +2472,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -2577,10 +2577,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -2650,10 +2650,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -2728,11 +2728,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -2813,10 +2813,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -2870,10 +2870,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -3466,10 +3466,10 @@ export interface components {
                 /** @description For people. */
                 description: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -3518,11 +3518,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -3575,11 +3575,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -4150,11 +4150,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -4744,7 +4744,7 @@ export interface components {
                  * @description The variable's type.
                  * @enum {string}
                  */
-                valueType: "string" | "number" | "boolean";
+                valueType: "string" | "number" | "boolean" | "xml";
                 /** @description Its value for this CPE. A secret is masked. */
                 value: string | number | boolean;
             }[];

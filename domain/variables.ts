@@ -4,6 +4,8 @@ import type { VariableDefinition, VariableType, VariableValues } from './types.t
 export const secretMask = '********';
 
 const maxStringLength = 65_536;
+/** Control characters, and what else XML 1.0 (2.2, Char) does not allow: no message can hold them. */
+const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd]/;
 
 interface VariableProblem {
   name: string;
@@ -34,10 +36,13 @@ function checkPresent(definition: VariableDefinition, value: unknown): string | 
 
 /** Returns the problem if the value is not of the type. */
 export function checkType(type: VariableType, value: unknown): string | undefined {
-  if (typeof value !== type) return `must be a ${type}`;
-  if (typeof value === 'string' && value.length > maxStringLength)
-    return `must have at most ${maxStringLength} characters`;
-  return undefined;
+  if (typeof value !== (type === 'xml' ? 'string' : type))
+    return `must be a ${type === 'xml' ? 'string of XML' : type}`;
+  if (typeof value !== 'string') return undefined;
+  if (value.length > maxStringLength) return `must have at most ${maxStringLength} characters`;
+  return forbidden.test(value) || !value.isWellFormed()
+    ? 'must not have control characters, apart from tabs and line breaks'
+    : undefined;
 }
 
 /**

@@ -66,6 +66,8 @@ export interface StepInput {
   deviceId: string;
   organizationId: string;
   variables: Record<string, string>;
+  /** The variables that may put markup into a message. */
+  xmlVariables?: string[];
   device: DeviceFacts;
   /** The run's seed, in hexadecimal. */
   seed: string;

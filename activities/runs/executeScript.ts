@@ -162,6 +162,7 @@ function toStepInput(context: Context, input: ExecuteScriptInput, takenUsernames
     deviceId: context.deviceId,
     organizationId: context.organizationId,
     variables: Object.fromEntries(Object.entries(context.variables).map(([name, value]) => [name, String(value)])),
+    xmlVariables: context.definitions.filter(({ type }) => type === 'xml').map(({ name }) => name),
     device: context.device,
     seed: context.seed.toString('hex'),
     startedAt: context.startedAt.getTime(),
