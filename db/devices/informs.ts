@@ -146,7 +146,7 @@ export async function recordInform(
         from json_to_record($2) as i(${informColumns})
         where d.key = $1
         returning ${sessionColumns}
-      ), outdated as (
+      ), cancelled as (
         -- A refresh of the old epoch would read what the reset has removed.
         update messages set state = 'cancelled', settled_at = now()
         where $3 and device_key = $1 and purpose = 'refresh' and run_id is not null and state in ('queued', 'sent')
