@@ -50,7 +50,9 @@ export async function lockInformedDevices(
         exists (select 1 from instances i join runs r on r.instance_id = i.id
           where i.device_key = d.key and i.detached_at is null) as "hasRuns"
       from devices d
-      where d.organization_id = $1 and d.id = any($2::text[])
+      where d.organization_id = $1
+        -- One that was registered with a product class that it no longer has.
+        and (d.id = any($2::text[]) or d.serial_number collate "C" = ($2::text[])[1])
       order by d.key for no key update of d`,
     values: [organizationId, ids, parameters],
   });
@@ -94,8 +96,12 @@ export const informAssignments = `session_id = i.session_id, session_phase = 'in
   last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
   inform_events = i.events, inform_command_keys = i.command_keys,
   inform_parameters = ${withoutSecretValues('i.parameters')},
-  manufacturer = coalesce(i.manufacturer, d.manufacturer), oui = coalesce(d.oui, i.oui),
-  product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
+  manufacturer = coalesce(i.manufacturer, d.manufacturer), oui = case
+    when coalesce(d.oui, '') in ('', '000000') then coalesce(i.oui, d.oui)
+    else d.oui end,
+  product_class = case
+    when lower(i.product_class) = lower(d.product_class) then d.product_class
+    else coalesce(i.product_class, d.product_class) end, serial_number = i.serial_number,
   software_version = coalesce(i.software_version, d.software_version),
   hardware_version = coalesce(i.hardware_version, d.hardware_version),
   root = coalesce(i.root, d.root),
@@ -133,13 +139,14 @@ export async function recordInform(
   db: Db,
   deviceKey: number,
   record: InformRecord,
-  { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean },
+  { newEpoch, usesWindow, repeated }: { newEpoch: boolean; usesWindow: boolean; repeated: boolean },
 ): Promise<boolean> {
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
     text: `with informed as (
         update devices d set ${informAssignments},
           bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
+          repeated_bootstrap_at = case when $5 then now() when not $3 then d.repeated_bootstrap_at end,
           bootstrap_expected_until = case
             when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
             else d.bootstrap_expected_until end
@@ -156,7 +163,7 @@ export async function recordInform(
       ), ${storeSessionsOf('informed')}
       select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered
       from informed`,
-    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],
+    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow, repeated],
   });
   return rows[0]?.unanswered ?? false;
 }
