@@ -2545,12 +2545,12 @@ export interface components {
              */
             fits?: {
                 /**
-                 * @description OUIs, of six hexadecimal digits.
+                 * @description OUIs, of six hexadecimal digits; `*` stands for any of them.
                  * @default []
                  */
                 oui?: string[];
                 /**
-                 * @description Product classes.
+                 * @description Product classes; `*` stands for any text.
                  * @default []
                  */
                 product_class?: string[];
@@ -2560,6 +2560,12 @@ export interface components {
                  */
                 software_version?: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @default run
+             * @enum {string}
+             */
+            on_repeated_bootstrap?: "run" | "skip";
         };
         Service: {
             /** @description Made by Cuttle. */
@@ -2610,13 +2616,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -2683,13 +2694,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -2787,12 +2803,12 @@ export interface components {
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits?: {
                 /**
-                 * @description OUIs, of six hexadecimal digits.
+                 * @description OUIs, of six hexadecimal digits; `*` stands for any of them.
                  * @default []
                  */
                 oui?: string[];
                 /**
-                 * @description Product classes.
+                 * @description Product classes; `*` stands for any text.
                  * @default []
                  */
                 product_class?: string[];
@@ -2802,6 +2818,11 @@ export interface components {
                  */
                 software_version?: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap?: "run" | "skip";
         };
         ServiceVersionSummary: {
             /** @description Counted from 1. */
@@ -2846,13 +2867,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -2903,13 +2929,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -4343,6 +4374,17 @@ export interface components {
                 since?: string | null;
                 /** @description Of `device.unreachable`: why it could not be reached; null: not known. */
                 reason?: string | null;
+                /** @description Of `device.changed`: what the CPE reports now. */
+                oui?: string | null;
+                /** @description Of `device.changed`: what the CPE reports now. */
+                product_class?: string | null;
+                /** @description Of `device.changed`. */
+                previous?: {
+                    /** @description The OUI before; null: none was known. */
+                    oui: string | null;
+                    /** @description The product class before; null: none was known. */
+                    product_class: string | null;
+                };
                 /** @description Of events of an instance, as all that follow. */
                 instance_id?: string;
                 /** @description The service that is attached. */
@@ -4398,7 +4440,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed")[];
             /**
              * @description For people.
              * @default
@@ -4416,7 +4458,7 @@ export interface components {
              */
             format: "cuttle" | "tmf640";
             /** @description Only events, or notifications, of these types; `[]`: all. */
-            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4464,7 +4506,7 @@ export interface components {
              */
             format: "cuttle" | "tmf640";
             /** @description Only events, or notifications, of these types; `[]`: all. */
-            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4522,7 +4564,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed")[];
             /** @description For people. */
             description?: string;
             /** @description `true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened meanwhile is in `GET /v1/events`. */
@@ -8869,7 +8911,7 @@ export interface operations {
             query?: {
                 /** @description The id of an event: the events after it follow. `oldest`: all stored events. Default: a stream begins now, a page with the oldest event. */
                 after?: string;
-                /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.action_completed`. */
+                /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.changed`, `device.unreachable`, `device.action_completed`. */
                 types?: string;
                 /** @description Only what happened to this device, and to its instances. */
                 device_id?: string;
