@@ -273,7 +273,7 @@ test('the commands that cause events are stored, for 64 events and more', async 
   await cpe.close();
 });
 
-test('after the TransferComplete that a script waits for, the session is held for what the script sends next', async () => {
+test('after the TransferComplete that a script waits for, the session is held for what follows', async () => {
   const { cpe, runId } = await informedCpe('WAITED');
   await queueMessages(pool, runId, [{ ...download, commandKey: 'firmware' }]);
   await pool.query('update messages set awaited = true where run_id = $1', [runId]);

@@ -203,7 +203,7 @@ test('a CPE that breaks off on a partial path is asked for full names', async ()
   await again.close();
 });
 
-test('a CPE that breaks off on a refresh is provisioned at its next BOOTSTRAP, and the old refresh is cancelled', async () => {
+test('a CPE that breaks off on a refresh is provisioned at its next BOOTSTRAP, without the old refresh', async () => {
   const { key, cpe } = await reading('BREAKS', 'breaks');
   await cpe.post('');
   await cpe.close();

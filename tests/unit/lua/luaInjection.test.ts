@@ -55,7 +55,8 @@ describe('a value with markup', () => {
 
   it('fails the messages that a script waits for as well', () => {
     const output = run(
-      `local ok, problem = send_cwmp_message(device_id, "<cwmp:Reboot><CommandKey>" .. ${raw} .. "</CommandKey></cwmp:Reboot>", nil)
+      `local message = "<cwmp:Reboot><CommandKey>" .. ${raw} .. "</CommandKey></cwmp:Reboot>"
+      local ok, problem = send_cwmp_message(device_id, message)
       print(type(ok) == "table" and ok.error_code or problem and problem.error_code)`,
       { variables: { name: '<x/>' } },
     );
