@@ -4405,6 +4405,8 @@ export interface components {
                     message?: string;
                     /** @description The CPE's. */
                     fault_code?: string;
+                    /** @description The script's line. The text of a script's error is only in its run. */
+                    line?: number;
                 };
                 /** @description Of `device.action_completed`, as all that follow: the id of the device action. */
                 action_id?: string;

@@ -85,6 +85,8 @@ export interface StepInput {
   messages: number;
   /** What is known of other devices that the script has named. */
   knownDevices: Record<string, KnownDevice>;
+  /** The roots of their data models, where they are known. */
+  knownRoots?: Record<string, string>;
   /** Full usernames that belong to other devices. */
   takenUsernames: string[];
   /** What is stored of the device's parameters that the script has named; null: nothing. */

@@ -75,7 +75,9 @@ export class MessageDrafts {
   /** Requests all parameter names. The gateway derives the refresh's other messages from the response. */
   refresh(deviceId: string): boolean {
     if (this.#isFull || this.#find(deviceId, defaultLookupSeconds) !== 'known') return false;
-    const parameterPath = this.#input.device.root ?? 'InternetGatewayDevice.';
+    const { deviceId: own, device, knownRoots = {} } = this.#input;
+    const root = deviceId === own ? device.root : new Map(Object.entries(knownRoots)).get(deviceId);
+    const parameterPath = root ?? 'InternetGatewayDevice.';
     this.#add(deviceId, { name: 'GetParameterNames', parameterPath, nextLevel: false }, 'refresh');
     return true;
   }

@@ -38,6 +38,7 @@ const data = z
           .optional()
           .describe('In words, of at most 2,000 characters; not set where the run has been deleted.'),
         fault_code: z.string().optional().describe("The CPE's."),
+        line: z.int().optional().describe("The script's line. The text of a script's error is only in its run."),
       })
       .optional()
       .describe('Of `instance.failed`.'),

@@ -47,6 +47,13 @@ describe('checkVariables', () => {
     assert.deepEqual(checkVariables(xml, { extra: 1 }), [{ name: 'extra', message: 'must be a string of XML' }]);
   });
 
+  it('refuses a secret that is too short to be redacted', () => {
+    assert.deepEqual(checkVariables(definitions, { ...values, password: 'abc' }), [
+      { name: 'password', message: 'is a secret, so it must have at least 4 characters' },
+    ]);
+    assert.deepEqual(checkVariables(definitions, { ...values, password: '' }), []);
+  });
+
   it('refuses the mask as a secret, and values above the limit', () => {
     const problems = checkVariables(definitions, { username: 'x'.repeat(65_537), password: secretMask });
     assert.deepEqual(
