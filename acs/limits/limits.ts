@@ -8,7 +8,7 @@ import { HttpError } from '../server/httpError.ts';
 export interface LimitSettings {
   /** The maximum number of connections that have sent a request. A CPE uses one connection for its session. */
   maxSessions: number;
-  /** The rate of Informs per serial number; undefined: unlimited. */
+  /** The rate of Informs per device; undefined: unlimited. */
   perDevice: Rate | undefined;
   /** The rate of requests per client network; undefined: unlimited. */
   perAddress: Rate | undefined;
@@ -69,13 +69,13 @@ export class Limits {
   }
 
   /**
-   * Must be called before anything is stored. The CPE repeats a refused BOOTSTRAP, so none is lost. @throws Overloaded
+   * Must be called before anything is stored. The CPE repeats a refused BOOTSTRAP, so none is lost.
+   * @param sender who is charged: `chargedSender`.
+   * @throws Overloaded
    */
-  admitInform(organizationId: string, serialNumber: string, isBootstrap: boolean): void {
-    const about = { organization: organizationId, serial_number: serialNumber };
-    const key = `${organizationId} ${serialNumber}`;
-    if (this.#devices?.take(key, this.#now()) === false) this.#refuse('Too many Informs of one device', about);
-    if (isBootstrap && !this.#bootstraps.take(key, this.#now()))
+  admitInform(sender: string, isBootstrap: boolean, about: object): void {
+    if (this.#devices?.take(sender, this.#now()) === false) this.#refuse('Too many Informs of one device', about);
+    if (isBootstrap && !this.#bootstraps.take(sender, this.#now()))
       this.#refuse('Too many bootstraps of one device', about);
   }
 

@@ -21,6 +21,10 @@ export interface MessageExchange {
   connection: {
     /** The last message that was sent on this connection. */
     sentMessage?: SentMessage;
+    /** The connection began with an empty POST before its Inform. */
+    isProbing?: boolean;
+    /** How often `sentMessage` was sent again in response to a probe. */
+    repetitions?: number;
   };
   /** The CPE sent this request before it could read the response to the previous one on its connection. */
   pipelined: boolean;
@@ -41,8 +45,22 @@ interface SendOptions {
 /** `over`: the session ends. `unanswered`: the session's last message has no answer, which must be handled first. */
 type NextMessage = { kind: 'message' | 'unanswered'; message: SentMessage } | { kind: 'over' };
 
+/** How often a message is sent again to a CPE whose HTTP client probes. */
+const maxRepetitions = 2;
+
 /** The share of the CPE's own time limit that is used for the hold. The rest is for network and processing time. */
 const holdShare = 2 / 3;
+
+/**
+ * libcurl sends an empty POST before each body to find out whether Digest is required, even where no authentication is.
+ * Such a probe is no answer: it gets the same message again, with the same ID, at most twice.
+ */
+function isProbe(connection: MessageExchange['connection'], { id }: SentMessage): boolean {
+  const { isProbing, sentMessage, repetitions = 0 } = connection;
+  if (!isProbing || sentMessage?.id !== id || repetitions >= maxRepetitions) return false;
+  connection.repetitions = repetitions + 1;
+  return true;
+}
 
 /** Sends the CPEs their messages, and holds their sessions while a run of their device is active. */
 export class MessageSender {
@@ -68,6 +86,7 @@ export class MessageSender {
     if (next.kind === 'unanswered') {
       // The CPE has not read the message yet: it sent this request twice.
       if (pipelined && connection.sentMessage?.id === next.message.id) return undefined;
+      if (isProbe(connection, next.message)) return this.#render(session, next.message);
       await onUnanswered(next.message);
       next = await this.#next(session, closed, until);
     }
@@ -76,6 +95,7 @@ export class MessageSender {
       const { name } = message.request;
       if (!isOlder(session.version, requestSince(name))) {
         connection.sentMessage = message;
+        connection.repetitions = 0;
         return this.#render(session, message);
       }
       // Some CPEs go silent when they receive a method that they do not know.

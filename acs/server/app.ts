@@ -29,7 +29,9 @@ export type { GatewayDeps } from './deps.ts';
 /** `/acs/<organization>`. At `/acs` the username can name the organization; otherwise it is `default`. */
 const path = /^\/acs(?:\/([a-z0-9][a-z0-9-]{0,30}))?\/?$/;
 const retryAfterSeconds = 30;
-/** In bytes: the maximum total size of all request bodies that are being received or wait for the parser. */
+/** In milliseconds: a CPE that shuts down its sending side within this time after a request waits for the response. */
+const halfCloseMs = 200;
+/** In bytes: the maximum size of all request bodies together that are being received or wait for the parser. */
 const maxBodyBytesInFlight = 256_000_000;
 /** How many bodies above 512 kB are unpacked and parsed at the same time. Each can take 100 MB of memory. */
 const maxLargeBodies = 4;
@@ -56,7 +58,7 @@ export function createGateway(deps: GatewayDeps): Koa {
   };
   const connections = new WeakMap<Socket, Connection>();
   app.use(async (ctx) => {
-    const connection = connections.get(ctx.req.socket) ?? { pipeline: new RequestPipeline() };
+    const connection = connections.get(ctx.req.socket) ?? openConnection(ctx.req.socket);
     connections.set(ctx.req.socket, connection);
     await handleRequest(ctx, connection, shared);
   });
@@ -64,6 +66,18 @@ export function createGateway(deps: GatewayDeps): Koa {
     deps.log.error({ err: error }, 'response not written');
   });
   return app;
+}
+
+/**
+ * Some CPEs shut down their sending side right after each request, and wait for the response. A CPE that does so later
+ * has hung up: nothing more is sent to it.
+ */
+function openConnection(socket: Socket): Connection {
+  const pipeline = new RequestPipeline();
+  socket.once('end', () => {
+    pipeline.endHoldsOlderThan(halfCloseMs);
+  });
+  return { pipeline };
 }
 
 async function handleRequest(ctx: Koa.Context, connection: Connection, shared: SharedParts): Promise<void> {
@@ -77,7 +91,7 @@ async function handleRequest(ctx: Koa.Context, connection: Connection, shared: S
     const pathOrganization = readPathOrganization(ctx);
     const closed = createClosedController(ctx);
     request = connection.pipeline.enter(() => {
-      closed.abort('a new Inform arrived');
+      closed.abort('a new Inform arrived, or the CPE has hung up');
     });
     const { pipelined } = request;
     // The session of a pipelined request may begin with the one before it.

@@ -5,6 +5,7 @@ import { commonVersion, versionOfNamespace } from '../../domain/cwmp/version.ts'
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import type { Caller } from '../authentication/authenticate.ts';
+import { chargedSender } from '../authentication/chargedSender.ts';
 import { isSerialNumber } from '../informs/identity.ts';
 import { receiveInform } from '../informs/inform.ts';
 import type { Answer } from '../messages/answers.ts';
@@ -38,6 +39,10 @@ export interface Connection {
   isEventful?: boolean;
   /** The last message that was sent on this connection. */
   sentMessage?: SentMessage;
+  /** The connection began with an empty POST before its Inform. */
+  isProbing?: boolean;
+  /** How often `sentMessage` was sent again in response to a probe. */
+  repetitions?: number;
 }
 
 /** One POST of a CPE, with everything that is needed to respond to it. */
@@ -59,7 +64,10 @@ export interface Exchange extends MessageExchange {
 /** Handles an empty POST: the CPE has nothing more to send. Before an Inform it is only the probe of an HTTP client. */
 export async function receiveEmptyPost(exchange: Exchange): Promise<Reply> {
   const { session, uneventfulSessions, connection, sender } = exchange;
-  if (!session) return { envelope: undefined };
+  if (!session) {
+    connection.isProbing = true;
+    return { envelope: undefined };
+  }
   if (!connection.isEventful && (await uneventfulSessions.end(session))) return { envelope: undefined };
   return {
     envelope: await sender.sendNext(exchange, session, {
@@ -147,7 +155,8 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
   if (supportedVersions !== undefined && common === undefined) throw new AcsFault(8006);
   const { id: organizationId } = caller.organization;
   const isBootstrap = inform.events.some(({ eventCode }) => eventCode === bootstrapEvent);
-  deps.limits.admitInform(organizationId, serialNumber, isBootstrap);
+  const about = { organization: organizationId, serial_number: serialNumber };
+  deps.limits.admitInform(chargedSender(caller, serialNumber), isBootstrap, about);
   const informed = await informMutex.run(`${organizationId} ${serialNumber}`, () =>
     receiveInform(deps, uneventfulSessions, caller, inform),
   );

@@ -20,7 +20,7 @@ const maxWaiting = 16;
  * order, an Inform has begun its session when the empty POST behind it asks for messages.
  */
 export class RequestPipeline {
-  readonly #pending: { done: Promise<undefined>; endHold: () => void }[] = [];
+  readonly #pending: { done: Promise<undefined>; endHold: () => void; since: number }[] = [];
 
   /**
    * Adds a request.
@@ -32,7 +32,7 @@ export class RequestPipeline {
       throw new HttpError(429, `More than ${maxWaiting} requests wait on this connection. Wait for their responses.`);
     const earlier = [...this.#pending];
     const { promise: done, resolve } = Promise.withResolvers<undefined>();
-    const own = { done, endHold };
+    const own = { done, endHold, since: performance.now() };
     this.#pending.push(own);
     return {
       pipelined: earlier.length > 0,
@@ -45,6 +45,12 @@ export class RequestPipeline {
         resolve(undefined);
       },
     };
+  }
+
+  /** Ends the holds of the requests that arrived more than `ms` milliseconds ago. */
+  endHoldsOlderThan(ms: number): void {
+    const before = performance.now() - ms;
+    for (const request of this.#pending) if (request.since < before) request.endHold();
   }
 }
 

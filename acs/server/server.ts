@@ -8,7 +8,7 @@ import type Koa from 'koa';
 
 /** Limits of a connection. Times are in milliseconds. */
 export interface ConnectionLimits {
-  /** Until the head of a request has arrived. */
+  /** Until the head of a request has arrived, and until the TLS handshake before it has ended. */
   head: number;
   /** Until the whole request has arrived: 3 MB over a line of 256 kbit/s take 100 seconds. */
   request: number;
@@ -52,7 +52,7 @@ export function createTlsGatewayServer(
   const options = {
     ...serverOptions(holdSeconds, limits),
     ...tls,
-    handshakeTimeout: 30_000,
+    handshakeTimeout: limits.head,
     minVersion: 'TLSv1.2' as const,
     requestCert: tls.ca !== undefined,
     rejectUnauthorized: false,
@@ -78,17 +78,27 @@ function serverOptions(holdSeconds: number, limits: ConnectionLimits): ServerOpt
 function withLimits<S extends Server | TlsServer>(server: S, limits: ConnectionLimits): S {
   server.maxHeadersCount = 200;
   server.maxRequestsPerSocket = limits.requests;
+  // Some CPEs shut down their sending side after a request, and wait for the response.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.on('clientError', respondToClientError);
   return server;
 }
 
-/** Responds to broken HTTP and to timeouts. Node's own response has no Content-Length, which some CPEs wait for. */
+/** In milliseconds: how long a client may take to read the response to broken HTTP. */
+const lingerMs = 2_000;
+
+/**
+ * Responds to broken HTTP and to timeouts. Node's own response has no Content-Length, which some CPEs wait for. The
+ * socket is destroyed even when the client keeps its side open. So is one whose TLS handshake fails or takes too long:
+ * nothing can be sent on it.
+ */
 function respondToClientError(error: Error & { code?: string }, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  if (!socket.writable || !/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? '')) {
     socket.destroy();
     return;
   }
   socket.end(`HTTP/1.1 ${statusLine(error.code)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
 function statusLine(code: string | undefined): string {

@@ -1,7 +1,6 @@
 import type { RunError } from '../../domain/types.ts';
 import type { LuaLimits, StepEnd } from './types.ts';
 import { LuaStatus } from './vm/capi.ts';
-import type { LuaValue } from './vm/stack.ts';
 
 /**
  * A Lua error at the script's current line. The script can handle it with `pcall`; it cannot handle the exceptions
@@ -46,7 +45,7 @@ export interface LuaError {
   /** Where it was raised; used if the message does not say. */
   line: number | undefined;
   /** The table that was raised. */
-  raised: LuaValue;
+  raised: unknown;
 }
 
 const maxMessageLength = 500;

@@ -10,6 +10,8 @@ export interface LuaLimits {
   memoryBytes: number;
   /** Bytes of a run's log: its text in UTF-8, plus one byte per line. */
   logBytes: number;
+  /** Lines of a run's log. One more says that the others are missing. */
+  logLines: number;
   /** Messages of a run. */
   messages: number;
   /** Bytes of the message bodies of one step. */
@@ -24,6 +26,7 @@ export const defaultLimits: LuaLimits = {
   stepSeconds: 5,
   memoryBytes: 64 * 1024 * 1024,
   logBytes: 1024 * 1024,
+  logLines: 5_000,
   messages: 1_000,
   messageBytes: 16 * 1024 * 1024,
   calls: 10_000,

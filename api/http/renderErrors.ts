@@ -60,6 +60,8 @@ const internalError = (): ApiError =>
 
 function render(ctx: Context, error: ApiError, requestId: string, conventions: PathConventions | undefined): void {
   ctx.set(error.headers);
+  // The rest of the request is not read, and its sender could keep the socket.
+  if (!ctx.req.complete) ctx.set('Connection', 'close');
   ctx.status = statusOfProblem(error.id, conventions);
   const problem = { ...describeProblem(error), request_id: requestId };
   ctx.type = conventions?.mediaType ?? 'application/problem+json';

@@ -11,6 +11,7 @@ import { createSimulation } from './simulation.ts';
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
 import { idempotencyKeys } from '../../lib/retentionSweeps.ts';
 import { accessSettings, organizationPools } from './access.ts';
+import { boundsFor, SocketLimits } from '../../lib/net/socketLimits.ts';
 import { listen } from './listen.ts';
 import { installationHealth } from './readiness.ts';
 import { workflowPage } from './temporal.ts';
@@ -18,6 +19,11 @@ import { startRetentionSweep, openPool } from './shared.ts';
 import type { Shared } from './shared.ts';
 
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+/** In milliseconds: until the head of a request, and the whole request, have arrived. */
+const headersTimeoutMs = 30_000;
+const requestTimeoutMs = 120_000;
+const maxSockets = 10_000;
 
 export async function startApi(shared: Shared): Promise<void> {
   const {
@@ -65,6 +71,11 @@ export async function startApi(shared: Shared): Promise<void> {
     if (shutdown.begun) response.setHeader('Connection', 'close');
     void handle(request, response);
   });
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  const sockets = new SocketLimits(boundsFor(maxSockets));
+  sockets.watch(server);
+  metrics.watch('cuttle_api_sockets', 'Open sockets of the API', () => sockets.open);
   await listen(server, { name: 'the API', ...config.api }, shared);
   // Before the server, which waits for the responses in progress.
   shutdown.add('the event streams', () => eventStreams.stop());

@@ -6,6 +6,8 @@ import { createGatewayServer, createTlsGatewayServer } from '../../acs/server/se
 import { StunServer } from '../../acs/stun/server.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import { toBlockList } from '../../lib/net/addressPolicy.ts';
+import { isListed } from '../../lib/net/client.ts';
+import { boundsFor, SocketLimits } from '../../lib/net/socketLimits.ts';
 import { FollowedCertificates } from '../../lib/net/certificates.ts';
 import type { Config } from '../../lib/config/config.ts';
 import type { PortUse } from '../../lib/embedded/ports.ts';
@@ -46,6 +48,17 @@ export async function startGateway({
   const holdSeconds = acs.sessionHoldSeconds;
   const limits = new Limits(acs.limits, log);
   metrics.watch('cuttle_cwmp_connections', 'Connections of CPEs', () => limits.connections);
+  const proxies = toBlockList(acs.trustedProxies);
+  // Leaves room for connections that have not sent a request yet, and for those about to be refused.
+  const sockets = new SocketLimits(boundsFor(2 * acs.limits.maxSessions), {
+    isExempt: (address) => isListed(proxies, address),
+    onRefusal: () => {
+      metrics.refused('too_many_sockets');
+    },
+  });
+  metrics.watch('cuttle_cwmp_sockets', 'Open sockets of the gateway, also of those who have sent nothing yet', () => {
+    return sockets.open;
+  });
   let listening = false;
   readiness.add({ name: 'gateway', needed: true, state: () => (listening ? 'up' : 'starting') });
   const gateway = createGateway({
@@ -57,12 +70,11 @@ export async function startGateway({
     holdSeconds,
     limits,
     metrics,
-    trustedProxies: toBlockList(acs.trustedProxies),
+    trustedProxies: proxies,
     certificateAuthorities: () => certificates.current.authorities,
   });
   const bound = <S extends Server>(server: S): S => {
-    // Leaves room for connections that have not sent a request yet, and for those about to be refused.
-    server.maxConnections = 2 * acs.limits.maxSessions;
+    sockets.watch(server);
     return server;
   };
   if (acs.port !== 0)

@@ -84,6 +84,11 @@ function addressOf(hop: string): string | undefined {
   return isIP(address) === 0 ? undefined : plainAddress(address);
 }
 
+/** Returns whether a socket's address is in the list. */
+export function isListed(list: BlockList, socketAddress: string): boolean {
+  return includes(list, plainAddress(socketAddress));
+}
+
 function includes(list: BlockList, address: string): boolean {
   return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,4 +1,4 @@
-import { awaitingNames } from '../../activities/lua/host/globals.ts';
+import { awaitingNames, composedNames } from '../../activities/lua/host/globals.ts';
 import type { DryRunWarning } from '../../domain/dryRun.ts';
 import type { LuaToken } from './luaTokens.ts';
 
@@ -15,7 +15,7 @@ const continuing = ['.', ':', '[', '(', '{'];
  */
 export function discardWarnings(tokens: LuaToken[]): DryRunWarning[] {
   return tokens.flatMap((token, index): DryRunWarning[] => {
-    const isCall = token.kind === 'name' && awaitingNames.some((name) => name === token.text);
+    const isCall = token.kind === 'name' && [...awaitingNames, ...composedNames].some((name) => name === token.text);
     if (!isCall || !canEndStatement(tokens[index - 1], tokens[index - 2]) || isContinued(tokens, index + 1)) return [];
     const { text, line } = token;
     const message =

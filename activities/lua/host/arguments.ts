@@ -150,7 +150,7 @@ function downloadFault(problem: string): ScriptFault {
   return new ScriptFault(`download: ${problem}`);
 }
 
-export function isTable(value: LuaValue): value is Record<string, LuaValue> {
+export function isTable(value: unknown): value is Record<string, LuaValue> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -34,7 +34,7 @@ const methods: readonly RequestName[] = [
   'GetParameterNames',
 ];
 
-type FunctionName = (typeof awaitingNames)[number] | 'get_device_parameter';
+type FunctionName = (typeof awaitingNames)[number] | 'get_device_parameter' | 'fail' | 'handled';
 
 interface SendOptions {
   holdsQueue?: boolean;
@@ -74,6 +74,11 @@ export class CpeCalls {
     download: (args) => {
       const { request, timeout } = readDownload(args.isNil(1) ? undefined : readLuaValue(args, 1, 'download'));
       return this.#call('download', args, request, timeout);
+    },
+    fail: (args) => this.#fail(args),
+    handled: () => {
+      this.#failures.removeLast();
+      return undefined;
     },
     get_device_parameter: (args) => this.#getStored(requirePath(args.text(1), 'get_device_parameter', 'path')),
   };
@@ -192,6 +197,15 @@ export class CpeCalls {
       default:
         return answer.value;
     }
+  }
+
+  /** Ends a function of the prelude, by a tail call, with the error table of a call that it made. */
+  #fail(args: Stack): Results {
+    const caller = args.text(1) ?? '';
+    const failure = readLuaValue(args, 2, caller);
+    const call = this.#failures.find(failure);
+    if (call && args.discardsResult) throw new RunFailed(toDiscardedError({ ...call, caller }));
+    return new Results(null, failure);
   }
 
   /** @throws RunFailed if the call has failed and the script takes no result of it. */

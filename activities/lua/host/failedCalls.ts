@@ -34,13 +34,24 @@ export class FailedCalls {
     return this.#calls.findLast(({ fault }) => fault);
   }
 
-  /** Returns the run's error for a table that the script raised; undefined if it is not an error table. */
-  raised(table: LuaValue): RunError | undefined {
+  /** Forgets the last failure, which Cuttle itself has handled. */
+  removeLast(): void {
+    this.#calls.pop();
+  }
+
+  /** Returns the call that returned an error table; undefined if the table is none. */
+  find(table: unknown): FailedCall | undefined {
     if (!isTable(table)) return undefined;
     const { error_code: code, error_message: text } = table;
     if (typeof code !== 'string' || typeof text !== 'string') return undefined;
     const call = this.#calls.findLast(({ failure }) => failure.error_code === code && failure.error_message === text);
-    return toRunError(call ?? readTable(code, text, table));
+    return call ?? readTable(code, text, table);
+  }
+
+  /** Returns the run's error for a table that the script raised; undefined if it is not an error table. */
+  raised(table: unknown): RunError | undefined {
+    const call = this.find(table);
+    return call && toRunError(call);
   }
 }
 

@@ -43,7 +43,9 @@ export const awaitingNames = [
   'download',
 ] as const satisfies (typeof globalNames)[number][];
 /** Functions that only the prelude uses. */
-const preludeNames = ['now', 'clock', 'utc'] as const;
+const preludeNames = ['now', 'clock', 'utc', 'fail', 'handled'] as const;
+/** The functions that the prelude defines in Lua. */
+export const composedNames = ['find_objects', 'ensure_object'] as const;
 export type HostFunctionName = (typeof globalNames)[number] | (typeof preludeNames)[number];
 
 const prelude = readFileSync(new URL('./prelude.lua', import.meta.url), 'utf8');

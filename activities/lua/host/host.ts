@@ -88,13 +88,14 @@ class ScriptHost {
 
   /** Writes a line to the log, unless an earlier step has already written it. */
   #print(args: Stack): void {
-    const { logBytes } = this.#limits;
-    let line = '';
-    for (let index = 1; index <= args.count && line.length <= logBytes; index += 1) {
+    const { logBytes, logLines } = this.#limits;
+    this.#lines += 1;
+    if (this.#lines <= this.#input.logLines || this.#lines > logLines + 1) return;
+    let line = this.#lines > logLines ? `The log is limited to ${logLines} lines: the following ones are missing.` : '';
+    const count = line === '' ? args.count : 0;
+    for (let index = 1; index <= count && line.length <= logBytes; index += 1) {
       line += `${index === 1 ? '' : '\t'}${args.display(index, logBytes + 1)}`;
     }
-    this.#lines += 1;
-    if (this.#lines <= this.#input.logLines) return;
     const text = replaceControlCharacters(line);
     this.#logBytes += Buffer.byteLength(text) + 1;
     if (this.#logBytes > logBytes) throw new LimitReached(`the log is larger than ${logBytes} bytes`);

@@ -10,15 +10,13 @@ const script = `-- Internet access by PPPoE, on a router with the data model TR-
 local ppp = "InternetGatewayDevice.WANDevice.1.WANConnectionDevice.1.WANPPPConnection."
 
 print("Setting up " .. device_id)
-local connection = ppp .. assert(add_object(ppp)) .. "."
-
 sleep(2) -- A script can wait for seconds or for days.
 
-assert(set_parameter_values({
-  [connection .. "Name"] = "internet",
-  [connection .. "Username"] = variables.username,
-  [connection .. "Password"] = variables.password,
-  [connection .. "Enable"] = true,
+-- Adds the connection, unless an earlier run has added it.
+assert(ensure_object(ppp, { Name = "internet" }, {
+  Username = variables.username,
+  Password = variables.password,
+  Enable = true,
 }))
 
 print("Done: " .. variables.username .. " can go online.")

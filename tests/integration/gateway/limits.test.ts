@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { pino } from 'pino';
+import type { Caller } from '../../../acs/authentication/authenticate.ts';
+import { chargedSender } from '../../../acs/authentication/chargedSender.ts';
 import type { LimitSettings } from '../../../acs/limits/limits.ts';
 import { Limits } from '../../../acs/limits/limits.ts';
 import { inform, parameterValuesResponse } from '../../support/cpe/cpeMessages.ts';
@@ -12,7 +15,8 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import type { TestGateway } from '../../support/cpe/gateway.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import { insertDevice } from '../../support/database/rows.ts';
+import { insertCredential, insertDevice, insertOrganization } from '../../support/database/rows.ts';
+import { basicOf } from '../../support/cpe/authorization.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -108,6 +112,41 @@ test('Informs of a device beyond its rate get 503 and are not stored; other devi
   assert.equal(await post(gateway.port, inform({ serial: 'CALM' })), 200);
   gateway.clock.now += 1000;
   assert.equal(await post(gateway.port, eager), 200);
+});
+
+test("Informs in another device's name use up the sender's rate, not that device's", async () => {
+  await insertOrganization(pool, 'rated', { authentication: ['basic'], basic_without_tls: true });
+  for (const id of ['VICTIM', 'ATTACKER']) {
+    const key = await insertDevice(pool, id, { organization: 'rated' });
+    await insertCredential(pool, 'rated', id, 'secret', key);
+  }
+  const gateway = await startLimited({ perDevice: { burst: 60, perSecond: 1 } });
+  const as = async (username: string, serial: string): Promise<number> => {
+    const cpe = new RawCpe(gateway.port);
+    const headers = { Authorization: basicOf({ username: `rated.${username}`, password: 'secret' }) };
+    const { status } = await cpe.post(inform({ serial, events: ['2 PERIODIC'] }), headers, '/acs/rated');
+    await cpe.close();
+    return status;
+  };
+  for (let request = 0; request < 60; request += 1) assert.equal(await as('ATTACKER', 'VICTIM'), 403);
+  assert.equal(await as('VICTIM', 'VICTIM'), 200);
+  assert.equal(await as('ATTACKER', 'VICTIM'), 503, 'who is charged is who was proven');
+});
+
+test('without authentication, the rate is that of an address and a serial number together', () => {
+  const organization = { id: 'default' } as Caller['organization'];
+  const sender = (address: string, serial: string): string =>
+    chargedSender({ organization, proof: { kind: 'none' }, address }, serial);
+  assert.notEqual(sender('192.0.2.1', 'A'), sender('192.0.2.2', 'A'));
+  assert.notEqual(sender('192.0.2.1', 'A'), sender('192.0.2.1', 'B'));
+});
+
+test('a CPE that shuts down its sending side after a request gets its response', async () => {
+  const gateway = await startTestGateway(database);
+  const socket = connect({ port: gateway.port, host: '127.0.0.1', allowHalfOpen: true });
+  const body = inform({ serial: 'HALFCLOSED' });
+  socket.end(`POST /acs HTTP/1.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  assert.match(await readToEnd(socket), /^HTTP\/1\.1 200 [^]*InformResponse/);
 });
 
 test('a flood of bootstraps gets 503, and the device is still served', async () => {

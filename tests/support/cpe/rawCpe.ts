@@ -32,6 +32,8 @@ export class RawCpe {
   cookie = '';
   /** The number of responses with status 100. */
   continued = 0;
+  /** Whether a request may come again with the same cwmp:ID, because an empty POST of this CPE may be a probe. */
+  isProbing = false;
   readonly #port: number;
   readonly #asked: ParsedRequest[] = [];
   readonly #answers: (RawAnswer | Error)[] = [];
@@ -169,7 +171,7 @@ export class RawCpe {
     if (!envelope || envelope.method === 'Fault' || envelope.method.endsWith('Response') || envelope.id === undefined)
       return;
     const ids = idsOfPort.get(this.#port) ?? new Set();
-    if (ids.has(envelope.id)) throw new Error(`the gateway used the cwmp:ID ${envelope.id} twice`);
+    if (ids.has(envelope.id) && !this.isProbing) throw new Error(`the gateway used the cwmp:ID ${envelope.id} twice`);
     idsOfPort.set(this.#port, ids.add(envelope.id));
   }
 }

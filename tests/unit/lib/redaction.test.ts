@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createRedactor } from '../../../lib/redact.ts';
 import { redactorFor } from '../../../api/resources/shared/redaction.ts';
 import type { VariableDefinition } from '../../../domain/types.ts';
 
@@ -42,4 +43,15 @@ it('leaves values that are too short to be distinctive', () => {
 it('redacts values that a script generated, in the same forms', () => {
   const masker = redactorFor([{ definitions: [], variables: {}, secrets: ['made&up', 'abc'] }]);
   assert.equal(masker.text('made&up made&amp;up abc'), '******** ******** abc');
+});
+
+it('redacts 1,000 secrets in a log of 1 MB in one pass', () => {
+  const secrets = Array.from({ length: 1000 }, (_, index) => `(s.${index}*[`);
+  const lines = Array.from({ length: 5000 }, (_, index) => `${'(s.x '.repeat(40)}${secrets[index % 1000]}`);
+  const redact = createRedactor(secrets);
+  const before = process.cpuUsage();
+  const redacted = lines.map(redact);
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(redacted.every((line) => line.endsWith('(s.x ********')));
+  assert.ok(user + system < 400_000, `${(user + system) / 1000} ms of CPU`);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createLua, errorOf, logTexts, printed, stepInput } from '../../support/lua/lua.ts';
+import { createLua, errorOf, logTexts, printed, runToEnd, stepInput } from '../../support/lua/lua.ts';
 
 const run = await createLua();
 const memory = 'the script needs more than 64 MiB of memory';
@@ -117,6 +117,14 @@ describe('a limit', () => {
     assert.equal(errorOf(run('local s = ("x"):rep(4e7) print(s, s, s, s)')).type, 'LimitExceeded');
     assert.deepEqual(printed(run('print(1) print(2)', { logBytes: 1048573, logLines: 1 })), ['2']);
     assert.equal(errorOf(run('print(1) print(2)', { logBytes: 1048574, logLines: 1 })).type, 'LimitExceeded');
+  });
+
+  it('of the log is 5,000 lines, then one that says so, also across waits', () => {
+    const script = 'for i = 1, 4999 do print(i) end sleep(1) for i = 5000, 6000 do print(i) end sleep(1) print("last")';
+    const { all, end } = runToEnd(run, script);
+    const last = 'The log is limited to 5000 lines: the following ones are missing.';
+    assert.equal(end.kind, 'finished');
+    assert.deepEqual(logTexts(all).slice(4998), ['4999', '5000', last]);
   });
 });
 
