@@ -34,7 +34,7 @@ export interface TrialSetup {
   organizationId: string;
   variables: Record<string, string>;
   /** The variables that may put markup into a message. */
-  xmlVariables: string[];
+  xmlVariables?: string[];
   cpe: TrialCpe;
   run: (input: StepInput) => Promise<StepOutput>;
   deviceExists: (deviceId: string) => Promise<boolean>;
@@ -72,7 +72,7 @@ export async function runTrial(setup: TrialSetup): Promise<Trial> {
   }
 }
 
-function firstStep({ script, organizationId, variables, xmlVariables, cpe }: TrialSetup): StepInput {
+function firstStep({ script, organizationId, variables, xmlVariables = [], cpe }: TrialSetup): StepInput {
   return {
     script,
     organizationId,
