@@ -9,6 +9,7 @@ import { basicOf } from '../../support/cpe/authorization.ts';
 import { envelope, inform } from '../../support/cpe/cpeMessages.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { until } from '../../support/until.ts';
 import { attach, call, newSerialNumber, reach, setParameterMessage, show } from '../../support/process/system.ts';
 
 const canary = 'kanarie-5d1e';
@@ -62,8 +63,11 @@ test('no part of a secret that a script raises reaches the log, an event or Temp
     await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } }).boot();
     const failed = await reach(system, id, 'failed');
     assert.match(failed.error?.message ?? '', new RegExp(`line 2: ${form} .`), 'the API shows it');
-    const events = JSON.stringify(await call(system, 'GET', `/v1/events?instance_id=${id}&after=oldest`));
-    assert.match(events, /The script raised an error in line 2/);
+    let events = '';
+    await until('the event is visible', async () => {
+      events = JSON.stringify(await call(system, 'GET', `/v1/events?instance_id=${id}&after=oldest`));
+      return events.includes('The script raised an error in line 2');
+    });
     for (const text of [events, await historyOf(id), system.logged.join('')])
       assert.doesNotMatch(text, /Zwei-Gehei|ZWEI-|etroW-/);
   }
