@@ -48,7 +48,7 @@ export class UsernameTaken extends Error {}
 /**
  * Commits everything that a step did in one statement, once: a second commit of the same step changes nothing. For a
  * run that was closed in the meantime only the step itself is stored, and after a fault its messages are cancelled. The
- * run's row is updated, so its `faulted` is current even if the statement had to wait.  It also wakes the sessions of
+ * run's row is updated, so its `faulted` is current even if the statement had to wait. It also wakes the sessions of
  * the devices: a gateway that looked for messages before, and is about to end the session, waits for this commit and
  * looks again. A session that has already ended leaves its device unreached.
  * @returns the devices with new messages; undefined if the step was already committed.
@@ -74,9 +74,18 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
   }));
   const committed = db.query<{ devices: QueuedFor[] }>({
     name: 'commit_step',
-    text: `with step as (
+    text: `with locked as materialized (
+        select d.key from devices d
+        where d.key = any(array(
+          select r.device_key from runs r where r.id = $1
+          union
+          select o.key
+          from runs r, jsonb_to_recordset($6) as m("deviceId" text), devices o
+          where r.id = $1 and o.organization_id = r.organization_id and o.id = m."deviceId"))
+        order by d.key for no key update
+      ), step as (
         insert into run_steps (run_id, step, calls, result, http_request)
-        values ($1, $2, $3, $4, $13)
+        select $1, $2, $3, $4, $13 from (select count(*) from locked) as first
         on conflict do nothing
         returning run_id
       ), run as (

@@ -33,13 +33,32 @@ export async function listLongRuns(db: Db, seconds: number, after: number, limit
   return rows;
 }
 
-/** Withdraws the queued trigger of this workflow's instance. */
-export async function withdrawTriggerOfWorkflow(db: Db, workflowId: string): Promise<void> {
-  await db.query(
-    `update triggers t set state = 'finished' from instances i
-     where i.workflow_id = $1 and t.instance_id = i.id and t.state = 'queued'
+/** A queued trigger. A bootstrap that replaces another event keeps the id and changes the reason. */
+interface QueuedTrigger {
+  id: number;
+  workflowId: string;
+  reason: string;
+}
+
+/** Lists the queued triggers of these workflows' instances that Temporal has received. */
+export async function listDispatchedTriggers(db: Db, workflowIds: string[]): Promise<QueuedTrigger[]> {
+  const { rows } = await db.query<QueuedTrigger>(
+    `select t.id, i.workflow_id as "workflowId", t.reason
+     from triggers t join instances i on i.id = t.instance_id
+     where i.workflow_id = any($1::text[]) and t.state = 'queued'
        and not exists (select 1 from outbox o where o.workflow_id = i.workflow_id)`,
-    [workflowId],
+    [workflowIds],
+  );
+  return rows;
+}
+
+/** Withdraws the trigger, unless a newer event has replaced it or is on its way to Temporal. */
+export async function withdrawTrigger(db: Db, { id, workflowId, reason }: QueuedTrigger): Promise<void> {
+  await db.query(
+    `update triggers set state = 'finished'
+     where id = $1 and reason = $3 and state = 'queued'
+       and not exists (select 1 from outbox o where o.workflow_id = $2)`,
+    [id, workflowId, reason],
   );
 }
 

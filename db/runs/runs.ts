@@ -20,6 +20,15 @@ export async function lockDeviceOfInstance(db: Db, instanceId: string): Promise<
   });
 }
 
+/** As {@link lockDeviceOfInstance}. */
+async function lockDeviceOfRun(db: Db, runId: number): Promise<void> {
+  await db.query({
+    name: 'lock_device_of_run',
+    text: 'select 1 from devices where key = (select device_key from runs where id = $1) for no key update',
+    values: [runId],
+  });
+}
+
 /** A run with what was pinned when it began. */
 export interface PinnedRun {
   id: number;
@@ -177,9 +186,14 @@ export interface RunRow {
   attempt: number;
 }
 
-/** Locks the run, so that the gateway cannot settle its messages meanwhile. */
+/**
+ * Locks the run's device, so that no other run starts meanwhile, and then the run, so that the gateway cannot settle
+ * its messages.
+ */
 export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined> {
-  const { rows } = await db.query<RunRow>({
+  const lockedDevice = lockDeviceOfRun(db, runId);
+  // A statement of its own, so that it sees what was committed while the first one waited.
+  const locked = db.query<RunRow>({
     name: 'lock_run',
     text: `select r.id, r.instance_id as "instanceId", r.organization_id as "organizationId",
         r.device_key as "deviceKey", d.id as "deviceId", s.name as "serviceName", r.number,
@@ -195,6 +209,7 @@ export async function lockRun(db: Db, runId: number): Promise<RunRow | undefined
       for no key update of r`,
     values: [runId],
   });
+  const [, { rows }] = await Promise.all([lockedDevice, locked]);
   return rows.map((row) => ({
     ...row,
     error: openJson(db, row.organizationId, 'runs.error', row.error),

@@ -12,6 +12,10 @@ import { sealedFault, sealedRequest, sealedResponse } from '../core/sealedMessag
 /** `response` is null when the answer was lost, or is stored elsewhere. */
 export type Verdict = { state: 'acknowledged'; response: CwmpResponse | null } | { state: 'faulted'; fault: CpeFault };
 
+/** SQL: what a statement that settles `$1` and inserts rows of its device does first, as a deletion does. */
+const lockDeviceAgainstDeletion =
+  'select key from devices where key = (select device_key from messages where id = $1) for key share';
+
 /**
  * Settles the message of a script or device action, only for the session that sent it, and once. It also stores what
  * the answer reports about the device's parameters.
@@ -24,12 +28,16 @@ export async function settleMessage(
   { parameters, removed }: ParameterChanges,
 ): Promise<OutboxRow[]> {
   const values = [message.id, message.sessionId, verdict.state, ...detailsOf(db, message, verdict)];
-  const settles = `select ${outboxColumns} from settle_message($1, $2, $3, $4, $5) where id is not null`;
-  return parameters.length + removed.length === 0
+  const isPlain = parameters.length + removed.length === 0;
+  const settles = `select ${outboxColumns} from ${isPlain ? '' : 'device cross join lateral '}
+    settle_message($1, $2, $3, $4, $5) where id is not null`;
+  return isPlain
     ? queryOutbox(db, { name: 'settle_message', text: settles, values })
     : queryOutbox(db, {
         name: 'settle_and_learn',
-        text: `with learned as (
+        text: `with device as materialized (
+            ${lockDeviceAgainstDeletion}
+          ), learned as (
             ${storeParameters(
               `select device_key from messages where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
               6,
@@ -58,9 +66,13 @@ export async function settleCredentialMessage(
 ): Promise<void> {
   await db.query({
     name: 'settle_credential_message',
-    text: `with settled as (
+    text: `with device as materialized (
+        select key from devices where key = (select device_key from messages where id = $1) for no key update
+      ), settled as (
         update messages set state = $3, response = $4, fault = $5, settled_at = now()
-        where id = $1 and session_id = $2 and state in ('sent', 'queued') returning device_key, state
+        from device
+        where device_key = device.key and id = $1 and session_id = $2 and state in ('sent', 'queued')
+        returning device_key, state
       )
       update devices set connection_request_username = $6, connection_request_password = $7
       from settled where devices.key = settled.device_key and settled.state = 'acknowledged'`,
@@ -96,9 +108,12 @@ export async function settleRefreshMessage(
   await db.query({
     name: 'settle_refresh_message',
     // `not in` always uses a hash, whatever length the plan expects; both lists may be long.
-    text: `with settled as (
+    text: `with device as materialized (
+        ${lockDeviceAgainstDeletion}
+      ), settled as (
         update messages set state = $3, fault = $4, settled_at = now()
-        where id = $1 and session_id = $2 and state in ('sent', 'queued')
+        from device
+        where device_key = device.key and id = $1 and session_id = $2 and state in ('sent', 'queued')
         returning organization_id, device_key, run_id, device_action_id, expires_at
       ), gone as (
         delete from device_parameters d using settled where d.device_key = settled.device_key

@@ -4,10 +4,11 @@ import { transaction } from '../../db/core/pool.ts';
 import type { OpenRun } from '../../db/runs/reconciliation.ts';
 import {
   findRunsOfExecutions,
+  listDispatchedTriggers,
   listLongRuns,
   redispatchStrandedTriggers,
   signalUnreachedRuns,
-  withdrawTriggerOfWorkflow,
+  withdrawTrigger,
 } from '../../db/runs/reconciliation.ts';
 import { signalRunsHeldByLimit } from '../../db/runs/runLimits.ts';
 import { lockRun } from '../../db/runs/runs.ts';
@@ -44,7 +45,7 @@ const batch = 50;
  */
 export class Reconciliation {
   readonly #deps: ReconciliationDependencies;
-  readonly #sweeps = new Periodic(() => this.#sweep(), sweepMilliseconds);
+  readonly #sweeps = new Periodic(() => this.sweep(), sweepMilliseconds);
   readonly #vanished: VanishedExecutions;
   #since = Date.now() - lookBackMilliseconds;
   #lastRun = 0;
@@ -62,7 +63,8 @@ export class Reconciliation {
     await this.#sweeps.stop();
   }
 
-  async #sweep(): Promise<void> {
+  /** Reconciles everything once. Never throws. */
+  async sweep(): Promise<void> {
     try {
       await this.#closeTerminated();
       await this.#closeForgotten();
@@ -84,8 +86,9 @@ export class Reconciliation {
     for await (const { runId, workflowId } of client.workflow.list({ query })) executions.set(runId, workflowId);
     const runs = await findRunsOfExecutions(pool, [...executions.keys()]);
     for (const run of runs) await this.#close(run, 'The workflow execution was terminated');
-    for (const workflowId of new Set(executions.values())) {
-      if (!(await findExecution(client, workflowId))?.isOpen) await withdrawTriggerOfWorkflow(pool, workflowId);
+    // Listed before Temporal is asked: a newer trigger has opened another execution, or is about to.
+    for (const trigger of await listDispatchedTriggers(pool, [...new Set(executions.values())])) {
+      if (!(await findExecution(client, trigger.workflowId))?.isOpen) await withdrawTrigger(pool, trigger);
     }
     // The visibility store lags behind, so the next sweep reads the last minute again.
     this.#since = Math.max(this.#since, started - minAgeSeconds * 1000);

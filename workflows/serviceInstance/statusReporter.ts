@@ -20,6 +20,10 @@ export class StatusReporter {
   readonly view: StateView = { status: 'pending', run: null, doing: '' };
 
   constructor() {
+    this.waiting();
+  }
+
+  waiting(): void {
     this.#report('Waiting for a trigger: the device’s next bootstrap, or a manual execution.');
   }
 

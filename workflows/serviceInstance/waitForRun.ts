@@ -22,6 +22,7 @@ export async function waitForRun(
     const result = await beginWhenFree(instanceId, inbox, reporter);
     if (result.kind === 'begun') return result;
     if (!result.waiting) return result.reason;
+    reporter.waiting();
   }
 }
 

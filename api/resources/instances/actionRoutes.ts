@@ -77,13 +77,15 @@ async function retry(db: Db, instance: InstanceRow): Promise<OutboxRow[]> {
 }
 
 /** Ends the run under way, and withdraws a waiting trigger or automatic retry. */
-async function cancel(db: Db, { id, status }: InstanceRow, reason: string): Promise<OutboxRow[]> {
+async function cancel(db: Db, { id, deviceKey, status }: InstanceRow, reason: string): Promise<OutboxRow[]> {
   await forbidRetry(db, id);
   const withdrawn = await withdrawWaitingTrigger(db, id);
   if (status !== 'running' && !withdrawn) {
     throw wrongStatus(`There is nothing to cancel: the instance is ${status}, and no trigger is waiting.`);
   }
-  return [await insertCancel(db, id, reason)];
+  // Without a run there is nothing to cancel: a workflow that waits asks again, and finds its trigger withdrawn. A
+  // cancel could also end the execution that a newer trigger reaches.
+  return status === 'running' ? [await insertCancel(db, id, reason)] : signalHeldInstances(db, deviceKey);
 }
 
 /** Pauses or resumes the instance. Instances that waited behind a paused one proceed, until it is resumed. */

@@ -96,6 +96,19 @@ test('a trigger that waits for a resume can be cancelled', async () => {
   await act(system, id, 'execute');
   await says(workflowId, /^Paused/);
   assert.equal((await act(system, id, 'cancel')).waiting, null);
-  await assert.rejects(system.temporal.workflow.getHandle(workflowId).result());
+  await says(workflowId, /^Waiting for a trigger/);
   assert.equal((await show(system, id)).run, null);
+});
+
+test('a trigger that follows the cancel of a waiting one is not lost', async () => {
+  const serialNumber = newSerialNumber();
+  const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script: provisioned });
+  await act(system, id, 'pause');
+  await act(system, id, 'execute');
+  await says(workflowId, /^Paused/);
+  await act(system, id, 'cancel');
+  await act(system, id, 'execute');
+  await act(system, id, 'resume');
+  // Less than the minute after which a lost trigger is found.
+  await reach(system, id, 'provisioned', 30);
 });
