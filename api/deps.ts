@@ -24,7 +24,10 @@ export interface ApiDeps {
   /** Notifies the gateways of committed messages for these devices; delayed like `dispatchOutbox`. */
   wakeDevices: (deviceKeys: number[]) => void;
   /** Resolves to the script's first syntax error, if any; `line` counts from 1. */
-  checkScript: (script: string) => Promise<{ line: number; message: string } | undefined>;
+  checkScript: (
+    organizationId: string,
+    script: string,
+  ) => Promise<{ line: number; message: string } | 'busy' | undefined>;
   /** Runs a script on a simulated CPE. Resolves to undefined while too many dry runs are under way. */
   dryRun: (input: DryRunInput) => Promise<DryRunReport | undefined>;
   /**

@@ -7410,7 +7410,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7527,7 +7527,7 @@ export interface operations {
                     "application/json": string;
                 };
             };
-            /** @description `issuer-unreachable`: The token can't be verified now. `unavailable`: The database does not answer. */
+            /** @description `issuer-unreachable`: The token can't be verified now. `busy`: Too much at once. `unavailable`: The database does not answer. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -46,7 +46,7 @@ const createOperation = operation({
   scope: 'operate',
   body: newDefinition,
   responses: { 201: createdResponse('It is made.') },
-  errors: ['duplicate'],
+  errors: ['duplicate', 'busy'],
   handle: async ({ caller, body: { name, description, script, variables } }, { pool, checkScript }) => {
     const input = newService.parse({ name, description, script, variables });
     return created(servicePath(await createService(pool, checkScript, caller.organizationId, input)));
@@ -65,7 +65,7 @@ const changeOperation = operation({
   scope: 'operate',
   body: definitionChange,
   responses: { 204: { description: 'It is changed.' } },
-  errors: ['not-found', 'duplicate'],
+  errors: ['not-found', 'duplicate', 'busy'],
   auditPath: ({ body }) => servicePath(body.id),
   handle: async ({ caller: { organizationId }, body }, { pool, checkScript }) => {
     requireOwnTenant(body.tenant_id, organizationId);

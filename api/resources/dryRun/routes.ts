@@ -50,7 +50,7 @@ const scriptOperation = operation({
   idempotent: true,
   handle: async ({ caller, body: { script, variables, ...target } }, deps) => {
     const content = { script, variables: variables.map(withoutMask) };
-    await requireValidContent(content, deps.checkScript);
+    await requireValidContent(caller.organizationId, content, deps.checkScript);
     return ok(await dryRun(deps, caller.organizationId, content, target));
   },
 });

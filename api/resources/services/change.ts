@@ -34,7 +34,7 @@ export async function createService(
 ): Promise<string> {
   const { limits, retry, fits, on_repeated_bootstrap, ...rest } = body;
   const input = { ...rest, policy: { limits, retry, fits, on_repeated_bootstrap } };
-  await requireValidContent(input, checkScript);
+  await requireValidContent(organizationId, input, checkScript);
   const id = newId('svc');
   const inserted = await insertService(db, { id, organizationId, ...input });
   if (!inserted) throw nameTaken(input.name);
@@ -63,7 +63,7 @@ export async function changeService(
     policy: changePolicy(service.policy, input),
   };
   if (!sameContent(content, service)) {
-    await requireValidContent(content, checkScript);
+    await requireValidContent(organizationId, content, checkScript);
     await insertServiceVersion(db, organizationId, id, content);
   }
   const updated = await updateService(db, id, input.name ?? service.name, input.description ?? service.description);

@@ -4,17 +4,19 @@ import type { VariableDefinition } from '../../../domain/types.ts';
 import { checkSecret, checkType, secretMask } from '../../../domain/variables.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { FieldError } from '../../http/errors.ts';
-import { invalidFields } from '../../http/errors.ts';
+import { busy, invalidFields } from '../../http/errors.ts';
 
 /** @throws ApiError for a script with a syntax error, and for definitions of variables that are inconsistent. */
 export async function requireValidContent(
+  organizationId: string,
   content: Pick<ServiceContent, 'script' | 'variables'>,
   checkScript: ApiDeps['checkScript'],
 ): Promise<void> {
   const errors = content.variables.flatMap((definition, index) =>
     checkDefinition(definition, index, content.variables),
   );
-  const syntax = await checkScript(content.script);
+  const syntax = await checkScript(organizationId, content.script);
+  if (syntax === 'busy') throw busy('Too many scripts are being checked at the same time.');
   if (syntax)
     errors.push({
       field: 'script',

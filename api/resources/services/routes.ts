@@ -26,7 +26,7 @@ const createOperation = operation({
   scope: 'operate',
   body: newService,
   responses: { 201: { description: 'The service, of version 1.', schema: serviceResponse, headers: location } },
-  errors: ['duplicate'],
+  errors: ['duplicate', 'busy'],
   resource: serviceResource,
   handle: async ({ caller: { organizationId }, body }, { pool, checkScript }) => {
     const id = await createService(pool, checkScript, organizationId, body);
@@ -79,7 +79,7 @@ const changeOperation = operation({
   parameters: servicePathParameters,
   body: serviceChange,
   responses: { 200: { description: 'The service as it is now.', schema: serviceResponse } },
-  errors: ['duplicate'],
+  errors: ['duplicate', 'busy'],
   resource: serviceResource,
   handle: async ({ caller: { organizationId }, path: { id }, body }, { pool, checkScript }) => {
     await transaction(pool, (db) => changeService(db, checkScript, organizationId, id, () => body));

@@ -9,7 +9,7 @@ const report: ReadinessReport = { status: 'up', parts: { database: 'up', tempora
 const secret = 'canary-in-an-error';
 const { url, call, pool, logged } = await startTestApi({
   readiness: () => Promise.resolve(report),
-  checkScript: (script) =>
+  checkScript: (_, script) =>
     script === 'boom'
       ? Promise.reject(Object.assign(new Error('out of Lua'), { detail: secret }))
       : Promise.resolve(undefined),

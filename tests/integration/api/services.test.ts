@@ -4,7 +4,7 @@ import { assertProblem, attachPppoe, pppoe, startTestApi } from '../../support/a
 import { opened } from '../../support/database/keys.ts';
 
 const api = await startTestApi({
-  checkScript: (script) =>
+  checkScript: (_, script) =>
     Promise.resolve(script.includes('syntax error') ? { line: 3, message: "'end' expected" } : undefined),
 });
 const { pool, call } = api;

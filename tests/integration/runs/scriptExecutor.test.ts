@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { ScriptExecutor, ScriptThreadPool } from '../../../activities/lua/executor/executor.ts';
+import { ScriptExecutor } from '../../../activities/lua/executor/executor.ts';
+import { ScriptThreadPool, ThreadsBusy } from '../../../activities/lua/executor/threadPool.ts';
 import { checkSyntax } from '../../../activities/lua/syntax.ts';
 import { defaultLimits } from '../../../activities/lua/types.ts';
 import { createLua, errorOf, logTexts, printed, stepInput } from '../../support/lua/lua.ts';
@@ -185,7 +186,7 @@ describe('a thread', () => {
 
   it('does not keep the process running', async () => {
     const url = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
-    const code = `import { ScriptThreadPool } from ${url('../../../activities/lua/executor/executor.ts')};
+    const code = `import { ScriptThreadPool } from ${url('../../../activities/lua/executor/threadPool.ts')};
       import { stepInput } from ${url('../../support/lua/lua.ts')};
       const pool = new ScriptThreadPool({ threads: 2 });
       console.log((await pool.run(stepInput('print(1)'))).log[0].text);`;
@@ -209,10 +210,58 @@ describe('a thread', () => {
 });
 
 describe('checkSyntax', () => {
+  const check = (script: string) => checkSyntax('default', script);
+
   it('finds a syntax error and its line, and runs nothing', async () => {
-    assert.deepEqual(await checkSyntax('local x = 1\nx = = 2'), { line: 2, message: "unexpected symbol near '='" });
-    assert.deepEqual(await checkSyntax('print(1)\nif x then'), { line: 2, message: "'end' expected near <eof>" });
-    assert.equal(await checkSyntax('while true do end'), undefined);
-    assert.match((await checkSyntax('\u001bLua'))?.message ?? '', /binary chunk/);
+    assert.deepEqual(await check('local x = 1\nx = = 2'), { line: 2, message: "unexpected symbol near '='" });
+    assert.deepEqual(await check('print(1)\nif x then'), { line: 2, message: "'end' expected near <eof>" });
+    assert.equal(await check('while true do end'), undefined);
+    const binary = await check('\u001bLua');
+    assert.ok(typeof binary === 'object');
+    assert.match(binary.message, /binary chunk/);
+  });
+});
+
+describe('organizations', () => {
+  const of = (organizationId: string, script: string) => ({ ...stepInput(script), organizationId });
+  const loop = 'while true do end';
+
+  it('take turns: a sound step waits for two steps of an organization that has queued ten', async () => {
+    const one = new ScriptThreadPool({ threads: 1, limits: { ...limits, stepSeconds: 0.1 } });
+    try {
+      const order: string[] = [];
+      const looping = Array.from({ length: 10 }, () => one.run(of('hostile', loop)).then(() => order.push('hostile')));
+      await one.run(of('sound', 'print(1)')).then(() => order.push('sound'));
+      // The one under way, and the first that waited.
+      assert.deepEqual(order, ['hostile', 'hostile', 'sound']);
+      await Promise.all(looping);
+    } finally {
+      await one.close();
+    }
+  });
+
+  it('never hold all slow threads: another one finds a thread at once', async () => {
+    const two = new ScriptThreadPool({ threads: 2, limits: { ...limits, stepSeconds: 0.3 }, maxPerOrganization: 1 });
+    try {
+      const looping = Array.from({ length: 3 }, () => two.run(of('hostile', loop)));
+      assert.deepEqual(two.counts, { threads: 2, busy: 1, waiting: 2 });
+      const { end } = await two.run(of('sound', 'print(1)'));
+      assert.equal(end.kind, 'finished');
+      await Promise.all(looping);
+    } finally {
+      await two.close();
+    }
+  });
+
+  it('wait with a script that ran into its time limit, and no other script does', async () => {
+    const executor = new ScriptExecutor({ threads: 1, limits: { ...limits, stepSeconds: 0.3 } });
+    try {
+      const looped = await executor.run(of('default', loop));
+      assert.equal(looped.outOfTime, true);
+      await assert.rejects(executor.run(of('default', loop)), ThreadsBusy);
+      assert.equal((await executor.run(of('default', 'print(1)'))).end.kind, 'finished');
+    } finally {
+      await executor.close();
+    }
   });
 });

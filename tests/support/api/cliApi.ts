@@ -21,7 +21,7 @@ import { temporaryFolder } from '../process/temporaryFolder.ts';
 export async function startCliApi() {
   const folder = temporaryFolder();
   const { pool } = await createTestDatabase();
-  const checkScript = (script: string) =>
+  const checkScript = (_: string, script: string) =>
     Promise.resolve(script.includes('oops') ? { line: 2, message: "'=' expected near 'oops'" } : undefined);
   const eventStreams = new EventStreams({ pool, onEvents: () => () => undefined });
   const api = createApi({
