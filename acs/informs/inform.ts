@@ -193,11 +193,7 @@ async function applyInform(
  * Returns whether the CPE still reports the ParameterKey of the last change that a script made. Then it was not reset:
  * some CPEs send BOOTSTRAP at each boot.
  */
-async function isRepeatedBootstrap(
-  db: Db,
-  device: InformedDevice,
-  parameterKey: string | undefined,
-): Promise<boolean> {
+async function isRepeatedBootstrap(db: Db, device: InformedDevice, parameterKey: string | undefined): Promise<boolean> {
   if (!device.hasRuns || parameterKey === undefined || parameterKey === '') return false;
   const change = await findLastChange(db, device.key, new Date(0));
   return change !== undefined && parameterKeyOf(outgoingRequest(change)) === parameterKey;

@@ -176,7 +176,7 @@ test('a run that ended while the instances were read adds nothing', async () => 
   await message(runId, 'cancelled');
 });
 
-test('a CPE that always reports the same ParameterKey is asked for the instances before an object is added again', async () => {
+test('a CPE that always reports the same ParameterKey is asked before an object is added again', async () => {
   const cpe = new Cpe('CONSTANT', { reportsKey: true });
   const runId = await cpe.begin(addObject);
   assert.match(await cpe.isGiven(''), adds);

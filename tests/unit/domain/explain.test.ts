@@ -273,7 +273,7 @@ test("each standard fault has an explanation, a vendor's is named as such, other
   assert.equal(faultHint('constructor'), undefined);
 });
 
-test('it tells of another device with the same serial number, of a refused one, and of a BOOTSTRAP without a reset', () => {
+test('it tells of others with its serial number, refused ones too, and of a BOOTSTRAP without a reset', () => {
   const { explanation, next } = explainInstance({
     ...facts,
     namesakes: [{ id: '0000BB-CPE1', oui: '0000BB', informedAt: earlier }],
