@@ -27,10 +27,11 @@ function namesakeHints({ namesakes, serialNumber }: InstanceFacts): Hint[] {
 
 function refusalHints({ refusal, serialNumber }: InstanceFacts): Hint[] {
   if (!refusal) return [];
+  const { at, reason } = refusal;
   const oui = refusal.oui === '' ? '' : ` and OUI ${refusal.oui}`;
   return [
     {
-      explanation: `A CPE with the serial number ${serialNumber}${oui} was refused at ${refusal.at}: ${refusal.reason}.`,
+      explanation: `A CPE with the serial number ${serialNumber}${oui} was refused at ${at}: ${reason}.`,
       next: 'See why it was refused: GET /v1/audit',
     },
   ];
