@@ -110,7 +110,9 @@ export interface VariableDefinition {
 /** The variable values of an instance, or of a run, which include the defaults. Scripts see every value as a string. */
 export type VariableValues = Record<string, string | number | boolean>;
 
-/** What a device's last Inform reported. Scripts see it as the global `device`. */
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/** What is known of a device when a run begins. Scripts see it as the global `device`. */
 export interface DeviceFacts {
   manufacturer?: string;
   oui?: string;
@@ -122,4 +124,9 @@ export interface DeviceFacts {
   root?: 'InternetGatewayDevice.' | 'Device.';
   /** The parameters of its last Inform, by path. */
   parameters: Record<string, string>;
+  /** The address that its last Inform came from. */
+  address?: string;
+  /** Those of the operator. */
+  tags?: string[];
+  metadata?: Record<string, JsonValue>;
 }

@@ -1,5 +1,6 @@
 import type { TransferComplete } from '../domain/cwmp/acsMethods.ts';
 import type { CwmpRequest, CwmpResponse, EventStruct, Inform, ParameterValue } from '../domain/cwmp/messages.ts';
+import { ParameterAttributes } from './dataModel/attributes.ts';
 import { DataModel } from './dataModel/dataModel.ts';
 import type { RootSchema } from './dataModel/schema.ts';
 import { tr098 } from './dataModel/tr098.ts';
@@ -27,6 +28,8 @@ export interface PersistentState {
 
 const unknownTime = '0001-01-01T00:00:00Z';
 
+export type InformSchedule = Pick<Extract<CwmpRequest, { name: 'ScheduleInform' }>, 'delaySeconds' | 'commandKey'>;
+
 /** A CPE without its network connection: its data model, the events that it has to report, and how it executes RPCs. */
 export class Device {
   readonly model: DataModel;
@@ -41,10 +44,20 @@ export class Device {
   #changed = new Set<string>();
   /** What happens at the end of the session, such as a reboot. */
   #afterSession: (() => void)[] = [];
+  readonly #attributes: ParameterAttributes;
+  readonly #scheduleInform: (schedule: InformSchedule) => void;
 
-  /** @param adaptSchema replaces the built-in data model of its root. */
-  constructor(settings: CpeSettings, adaptSchema: (builtIn: RootSchema) => RootSchema = (builtIn) => builtIn) {
+  /**
+   * @param adaptSchema replaces the built-in data model of its root.
+   * @param scheduleInform is called at the end of a session in which the ACS asked for a later Inform.
+   */
+  constructor(
+    settings: CpeSettings,
+    adaptSchema: (builtIn: RootSchema) => RootSchema = (builtIn) => builtIn,
+    scheduleInform: (schedule: InformSchedule) => void = () => undefined,
+  ) {
     this.#settings = settings;
+    this.#scheduleInform = scheduleInform;
     const schema = settings.root === 'Device.' ? tr181 : tr098;
     this.model = new DataModel(
       adaptSchema(
@@ -55,6 +68,7 @@ export class Device {
         }),
       ),
     );
+    this.#attributes = new ParameterAttributes(this.model);
   }
 
   get transfers(): readonly TransferComplete[] {
@@ -182,6 +196,16 @@ export class Device {
       case 'DeleteObject':
         model.deleteObject(request.objectName, request.parameterKey);
         return { name: request.name, status: 0 };
+      case 'GetParameterAttributes':
+        return { name: request.name, parameterList: this.#attributes.get(request.parameterNames) };
+      case 'SetParameterAttributes':
+        this.#attributes.set(request.parameterList);
+        return { name: request.name };
+      case 'ScheduleInform':
+        this.#afterSession.push(() => {
+          this.#scheduleInform(request);
+        });
+        return { name: request.name };
       case 'Reboot':
         this.#afterSession.push(() => {
           this.events.add('M Reboot', request.commandKey);

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Credentials } from '../lib/net/digest.ts';
 import type { AppliedRpc } from './device.ts';
+import type { InformSchedule } from './device.ts';
 import { Device } from './device.ts';
 import { Misbehaviours } from './misbehaviour.ts';
 import type { CpeOptions, CpeSettings } from './options.ts';
@@ -34,13 +35,16 @@ export class SimulatedCpe {
   #udpPort: UdpConnectionRequestPort | undefined;
   #periodicTimer: NodeJS.Timeout | undefined;
   #periodicSeconds = 0;
+  readonly #scheduledInforms = new Set<NodeJS.Timeout>();
   #started = false;
   #stopped = false;
 
   /** @throws when the state file belongs to another CPE. */
   constructor(options: CpeOptions, onEvent: Emit = () => undefined) {
     this.#settings = withDefaults(options);
-    this.#device = new Device(this.#settings);
+    this.#device = new Device(this.#settings, undefined, (schedule) => {
+      this.#scheduleInform(schedule);
+    });
     this.#misbehaviours = new Misbehaviours(this.#settings.faults);
     this.#emit = onEvent;
     if (this.#settings.stateFile !== undefined) loadState(this.#settings.stateFile, this.#device, this.#settings);
@@ -73,6 +77,7 @@ export class SimulatedCpe {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#periodicTimer);
+    for (const timer of this.#scheduledInforms) clearTimeout(timer);
     this.#session?.abort('the CPE was switched off');
     this.#retryWait?.abort();
     await this.#running;
@@ -252,6 +257,19 @@ export class SimulatedCpe {
     clearInterval(this.#periodicTimer);
     if (seconds === 0) return;
     this.#periodicTimer = setInterval(() => void this.inform(['2 PERIODIC']), Math.min(seconds * 1000, maxTimerMs));
+  }
+
+  /** The CPE does not keep the process running until then. */
+  #scheduleInform({ delaySeconds, commandKey }: InformSchedule): void {
+    const timer = setTimeout(
+      () => {
+        this.#scheduledInforms.delete(timer);
+        this.#device.events.add('M ScheduleInform', commandKey);
+        void this.inform(['3 SCHEDULED']);
+      },
+      Math.min(delaySeconds * 1000, maxTimerMs),
+    ).unref();
+    this.#scheduledInforms.add(timer);
   }
 
   #saveState(): void {

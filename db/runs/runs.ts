@@ -120,7 +120,8 @@ export async function insertRun(db: Db, run: NewRun): Promise<PinnedRun> {
           jsonb_strip_nulls(jsonb_build_object(
             'manufacturer', d.manufacturer, 'oui', d.oui, 'product_class', d.product_class,
             'serial_number', d.serial_number, 'software_version', d.software_version,
-            'hardware_version', d.hardware_version, 'root', d.root, 'parameters', d.inform_parameters)),
+            'hardware_version', d.hardware_version, 'root', d.root, 'parameters', d.inform_parameters,
+            'address', d.remote_address, 'tags', d.tags, 'metadata', d.metadata)),
           $6
         from instances i
         join devices d on d.key = i.device_key

@@ -139,6 +139,9 @@ function factsOf(
     software_version: '1.0.0',
     hardware_version: '1.0',
     root,
+    address: '192.0.2.1',
+    tags: [],
+    metadata: {},
     parameters: Object.fromEntries(informed.map(({ name, value }) => [name, value])),
   };
 }

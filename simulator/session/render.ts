@@ -66,6 +66,8 @@ export function renderEnvelope(version: CwmpVersion, id: string, body: string): 
   );
 }
 
+type Attribute = Extract<CwmpResponse, { name: 'GetParameterAttributes' }>['parameterList'][number];
+
 function renderResult(response: CwmpResponse): string {
   switch (response.name) {
     case 'GetRPCMethods':
@@ -87,6 +89,12 @@ function renderResult(response: CwmpResponse): string {
           .join('') +
         '</ParameterList>'
       );
+    case 'GetParameterAttributes':
+      return (
+        `<ParameterList soap-enc:arrayType="cwmp:ParameterAttributeStruct[${response.parameterList.length}]">` +
+        response.parameterList.map(renderAttribute).join('') +
+        '</ParameterList>'
+      );
     case 'AddObject':
       return `<InstanceNumber>${response.instanceNumber}</InstanceNumber><Status>${response.status}</Status>`;
     case 'SetParameterValues':
@@ -101,6 +109,16 @@ function renderResult(response: CwmpResponse): string {
     default:
       return '';
   }
+}
+
+function renderAttribute(attribute: Attribute): string {
+  const { name, notification, accessList } = attribute;
+  const entities = accessList.map((entity) => `<string>${escapeXml(entity)}</string>`).join('');
+  return (
+    `<ParameterAttributeStruct><Name>${escapeXml(name)}</Name><Notification>${notification}</Notification>` +
+    `<AccessList soap-enc:arrayType="xsd:string[${accessList.length}]">${entities}</AccessList>` +
+    '</ParameterAttributeStruct>'
+  );
 }
 
 function renderValues(values: readonly ParameterValue[]): string {

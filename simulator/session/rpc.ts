@@ -49,7 +49,26 @@ const parsers: Record<string, (method: XmlElement) => CwmpRequest> = {
   GetParameterNames: (method) => ({
     name: 'GetParameterNames',
     parameterPath: required(method, 'ParameterPath').text.trim(),
-    nextLevel: ['1', 'true'].includes(required(method, 'NextLevel').text.trim()),
+    nextLevel: isTrue(required(method, 'NextLevel').text),
+  }),
+  GetParameterAttributes: (method) => ({
+    name: 'GetParameterAttributes',
+    parameterNames: required(method, 'ParameterNames').children.map(({ text }) => text.trim()),
+  }),
+  SetParameterAttributes: (method) => ({
+    name: 'SetParameterAttributes',
+    parameterList: required(method, 'ParameterList').children.map((struct) => ({
+      name: required(struct, 'Name').text.trim(),
+      notificationChange: isTrue(childText(struct, 'NotificationChange')),
+      notification: Number(childText(struct, 'Notification')) || 0,
+      accessListChange: isTrue(childText(struct, 'AccessListChange')),
+      accessList: child(struct, 'AccessList')?.children.map(({ text }) => text.trim()) ?? [],
+    })),
+  }),
+  ScheduleInform: (method) => ({
+    name: 'ScheduleInform',
+    delaySeconds: Number(required(method, 'DelaySeconds').text.trim()) || 0,
+    commandKey: childText(method, 'CommandKey'),
   }),
   AddObject: (method) => ({ name: 'AddObject', ...objectArguments(method) }),
   DeleteObject: (method) => ({ name: 'DeleteObject', ...objectArguments(method) }),
@@ -67,6 +86,10 @@ const parsers: Record<string, (method: XmlElement) => CwmpRequest> = {
 };
 
 export const methodNames = Object.keys(parsers);
+
+function isTrue(text: string): boolean {
+  return ['1', 'true'].includes(text.trim());
+}
 
 function transferArguments(method: XmlElement): Omit<Extract<CwmpRequest, { name: 'Upload' }>, 'name'> {
   return {

@@ -18,6 +18,7 @@ import {
   requirePath,
   toTypedParameters,
 } from './arguments.ts';
+import { attributeTable, readAttributeChanges } from './attributeCalls.ts';
 import type { FailedCalls } from './failedCalls.ts';
 import { toDiscardedError } from './failedCalls.ts';
 import type { awaitingNames } from './globals.ts';
@@ -53,7 +54,14 @@ export class CpeCalls {
     send_cwmp_message: (args) => this.#send('send_cwmp_message', args, { holdsQueue: args.isTrue(4), timeoutIndex: 5 }),
     send_cwmp_async_message: (args) =>
       this.#send('send_cwmp_async_message', args, { timeoutIndex: 4, requestsConnection: false }),
-    get_parameter_values: (args) => this.#getParameterValues(args),
+    get_parameter_values: (args) => this.#getByNames('get_parameter_values', 'GetParameterValues', args),
+    get_parameter_attributes: (args) => this.#getByNames('get_parameter_attributes', 'GetParameterAttributes', args),
+    set_parameter_attributes: (args) => {
+      const caller = 'set_parameter_attributes';
+      const request = readAttributeChanges(args.isNil(1) ? undefined : readLuaValue(args, 1, caller));
+      return this.#call(caller, args, request, readTimeout(args, 2, caller));
+    },
+    schedule_inform: (args) => this.#scheduleInform(args),
     set_parameter_values: (args) => this.#setParameterValues(args),
     add_object: (args) => this.#callOnObject('add_object', 'AddObject', args),
     delete_object: (args) => this.#callOnObject('delete_object', 'DeleteObject', args),
@@ -117,16 +125,26 @@ export class CpeCalls {
     return answer.ok ? answer.value : answer.failure;
   }
 
-  #getParameterValues(args: Stack): LuaValue | Results {
-    const first = args.count === 0 ? undefined : readLuaValue(args, 1, 'get_parameter_values');
+  #scheduleInform(args: Stack): LuaValue | Results {
+    const delaySeconds = args.number(1) ?? Number.NaN;
+    if (!Number.isInteger(delaySeconds) || delaySeconds < 1 || delaySeconds > 0xffffffff)
+      throw new ScriptFault('schedule_inform: delay_seconds must be an integer from 1 to 4294967295');
+    const commandKey = args.isNil(2) ? '' : args.text(2);
+    if (commandKey === undefined || commandKey.length > 32)
+      throw new ScriptFault('schedule_inform: command_key must be a string of at most 32 characters');
+    const timeout = readTimeout(args, 3, 'schedule_inform');
+    return this.#call('schedule_inform', args, { name: 'ScheduleInform', delaySeconds, commandKey }, timeout);
+  }
+
+  #getByNames(caller: string, name: 'GetParameterValues' | 'GetParameterAttributes', args: Stack): LuaValue | Results {
+    const first = args.count === 0 ? undefined : readLuaValue(args, 1, caller);
     const isList = typeof first === 'object' && first !== null;
     const paths = isList ? first : Array.from({ length: args.count }, (_, index) => args.text(index + 1));
     const names = Array.isArray(paths) ? paths : [];
-    if (names.length === 0)
-      throw new ScriptFault('get_parameter_values: names must be one or more paths, or a list of paths');
-    const parameterNames = names.map((path) => requirePath(path, 'get_parameter_values', 'each name'));
-    const timeout = isList ? readTimeout(args, 2, 'get_parameter_values') : undefined;
-    return this.#call('get_parameter_values', args, { name: 'GetParameterValues', parameterNames }, timeout);
+    if (names.length === 0) throw new ScriptFault(`${caller}: names must be one or more paths, or a list of paths`);
+    const parameterNames = names.map((path) => requirePath(path, caller, 'each name'));
+    const timeout = isList ? readTimeout(args, 2, caller) : undefined;
+    return this.#call(caller, args, { name, parameterNames }, timeout);
   }
 
   #setParameterValues(args: Stack): LuaValue | Results {
@@ -192,6 +210,8 @@ export class CpeCalls {
         return answer.response.instanceNumber;
       case 'GetParameterValues':
         return typedValues(answer.response.parameterList);
+      case 'GetParameterAttributes':
+        return attributeTable(answer.response);
       case 'SetParameterValues':
         return new Results(true, answer.response.status);
       default:

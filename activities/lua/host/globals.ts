@@ -28,6 +28,13 @@ export const globalNames = [
   'download',
   'get_device_parameter',
   'http_request',
+  'get_parameter_attributes',
+  'set_parameter_attributes',
+  'schedule_inform',
+  'base64_encode',
+  'base64_decode',
+  'sha256',
+  'hmac_sha256',
 ] as const;
 /** The functions that wait for a CPE's answer. A failure that the script discards the result of fails the run. */
 export const awaitingNames = [
@@ -41,6 +48,9 @@ export const awaitingNames = [
   'reboot',
   'factory_reset',
   'download',
+  'get_parameter_attributes',
+  'set_parameter_attributes',
+  'schedule_inform',
 ] as const satisfies (typeof globalNames)[number][];
 /** Functions that only the prelude uses. */
 const preludeNames = ['now', 'clock', 'utc', 'fail', 'handled'] as const;

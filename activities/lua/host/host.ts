@@ -7,6 +7,7 @@ import type { LuaLimits, StepEnd, StepInput, StepOutput } from '../types.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import type { HostFunctions, Vm } from '../vm/vm.ts';
 import { callFailure, isId, isTimeout, readMessage } from './arguments.ts';
+import { codecs } from './codecs.ts';
 import { CpeCalls } from './cpeCalls.ts';
 import type { FailedCall } from './failedCalls.ts';
 import { FailedCalls, toRunError } from './failedCalls.ts';
@@ -40,32 +41,33 @@ class ScriptHost {
   readonly credentials: StepOutput['credentials'] = [];
   readonly secrets = new Set<string>();
   readonly functions: HostFunctions;
-  readonly #own: Omit<HostFunctions, keyof CpeCalls['functions'] | keyof HttpCalls['functions']> = {
-    print: (args) => {
-      this.#print(args);
-      return undefined;
-    },
-    set_provisioning_status: (args) => {
-      setStatus(args);
-      return undefined;
-    },
-    get_device_id: () => this.#input.deviceId,
-    get_variable_value: (args) => this.#variable(args.text(1)),
-    send_cwmp_message_and_forget: (args) => this.#send(args),
-    sleep: (args) => {
-      this.#sleep(args.number(1));
-      return undefined;
-    },
-    generate_random_string: (args) => this.#randomString(args.number(1)),
-    create_or_update_device_credential: (args) => this.#credential(args.text(1), args.text(2)),
-    refresh_device_parameters: (args) => this.#refresh(args.text(1)),
-    xml_escape: (args) => escapeArgument(args.text(1)),
-    json_encode: (args) => encodeJson(args, 1),
-    json_decode: (args) => decodeJson(args.text(1)),
-    now: () => Math.floor(this.journal.now / 1000),
-    clock: () => (this.journal.now - this.#input.startedAt) / 1000,
-    utc,
-  };
+  readonly #own: Omit<HostFunctions, keyof CpeCalls['functions'] | keyof HttpCalls['functions'] | keyof typeof codecs> =
+    {
+      print: (args) => {
+        this.#print(args);
+        return undefined;
+      },
+      set_provisioning_status: (args) => {
+        setStatus(args);
+        return undefined;
+      },
+      get_device_id: () => this.#input.deviceId,
+      get_variable_value: (args) => this.#variable(args.text(1)),
+      send_cwmp_message_and_forget: (args) => this.#send(args),
+      sleep: (args) => {
+        this.#sleep(args.number(1));
+        return undefined;
+      },
+      generate_random_string: (args) => this.#randomString(args.number(1)),
+      create_or_update_device_credential: (args) => this.#credential(args.text(1), args.text(2)),
+      refresh_device_parameters: (args) => this.#refresh(args.text(1)),
+      xml_escape: (args) => escapeArgument(args.text(1)),
+      json_encode: (args) => encodeJson(args, 1),
+      json_decode: (args) => decodeJson(args.text(1)),
+      now: () => Math.floor(this.journal.now / 1000),
+      clock: () => (this.journal.now - this.#input.startedAt) / 1000,
+      utc,
+    };
   readonly #input: StepInput;
   readonly #limits: LuaLimits;
   readonly #progress: ScriptProgress;
@@ -83,7 +85,7 @@ class ScriptHost {
     this.messages = new MessageDrafts(input, limits);
     const { functions: cpeCalls } = new CpeCalls(input, this.messages, this.journal, this.failures);
     const { functions: httpCalls } = new HttpCalls(input, this.journal);
-    this.functions = { ...this.#own, ...cpeCalls, ...httpCalls };
+    this.functions = { ...this.#own, ...cpeCalls, ...httpCalls, ...codecs };
   }
 
   /** Writes a line to the log, unless an earlier step has already written it. */

@@ -1,6 +1,7 @@
-import type { HttpCall } from '../../../lib/net/httpCall.ts';
+import type { HttpAnswer, HttpCall } from '../../../lib/net/httpCall.ts';
 import { ScriptFault, Suspended } from '../errors.ts';
-import type { StepInput } from '../types.ts';
+import type { AnswerReference, CallFailure, StepInput } from '../types.ts';
+import { LuaType } from '../vm/capi.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 import type { HostFunctions } from '../vm/vm.ts';
 import { isTable } from './arguments.ts';
@@ -24,14 +25,38 @@ export class HttpCalls {
   }
 
   #request(args: Stack): LuaValue {
-    const request = readCall(args.isNil(1) ? undefined : readLuaValue(args, 1, 'http_request'));
+    const isPositional = args.type(1) === LuaType.string;
+    const request = readCall(isPositional ? readPositional(args) : readArgument(args, 1));
     const reference = this.#journal.awaitAnswer('http_request', [JSON.stringify(request)], () => {
       throw new Suspended({ kind: 'http', request });
     });
-    if ('error_code' in reference) return { ...reference };
-    const answer = 'httpStep' in reference ? this.#input.httpAnswers[reference.httpStep] : undefined;
-    return answer ? { ...answer } : { error_message: 'no attempt of the request succeeded', error_code: '503' };
+    const answer = this.#read(reference);
+    return isPositional ? toPositional(answer) : { ...answer };
   }
+
+  #read(reference: AnswerReference | CallFailure): HttpAnswer {
+    if ('error_code' in reference) return reference;
+    const answer = 'httpStep' in reference ? this.#input.httpAnswers[reference.httpStep] : undefined;
+    return answer ?? { error_message: 'no attempt of the request succeeded', error_code: '503' };
+  }
+}
+
+function readArgument(args: Stack, index: number): LuaValue {
+  return args.isNil(index) ? undefined : readLuaValue(args, index, 'http_request');
+}
+
+/** Reads `http_request(method, url, headers, body)`, the form of Oktopus. */
+function readPositional(args: Stack): LuaValue {
+  const [method, url, headers, body] = [1, 2, 3, 4].map((index) => readArgument(args, index));
+  return { method, url, ...(headers !== undefined && { headers }), ...(body !== undefined && { body }) };
+}
+
+/** `ok`: the server answered with a status from 200 to 299. */
+function toPositional(answer: HttpAnswer): LuaValue {
+  if (!('status' in answer)) return { ok: false, status_code: 0, body: '', headers: {}, error: answer.error_message };
+  const { status, body, headers } = answer;
+  const ok = status >= 200 && status < 300;
+  return { ok, status_code: status, body, headers, error: ok ? '' : `the server answered with status ${status}` };
 }
 
 /** @throws ScriptFault for wrong types. What the server or the organization rejects is in the response instead. */

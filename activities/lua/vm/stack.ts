@@ -122,6 +122,14 @@ export class Stack {
     api._free(pointer);
   }
 
+  pushBytes(bytes: Uint8Array): void {
+    const { api, state } = this;
+    const pointer = this.#memory.malloc(bytes.length + 1);
+    api.HEAPU8.set(bytes, pointer);
+    api._lua_pushlstring(state, pointer, bytes.length);
+    api._free(pointer);
+  }
+
   /** Compiles a chunk of text. Bytecode is rejected, because Lua does not verify it. Raises syntax errors. */
   pushChunk(text: string, name: string): void {
     const { api, state } = this;

@@ -12,7 +12,7 @@ import type { LuaValue } from './stack.ts';
 import { Results, Stack } from './stack.ts';
 
 /** Called with the arguments on the stack. Returning undefined means no result. A ScriptFault becomes a Lua error. */
-export type HostFunctions = Record<HostFunctionName, (args: Stack) => LuaValue | Results>;
+export type HostFunctions = Record<HostFunctionName, (args: Stack) => LuaValue | Uint8Array | Results>;
 
 export interface Script {
   text: string;
@@ -206,6 +206,10 @@ export class Vm {
     try {
       const result = this.#host?.[name](stack);
       if (result === undefined) return 0;
+      if (result instanceof Uint8Array) {
+        stack.pushBytes(result);
+        return 1;
+      }
       const values = result instanceof Results ? result.values : [result];
       for (const value of values) stack.push(value);
       return values.length;

@@ -138,6 +138,9 @@ function factsOf(device: DeviceRow, parameters: Record<string, string>): DeviceF
     software_version: device.softwareVersion,
     hardware_version: device.hardwareVersion,
     root: device.root,
+    address: device.remoteAddress,
+    tags: device.tags,
+    metadata: device.metadata,
   };
   return {
     ...(Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null)) as Omit<

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { globalNames } from '../../../activities/lua/host/globals.ts';
+import { composedNames, globalNames } from '../../../activities/lua/host/globals.ts';
 import { parseScriptHelp } from '../../../console/pages/services/codeEditor/scriptHelp.ts';
 
 const { functions, recipes } = parseScriptHelp(
@@ -12,7 +12,7 @@ test('the editor has help for each host function: its arguments, a text and an e
   const named = functions.flatMap((topic) =>
     topic.functions.map(({ name, signature }) => ({ name, signature, topic })),
   );
-  assert.deepEqual(named.map(({ name }) => name).sort(), [...globalNames].sort());
+  assert.deepEqual(named.map(({ name }) => name).sort(), [...globalNames, ...composedNames].sort());
   for (const { name, signature, topic } of named) {
     assert.match(signature, new RegExp(`^${name}\\(.*\\)$`));
     assert.ok(

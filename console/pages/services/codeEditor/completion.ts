@@ -20,6 +20,9 @@ const deviceFields = [
   'hardware_version',
   'root',
   'parameters',
+  'address',
+  'tags',
+  'metadata',
 ];
 const globals: Completion[] = [
   { label: 'device_id', detail: 'the device’s id', type: 'variable' },

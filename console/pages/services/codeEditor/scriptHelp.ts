@@ -26,7 +26,10 @@ function parseTopics(guide: string, chapter: string): HelpTopic[] {
 
 function parseTopic(section: string): HelpTopic {
   const [title = '', ...lines] = section.split('\n');
-  const functions = [...title.matchAll(/\b([a-z_]+)\([^)]*\)/g)].map(([signature, name = '']) => ({ name, signature }));
+  const functions = [...title.matchAll(/\b([a-z_][a-z_0-9]*)\([^)]*\)/g)].map(([signature, name = '']) => ({
+    name,
+    signature,
+  }));
   return { title, functions, blocks: parseBlocks(lines.join('\n')) };
 }
 
