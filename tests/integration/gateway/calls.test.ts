@@ -292,18 +292,3 @@ test('the commands that cause events are stored, for 64 events and more', async 
   assert.deepEqual([rows[0].keys.length, rows[0].keys[0], rows[0].keys[1], rows[0].keys.at(-1)], [102, 'c1', '', 'c2']);
   await cpe.close();
 });
-
-test('after the TransferComplete that a script waits for, the session is held for what follows', async () => {
-  const { cpe, runId } = await informedCpe('WAITED');
-  await queueMessages(pool, runId, [{ ...download, commandKey: 'firmware' }]);
-  await pool.query('update messages set awaited = true where run_id = $1', [runId]);
-  await pool.query('update runs set awaits_message = 1 where id = $1', [runId]);
-  await cpe.post('');
-  assert.equal((await cpe.post(downloading)).status, 204, 'the CPE begins the transfer');
-  await cpe.post(inform({ serial: 'WAITED', events: ['7 TRANSFER COMPLETE'] }));
-  await cpe.post(transferComplete('firmware', '0'));
-  cpe.send('');
-  await queueMessages(pool, runId, [{ name: 'Reboot', commandKey: '' }]);
-  assert.match((await cpe.answer()).body, /<cwmp:Reboot>/);
-  await cpe.close();
-});
