@@ -4980,8 +4980,8 @@ export interface components {
             id: string;
             /** @description For people. */
             name: string;
-            /** @description How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not. */
-            authentication: ("basic" | "digest" | "certificate")[];
+            /** @description How CPEs prove who they are: `digest` (MD5), `digest-sha-256`, `basic`, `certificate`; empty: they need not. */
+            authentication: ("basic" | "digest" | "digest-sha-256" | "certificate")[];
             /** @description Whether Basic is accepted without TLS. */
             basic_without_tls: boolean;
             /**
@@ -5018,8 +5018,8 @@ export interface components {
         OrganizationChange: {
             /** @description For people. */
             name?: string;
-            /** @description How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not. */
-            authentication?: ("basic" | "digest" | "certificate")[];
+            /** @description How CPEs prove who they are: `digest` (MD5), `digest-sha-256`, `basic`, `certificate`; empty: they need not. */
+            authentication?: ("basic" | "digest" | "digest-sha-256" | "certificate")[];
             /** @description Whether Basic is accepted without TLS. */
             basic_without_tls?: boolean;
             /**

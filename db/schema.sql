@@ -412,7 +412,7 @@ create table organizations (
   max_runs integer,
   max_requests_per_second double precision,
   device_count integer default 0 not null,
-  constraint organizations_authentication_check CHECK (authentication <@ ARRAY['basic'::text, 'digest'::text, 'certificate'::text]),
+  constraint organizations_authentication_check CHECK (authentication <@ ARRAY['basic'::text, 'digest'::text, 'digest-sha-256'::text, 'certificate'::text]),
   constraint organizations_id_check CHECK (id ~ '^[a-z0-9][a-z0-9-]{0,30}$'::text),
   constraint organizations_max_devices_check CHECK (max_devices >= 0),
   constraint organizations_max_requests_per_second_check CHECK (max_requests_per_second > 0::double precision),

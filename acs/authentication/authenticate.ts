@@ -104,7 +104,10 @@ export class Authenticator {
     const { nonces, certificateAuthorities } = this.#deps;
     const accepted = login && isAccepted(login, organization, client.encrypted) ? login : undefined;
     const proof = accepted && (await this.#logIn(request, client, organization, accepted));
-    const isFresh = accepted?.scheme !== 'digest' || nonces.isValid(accepted.digest.nonce, pathOrganization);
+    const isFresh =
+      accepted?.scheme !== 'digest' ||
+      (nonces.isValid(accepted.digest.nonce, pathOrganization) &&
+        (!proof || nonces.claim(accepted.digest.nonce, accepted.username)));
     if (proof && isFresh) return proof;
     const names =
       organization.authentication.includes('certificate') &&
@@ -145,6 +148,9 @@ export class Authenticator {
   }
 }
 
-function isAccepted({ scheme }: Login, organization: OrganizationRow, encrypted: boolean): boolean {
-  return scheme === 'digest' ? organization.authentication.includes('digest') : acceptsBasic(organization, encrypted);
+function isAccepted(login: Login, organization: OrganizationRow, encrypted: boolean): boolean {
+  const { authentication } = organization;
+  if (login.scheme === 'basic') return acceptsBasic(organization, encrypted);
+  if (authentication.includes('digest')) return true;
+  return authentication.includes('digest-sha-256') && login.digest.algorithm.startsWith('SHA-256');
 }

@@ -13,14 +13,15 @@ export function acceptsBasic({ authentication, basicWithoutTls }: Methods, encry
 }
 
 /**
- * Returns the WWW-Authenticate header lines. The MD5 challenge comes first and names no algorithm: libcurl reads only
- * one Digest line, and old versions fail on an algorithm that they do not know. TR-069 requires only MD5 (Amendment 6,
- * 3.4.4). A better client picks the strongest algorithm that it knows.
+ * Returns the WWW-Authenticate header lines. MD5 alone, unless the organization wants SHA-256 as well: some CPEs take
+ * the second challenge and fail. The MD5 challenge comes first and names no algorithm: libcurl reads only one Digest
+ * line, and old versions fail on an algorithm that they do not know. TR-069 requires only MD5 (Amendment 6, 3.4.4).
  */
 export function renderChallenges(methods: Methods, encrypted: boolean, nonce: string, stale: boolean): string[] {
   const digest = `Digest realm="${realm}", qop="auth", nonce="${nonce}"${stale ? ', stale=true' : ''}`;
   return [
-    ...(methods.authentication.includes('digest') ? [digest, `${digest}, algorithm=SHA-256`] : []),
+    ...(methods.authentication.includes('digest') ? [digest] : []),
+    ...(methods.authentication.includes('digest-sha-256') ? [`${digest}, algorithm=SHA-256`] : []),
     ...(acceptsBasic(methods, encrypted) ? [`Basic realm="${realm}"`] : []),
   ];
 }
@@ -37,19 +38,24 @@ export function unauthorized(challenges: string[]): HttpError {
 const lifetimeSeconds = 300;
 const maxSkewSeconds = 60;
 
-const saltBytes = 4;
-const macBytes = 12;
+const saltBytes = 3;
+const macBytes = 9;
+/** How many nonces in use are remembered with their device. */
+const maxClaims = 100_000;
 
 /**
  * Creates and checks Digest nonces without storing them, so that any gateway can check them: a nonce is its creation
- * time, signed for the organization's path. It has 40 hexadecimal digits, because some CPEs fail on other characters or
+ * time, signed for the organization's path. It has 32 hexadecimal digits, because some CPEs fail on other characters or
  * on longer nonces.
  *
  * A nonce may be used again within its 5 minutes and on any connection, because CPEs answer a challenge on a new
- * connection and never increment `nc`. Only TLS prevents others from replaying a request.
+ * connection and never increment `nc`. It serves only the username that used it first at this gateway. Only TLS
+ * prevents others from replaying a request.
  */
 export class Nonces {
   readonly #key: KeyObject;
+  /** The username that each nonce serves, the oldest first. */
+  readonly #claims = new Map<string, string>();
 
   /** @param secret the same in every gateway. */
   constructor(secret: KeyObject) {
@@ -66,7 +72,7 @@ export class Nonces {
 
   /** Returns whether a gateway created the nonce for this path within the last 5 minutes. */
   isValid(nonce: string, pathOrganization: string, now = Date.now()): boolean {
-    if (!/^[0-9a-f]{40}$/i.test(nonce)) return false;
+    if (!/^[0-9a-f]{32}$/i.test(nonce)) return false;
     const bytes = Buffer.from(nonce, 'hex');
     const head = bytes.subarray(0, 4 + saltBytes);
     const age = now / 1000 - head.readUInt32BE();
@@ -75,6 +81,17 @@ export class Nonces {
       age < lifetimeSeconds &&
       age > -maxSkewSeconds
     );
+  }
+
+  /** Returns whether this username may use the valid nonce; from its first use on, no other may. */
+  claim(nonce: string, username: string): boolean {
+    const key = nonce.toLowerCase();
+    const owner = this.#claims.get(key);
+    if (owner !== undefined) return owner === username;
+    this.#claims.set(key, username);
+    const oldest = this.#claims.keys().next();
+    if (this.#claims.size > maxClaims && !oldest.done) this.#claims.delete(oldest.value);
+    return true;
   }
 
   #sign(head: Buffer, pathOrganization: string): Buffer {

@@ -53,7 +53,7 @@ function sha256(text: string): Buffer {
 
 /**
  * Returns whether Digest's `uri` matches the request's target (RFC 7616, 3.4.6). CPEs put the whole URL there, omit the
- * query or the trailing slash, or send only "/", and a proxy may have changed the path. The check can be lenient,
+ * query or a slash at either end, or send only "/", and a proxy may have changed the path. The check can be lenient,
  * because all our paths are one resource, and both the nonce and the username are bound to the organization.
  */
 export function isSameTarget(uri: string, target: string, client: Pick<Client, 'proxied'>): boolean {
@@ -61,11 +61,12 @@ export function isSameTarget(uri: string, target: string, client: Pick<Client, '
   return client.proxied || path === '' || path === pathOf(target);
 }
 
-/** Removes scheme, host, query and trailing slashes. */
+/** Removes scheme, host, query, and slashes at both ends. */
 function pathOf(uri: string): string {
   return uri
     .trim()
     .replace(/^https?:\/\/[^/?]*/i, '')
     .replace(/[?#].*$/s, '')
+    .replace(/^\/{1,8}/, '')
     .replace(/\/{1,8}$/, '');
 }

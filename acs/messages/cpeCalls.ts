@@ -37,9 +37,12 @@ export function renderSupportedMethods(session: Session, envelope: EnvelopeHeade
   );
 }
 
-/** Returns which message the call completes; undefined when it names none. */
+/**
+ * Returns which message the call completes; undefined when the call completes none. Some CPEs send an empty CommandKey:
+ * then it is the device's only open transfer.
+ */
 function completionOf(call: CpeCall): Completion | undefined {
-  if (!('commandKey' in call) || call.commandKey === '') return undefined;
+  if (!('commandKey' in call)) return undefined;
   const methods = call.name === 'TransferComplete' ? ['Download', 'Upload', 'ScheduleDownload'] : ['ChangeDUState'];
   return { methods, commandKey: call.commandKey, messageId: messageIdOfCommandKey(call.commandKey) };
 }

@@ -32,6 +32,8 @@ const knownElements = [
 const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope';
 const nextActor = 'http://schemas.xmlsoap.org/soap/actor/next';
 const defaultNamespace = 'urn:dslforum-org:cwmp-1-0';
+/** Of versions 1.2 to 1.4. */
+const latestNamespace = 'urn:dslforum-org:cwmp-1-2';
 /** In characters. */
 const maxVersionList = 256;
 
@@ -58,12 +60,19 @@ function cwmpNamespaceOf(elements: [XmlElement, ...XmlElement[]]): string {
     .map(([name, value]) => [name, value.trim()] as const)
     .filter(([, value]) => isCwmpNamespace(value));
   const [, namespace] = cwmp.find(([name]) => name === own) ?? cwmp[0] ?? [];
-  return namespace ?? defaultNamespace;
+  return namespace === undefined ? defaultNamespace : toKnown(namespace);
 }
 
-/** Accepts versions that do not exist as well: some CPEs use one, and reject any other namespace in a response. */
 function isCwmpNamespace(namespace: string): boolean {
   return /^urn:dslforum-org:cwmp-\d-\d{1,2}$/.test(namespace);
+}
+
+/**
+ * Returns the namespace for responses. `cwmp-1-3` and `cwmp-1-4` do not exist, but some CPEs use them and reject any
+ * other. Any other namespace that does not exist is answered with the latest one that does.
+ */
+function toKnown(namespace: string): string {
+  return /cwmp-1-[0-4]$/.test(namespace) ? namespace : latestNamespace;
 }
 
 function soapFaultOf(envelope: XmlElement, header: XmlElement | undefined): SoapFaultCode | undefined {

@@ -39,7 +39,7 @@ export class SoapError extends Error {
 const limits = {
   depth: 32,
   elements: 200_000,
-  named: { EventStruct: 1_000, ParameterValueStruct: 50_000, ParameterInfoStruct: 50_000 },
+  named: new Map(Object.entries({ EventStruct: 1_000, ParameterValueStruct: 50_000, ParameterInfoStruct: 50_000 })),
 };
 /** In characters. */
 const maxIdLength = 1_024;

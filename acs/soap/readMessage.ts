@@ -8,6 +8,8 @@ import { child, childText } from '../../domain/xml.ts';
 /** TR-069 allows 64 events, but some CPEs send more. */
 const maxEvents = 256;
 const maxParameterFaults = 1_000;
+/** How deep in a Fault its code can stand. */
+const maxFaultDepth = 3;
 /** In characters: the maximum lengths of a code, a text and a URL. */
 const maxCodeLength = 64;
 const maxTextLength = 1_000;
@@ -27,7 +29,8 @@ export function readInform(element: XmlElement): Inform {
       manufacturer: clean(childText(device, 'Manufacturer')),
       oui: clean(childText(device, 'OUI')),
       productClass: clean(childText(device, 'ProductClass')),
-      serialNumber: childText(device, 'SerialNumber'),
+      // One rule for its id: surrounding white space and NULs, which some CPEs send, are no part of it.
+      serialNumber: childText(device, 'SerialNumber').replace(/^[\s\0\uFFFD]+|[\s\0\uFFFD]+$/g, ''),
     },
     events: (child(element, 'Event')?.children ?? []).slice(0, maxEvents).map(readEvent),
     maxEnvelopes: readUnsignedInt(childText(element, 'MaxEnvelopes')) || 1,
@@ -57,21 +60,34 @@ function bounded(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, bounded(item)]));
 }
 
-/** Reads a Fault (TR-069 Amendment 6, 3.5). Without CWMP's detail, SOAP's own code and text are used. */
+/**
+ * Reads a Fault (TR-069 Amendment 6, 3.5). CPEs put CWMP's code, text and parameter faults into a Fault in the detail,
+ * directly into the detail, into the faultstring, or into a `cwmp:Fault` in the Body without SOAP's. Without them,
+ * SOAP's own code and text are used.
+ */
 export function readFault(element: XmlElement): CpeFault {
-  const detail = child(child(element, 'detail') ?? child(element, 'Detail'), 'Fault');
+  const detail = withFaultCode(element, maxFaultDepth);
+  const parameterFaults = detail?.children.filter(({ name }) => name === 'SetParameterValuesFault') ?? [];
   return {
     fault_code: clean(childText(detail, 'FaultCode') || childText(element, 'faultcode'), maxCodeLength),
     fault_string: clean(childText(detail, 'FaultString') || childText(element, 'faultstring')),
-    parameter_faults: (detail?.children ?? [])
-      .filter(({ name }) => name === 'SetParameterValuesFault')
-      .slice(0, maxParameterFaults)
-      .map((fault) => ({
-        parameter_name: clean(childText(fault, 'ParameterName')),
-        fault_code: clean(childText(fault, 'FaultCode'), maxCodeLength),
-        fault_string: clean(childText(fault, 'FaultString')),
-      })),
+    parameter_faults: parameterFaults.slice(0, maxParameterFaults).map((fault) => ({
+      parameter_name: clean(childText(fault, 'ParameterName')),
+      fault_code: clean(childText(fault, 'FaultCode'), maxCodeLength),
+      fault_string: clean(childText(fault, 'FaultString')),
+    })),
   };
+}
+
+/** Returns the outermost element that has a FaultCode of its own. A parameter's fault is none. */
+function withFaultCode(element: XmlElement, depth: number): XmlElement | undefined {
+  if (child(element, 'FaultCode')) return element;
+  if (depth === 0) return undefined;
+  for (const inner of element.children) {
+    const found = inner.name === 'SetParameterValuesFault' ? undefined : withFaultCode(inner, depth - 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Replaces control characters and limits the length, since some CPEs send garbage bytes in fault texts. */

@@ -1,6 +1,6 @@
 import type { Db } from '../core/pool.ts';
 
-export const authenticationMethods = ['basic', 'digest', 'certificate'] as const;
+export const authenticationMethods = ['basic', 'digest', 'digest-sha-256', 'certificate'] as const;
 type AuthenticationMethod = (typeof authenticationMethods)[number];
 
 export interface OrganizationSettings {

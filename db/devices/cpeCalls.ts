@@ -6,7 +6,10 @@ import { openJson, sealJson } from '../core/sealed.ts';
 /** The number of calls that are stored for each device; older ones are deleted. */
 const maxStoredCalls = 200;
 
-/** The message that a call completes: its method is one of `methods`, and it has this id or else this CommandKey. */
+/**
+ * The message that a call completes: its method is one of `methods`, and it has this id or else this CommandKey. With
+ * an empty CommandKey, it is the only one that was acknowledged within a day and is not complete.
+ */
 export interface Completion {
   methods: string[];
   commandKey: string;
@@ -45,7 +48,14 @@ export async function recordCall(
           select m.id from messages m
           where m.device_key = $1 and m.method = any($5::text[])
             and m.sent_at is not null and m.completion is null
-            and case when $7::bigint is null then m.request ->> 'commandKey' = $6::text else m.id = $7::bigint end
+            and case
+              when $7::bigint is not null then m.id = $7::bigint
+              when $6::text <> '' then m.request ->> 'commandKey' = $6::text
+              else m.state = 'acknowledged' and m.sent_at > now() - interval '1 day' and not exists (
+                select 1 from messages o
+                where o.device_key = m.device_key and o.method = m.method and o.id <> m.id and o.completion is null
+                  and o.state = 'acknowledged' and o.sent_at > now() - interval '1 day')
+            end
             and exists (select 1 from called)
           order by m.id desc limit 1)
       )

@@ -108,7 +108,7 @@ export function parseDigestAuthorization(header: string): DigestAuthorization | 
   const nonce = field('nonce');
   const uri = field('uri');
   const response = field('response');
-  const algorithm = toAlgorithm(field('algorithm') ?? 'MD5');
+  const algorithm = algorithmOf(field('algorithm') ?? 'MD5', response ?? '');
   if (username === undefined || realm === undefined || nonce === undefined || uri === undefined) return undefined;
   if (response === undefined || algorithm === undefined) return undefined;
   return {
@@ -164,6 +164,15 @@ function toChallenge({ scheme, fields }: SchemeFields): Challenge | undefined {
     algorithm,
     qop: qops.length > 0,
   };
+}
+
+/**
+ * Some clients repeat the name of the strongest algorithm that was offered, or a name such as `SHA`, but compute MD5. A
+ * response of 32 digits is MD5 whatever it is called.
+ */
+function algorithmOf(name: string, response: string): DigestAlgorithm | undefined {
+  if (!/^[0-9a-f]{32}$/i.test(response)) return toAlgorithm(name);
+  return name.toLowerCase().endsWith('-sess') ? 'MD5-sess' : 'MD5';
 }
 
 function toAlgorithm(name: string): DigestAlgorithm | undefined {

@@ -36,5 +36,5 @@ export interface XmlLimits {
   /** How dense a short document may be, in units of `cost` (default: 10,000). */
   freeUnits?: number;
   /** How many elements with these names there may be, without prefixes. */
-  named?: Readonly<Record<string, number>>;
+  named?: ReadonlyMap<string, number>;
 }

@@ -239,7 +239,7 @@ class XmlStream extends SaxesParser {
   }
 
   #countNamed(name: string): void {
-    const max = this.#limits.named?.[name];
+    const max = this.#limits.named?.get(name);
     if (max === undefined) return;
     const count = (this.#named.get(name) ?? 0) + 1;
     this.#named.set(name, count);

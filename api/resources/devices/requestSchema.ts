@@ -6,17 +6,14 @@ import { numberPage, sortedPage, textPage } from '../../http/pagination.ts';
 import { queryFlag, queryText } from '../../http/input/query.ts';
 
 /**
- * A segment of URLs and of workflow ids: no slash, no invisible characters, and neither "." nor "..", which URL
- * parsers remove.
+ * The longest serial number that a CPE can inform with. A segment of URLs, where a slash is escaped (%2F): no invisible
+ * characters, and neither "." nor "..", which URL parsers remove.
  */
 export const deviceId = z
   .string()
   .min(1)
-  .max(128)
-  .regex(
-    /^[^\p{C}\p{Z}/]+(?: +[^\p{C}\p{Z}/]+)*$/u,
-    'must be printable characters, without "/" and without spaces at its ends',
-  )
+  .max(256)
+  .regex(/^[^\p{C}\p{Z}]+(?: +[^\p{C}\p{Z}]+)*$/u, 'must be printable characters, without spaces at its ends')
   .refine((id) => id !== '.' && id !== '..', 'must not be "." or ".."');
 
 const oui = z

@@ -19,7 +19,7 @@ const authentication = z
   .array(z.enum(authenticationMethods))
   .max(16)
   .describe(
-    'How CPEs prove who they are, one of: `digest` (MD5 and SHA-256), `basic`, `certificate`; empty: they need not.',
+    'How CPEs prove who they are: `digest` (MD5), `digest-sha-256`, `basic`, `certificate`; empty: they need not.',
   );
 
 export const organizationSettings = {

@@ -31,5 +31,14 @@ function describeEnvelope(envelope: StrictElement): ParsedRequest {
   if (envelope.name !== 'Envelope' || !message) return {};
   const id = part('Header')?.children.find(({ name }) => name === 'ID')?.text;
   const isCwmp = /^urn:dslforum-org:cwmp-\d-\d{1,2}$/.test(message.namespace);
-  return { method: message.name, ...(id && { id }), ...(isCwmp && { namespace: message.namespace }) };
+  return {
+    method: message.name,
+    ...(id && { id }),
+    ...(isCwmp && { namespace: answeredNamespace(message.namespace) }),
+  };
+}
+
+/** Returns the namespace of the gateway's messages: a CPE's own, unless neither CWMP nor any CPE insists on it. */
+function answeredNamespace(namespace: string): string {
+  return /cwmp-1-[0-4]$/.test(namespace) ? namespace : 'urn:dslforum-org:cwmp-1-2';
 }

@@ -49,7 +49,7 @@ describe('registering', () => {
   });
 
   it('refuses ids that do not fit in a path, and names every invalid field', async () => {
-    for (const id of ['', '.', '..', 'a/b', ' a', 'a ', 'a\nb', 'a\u200bb', 'x'.repeat(129)]) {
+    for (const id of ['', '.', '..', ' a', 'a ', 'a\nb', 'a\u200bb', 'x'.repeat(257)]) {
       assertProblem(await call('POST', '/v1/devices', { id }), 422, 'invalid-fields', ['id']);
     }
     const answer = await call('POST', '/v1/devices', { oui: 'no', product_class: 7, serial: 'x' });
@@ -61,7 +61,7 @@ describe('registering', () => {
   });
 
   it('supports ids with characters that URLs treat specially', async () => {
-    for (const id of ['50%', 'a?b#c', 'Müller-7', '%2e%2e', 'a\\b']) {
+    for (const id of ['50%', 'a?b#c', 'Müller-7', '%2e%2e', 'a\\b', 'a/b', '/', 'x'.repeat(256)]) {
       assert.equal((await call('POST', '/v1/devices', { id })).status, 201);
       assert.equal((await call('GET', `/v1/devices/${encodeURIComponent(id)}`)).body.id, id);
     }

@@ -59,11 +59,39 @@ test('a request without proof gets a 401 that keeps the connection, and nothing 
   assert.deepEqual(await countRows(pool), before);
 });
 
-test('both algorithms are offered on separate lines, first the one that every CPE supports', async () => {
+test('MD5 alone is offered; SHA-256 on a second line where the organization wants it', async () => {
   const { challenges } = await once(informBox);
-  assert.equal(challenges.length, 2);
-  assert.match(challenges[0] ?? '', /^Digest realm="Cuttle", qop="auth", nonce="[0-9a-f]{40}"$/);
-  assert.match(challenges[1] ?? '', /^Digest realm="Cuttle", qop="auth", nonce="[0-9a-f]{40}", algorithm=SHA-256$/);
+  assert.equal(challenges.length, 1);
+  assert.match(challenges[0] ?? '', /^Digest realm="Cuttle", qop="auth", nonce="[0-9a-f]{32}"$/);
+  await insertOrganization(pool, 'sha', { authentication: ['digest', 'digest-sha-256'] });
+  const both = (await once(informBox, {}, '/acs/sha')).challenges;
+  assert.equal(both.length, 2);
+  assert.match(both[0] ?? '', /^Digest realm="Cuttle", qop="auth", nonce="[0-9a-f]{32}"$/);
+  assert.match(both[1] ?? '', /^Digest realm="Cuttle", qop="auth", nonce="[0-9a-f]{32}", algorithm=SHA-256$/);
+});
+
+test('an MD5 response is accepted under the name of another algorithm, and for a URI without a slash', async () => {
+  for (const algorithm of ['SHA-256', 'SHA', 'MD5']) {
+    const proof = digestOf(await once(informBox), box, path, { algorithm: 'MD5' }).replace('=MD5', `=${algorithm}`);
+    assert.equal((await once(informBox, { Authorization: proof })).status, 200, algorithm);
+  }
+  const proof = digestOf(await once(informBox), box, path, { uri: 'acs/digest' });
+  assert.equal((await once(informBox, { Authorization: proof })).status, 200);
+});
+
+test('a nonce serves the device that used it first, and no other', async () => {
+  const key = await insertDevice(pool, 'BOX2', { organization: 'digest' });
+  await insertCredential(pool, 'digest', 'box2', 'secret', key);
+  const asked = await once(informBox);
+  const own = { Authorization: digestOf(asked, box, path) };
+  assert.equal((await once(informBox, own)).status, 200);
+  const another = { username: 'digest.box2', password: 'secret' };
+  const informAnother = inform({ serial: 'BOX2', events: ['2 PERIODIC'] });
+  const answer = await once(informAnother, { Authorization: digestOf(asked, another, path) });
+  assert.equal(answer.status, 401);
+  assert.match(answer.challenges[0] ?? '', /stale=true/);
+  const proof = digestOf(answer, another, path);
+  assert.equal((await once(informAnother, { Authorization: proof })).status, 200);
 });
 
 test('Digest by every algorithm, with qop and as in RFC 2069', async () => {
@@ -208,7 +236,7 @@ test('Basic is refused without TLS, unless the organization allows it', async ()
   const asked = await once(inform({ serial: 'BOTH' }), {}, '/acs/both');
   assert.deepEqual(
     asked.challenges.map((line) => line.split(' ')[0]),
-    ['Digest', 'Digest', 'Basic'],
+    ['Digest', 'Basic'],
   );
   assert.equal(
     (await once(inform({ serial: 'BOTH' }), { Authorization: basicOf(credentials) }, '/acs/both')).status,

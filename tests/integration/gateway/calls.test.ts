@@ -204,7 +204,27 @@ test('a TransferComplete reports the result of its Download, also by a generated
   await cpe.close();
 });
 
-test('a CommandKey of another device, another method or nothing completes no message', async () => {
+test('an empty CommandKey means the only open transfer', async () => {
+  const { cpe, runId } = await informedCpe('KEYLESS');
+  await queueMessages(pool, runId, [download, download]);
+  await cpe.post('');
+  await cpe.post(downloading);
+  await cpe.post(transferComplete('', '9015'));
+  assert.deepEqual(await completions(runId), ['9015', null]);
+  await cpe.post(transferComplete('', '0'));
+  assert.deepEqual(await completions(runId), ['9015', null], 'the second one is not acknowledged');
+  await cpe.close();
+  const two = await informedCpe('AMBIGUOUS');
+  await queueMessages(pool, two.runId, [download, download]);
+  await two.cpe.post('');
+  await two.cpe.post(downloading);
+  await two.cpe.post(downloading);
+  await two.cpe.post(transferComplete('', '9015'));
+  assert.deepEqual(await completions(two.runId), [null, null], 'it could be either');
+  await two.cpe.close();
+});
+
+test('a CommandKey of another device, another method or an unknown one completes no message', async () => {
   const mine = await informedCpe('MINE');
   const theirs = await informedCpe('THEIRS');
   const reboot: CwmpRequest = { name: 'Reboot', commandKey: '' };
@@ -212,7 +232,7 @@ test('a CommandKey of another device, another method or nothing completes no mes
   await mine.cpe.post('');
   await mine.cpe.post(downloading);
   for (const key of [`cuttle${own}`, '', 'unknown']) await theirs.cpe.post(transferComplete(key));
-  for (const key of [`cuttle${rebooted}`, '', 'cuttle99999999999999', `cuttle0${own}`, 'cuttle-1']) {
+  for (const key of [`cuttle${rebooted}`, 'cuttle99999999999999', `cuttle0${own}`, 'cuttle-1']) {
     assert.equal((await mine.cpe.post(transferComplete(key))).status, 200, key);
   }
   const { rows } = await pool.query<{ completed: number }>(

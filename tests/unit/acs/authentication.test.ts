@@ -55,8 +55,16 @@ describe('a nonce', () => {
       const flipped = nonce.slice(0, at) + (nonce[at] === '0' ? '1' : '0') + nonce.slice(at + 1);
       assert.ok(!nonces.isValid(flipped, 'acme', now), `digit ${at}`);
     }
-    for (const none of ['', nonce.slice(2), `${nonce}00`, 'x'.repeat(40)])
+    for (const none of ['', nonce.slice(2), `${nonce}00`, 'x'.repeat(32)])
       assert.ok(!nonces.isValid(none, 'acme', now));
+  });
+
+  test('serves the username that used it first, and no other', () => {
+    const nonce = nonces.create('acme', now);
+    assert.equal(nonce.length, 32);
+    assert.ok(nonces.claim(nonce, 'acme.a'));
+    assert.ok(!nonces.claim(nonce.toUpperCase(), 'acme.b'));
+    assert.ok(nonces.claim(nonce, 'acme.a'));
   });
 
   test('is different each time', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { CpeEnvelope, CpeMessage } from '../../../acs/soap/parse.ts';
 import { parseEnvelope, SoapError } from '../../../acs/soap/parse.ts';
+import { inform as renderInform } from '../../support/cpe/cpeMessages.ts';
 import type { Inform } from '../../../domain/cwmp/messages.ts';
 
 const igdInform = `<?xml version="1.0" encoding="UTF-8"?>
@@ -69,6 +70,26 @@ describe('an Inform', () => {
         ],
       },
     });
+  });
+
+  test('has a serial number without surrounding spaces and NULs', () => {
+    for (const sent of [' SN 1 ', '\n\tSN 1\0', 'SN 1&#0;', '\0SN 1']) {
+      const read = message(`<cwmp:Inform><DeviceId><SerialNumber>${sent}</SerialNumber></DeviceId></cwmp:Inform>`);
+      assert(read.name === 'Inform');
+      assert.equal(read.deviceId.serialNumber, 'SN 1', JSON.stringify(sent));
+    }
+  });
+
+  test('in a namespace that does not exist gets one that does, except those that CPEs insist on', () => {
+    for (const [sent, known] of [
+      ['cwmp-1-9', 'cwmp-1-2'],
+      ['cwmp-2-0', 'cwmp-1-2'],
+      ['cwmp-1-4', 'cwmp-1-4'],
+      ['cwmp-1-0', 'cwmp-1-0'],
+    ]) {
+      const text = renderInform({ namespace: `urn:dslforum-org:${sent}` });
+      assert.equal(parseEnvelope(Buffer.from(text), undefined).cwmpNamespace, `urn:dslforum-org:${known}`);
+    }
   });
 
   test('of a TR-181 device, in default namespaces, with CDATA and comments', () => {
@@ -177,50 +198,6 @@ describe('other messages', () => {
         fault: { fault_code: '9005', fault_string: 'AddObjectResponse with Status 9005', parameter_faults: [] },
       },
     );
-  });
-});
-
-describe('a Fault', () => {
-  test('with the faults of its parameters', () => {
-    const one =
-      '<SetParameterValuesFault><ParameterName>A.B</ParameterName><FaultCode>9007</FaultCode>' +
-      '<FaultString>Invalid value</FaultString></SetParameterValuesFault>';
-    const detail =
-      '<detail><cwmp:Fault><FaultCode>9003</FaultCode>' +
-      `<FaultString>Invalid arguments</FaultString>${one}${one}</cwmp:Fault></detail>`;
-    const parameterFault = { parameter_name: 'A.B', fault_code: '9007', fault_string: 'Invalid value' };
-    assert.deepEqual(
-      message(`<s:Fault><faultcode>Client</faultcode><faultstring>CWMP fault</faultstring>${detail}</s:Fault>`),
-      {
-        name: 'Fault',
-        fault: {
-          fault_code: '9003',
-          fault_string: 'Invalid arguments',
-          parameter_faults: [parameterFault, parameterFault],
-        },
-      },
-    );
-  });
-
-  test('without detail keeps the SOAP fault', () => {
-    assert.deepEqual(
-      message('<s:Fault><faultcode>s:Server</faultcode><faultstring>out of memory</faultstring></s:Fault>'),
-      {
-        name: 'Fault',
-        fault: { fault_code: 's:Server', fault_string: 'out of memory', parameter_faults: [] },
-      },
-    );
-  });
-
-  test('with garbage bytes in its text', () => {
-    const text =
-      '<s:Envelope><s:Body><s:Fault><detail><cwmp:Fault><FaultCode>9002</FaultCode>' +
-      `<FaultString>oops\xff\x01\0\n\x1b${'x'.repeat(5_000)}</FaultString></cwmp:Fault></detail></s:Fault>` +
-      '</s:Body></s:Envelope>';
-    const { message: read } = parseEnvelope(Buffer.from(text, 'latin1'), 'utf-8');
-    assert(read.name === 'Fault');
-    assert.match(read.fault.fault_string, /^oops\P{Cc}+x+$/u);
-    assert.equal(read.fault.fault_string.length, 1_000);
   });
 });
 

@@ -115,8 +115,8 @@ describe('bounds', () => {
   });
 
   test('of elements with a name that has a limit', () => {
-    const named = { ...limits, named: { Event: 3 } };
-    assert.equal(parseXmlStream(`<a>${'<c:Event/>'.repeat(3)}<b/><b/></a>`, named).children.length, 5);
+    const named = { ...limits, named: new Map([['Event', 3]]) };
+    assert.equal(parseXmlStream(`<a>${'<c:Event/>'.repeat(3)}<b/><constructor/></a>`, named).children.length, 5);
     assert.throws(() => parseXmlStream(`<a>${'<c:Event/>'.repeat(4)}</a>`, named), /more than 3 elements Event/);
   });
 
