@@ -11,7 +11,8 @@ const server = 'InternetGatewayDevice.ManagementServer.ConnectionRequest';
 const ways: [way: string, script: string][] = [
   [
     'a call',
-    `assert(set_parameter_values({ ["${server}Username"] = "acs", ["${server}Password"] = generate_random_string(16) }))`,
+    `local set = { ["${server}Username"] = "acs", ["${server}Password"] = generate_random_string(16) }
+    assert(set_parameter_values(set))`,
   ],
   [
     'messages that are not waited for',
