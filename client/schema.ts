@@ -2472,11 +2472,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -2545,12 +2545,12 @@ export interface components {
              */
             fits?: {
                 /**
-                 * @description OUIs, of six hexadecimal digits.
+                 * @description OUIs, of six hexadecimal digits; `*` stands for any of them.
                  * @default []
                  */
                 oui?: string[];
                 /**
-                 * @description Product classes.
+                 * @description Product classes; `*` stands for any text.
                  * @default []
                  */
                 product_class?: string[];
@@ -2560,6 +2560,12 @@ export interface components {
                  */
                 software_version?: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @default run
+             * @enum {string}
+             */
+            on_repeated_bootstrap?: "run" | "skip";
         };
         Service: {
             /** @description Made by Cuttle. */
@@ -2577,10 +2583,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -2610,13 +2616,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -2650,10 +2661,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -2683,13 +2694,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -2728,11 +2744,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -2787,12 +2803,12 @@ export interface components {
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits?: {
                 /**
-                 * @description OUIs, of six hexadecimal digits.
+                 * @description OUIs, of six hexadecimal digits; `*` stands for any of them.
                  * @default []
                  */
                 oui?: string[];
                 /**
-                 * @description Product classes.
+                 * @description Product classes; `*` stands for any text.
                  * @default []
                  */
                 product_class?: string[];
@@ -2802,6 +2818,11 @@ export interface components {
                  */
                 software_version?: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap?: "run" | "skip";
         };
         ServiceVersionSummary: {
             /** @description Counted from 1. */
@@ -2813,10 +2834,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -2846,13 +2867,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -2870,10 +2896,10 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -2903,13 +2929,18 @@ export interface components {
             };
             /** @description The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit. */
             fits: {
-                /** @description OUIs, of six hexadecimal digits. */
+                /** @description OUIs, of six hexadecimal digits; `*` stands for any of them. */
                 oui: string[];
-                /** @description Product classes. */
+                /** @description Product classes; `*` stands for any text. */
                 product_class: string[];
                 /** @description Software versions; `*` stands for any text. */
                 software_version: string[];
             };
+            /**
+             * @description Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.
+             * @enum {string}
+             */
+            on_repeated_bootstrap: "run" | "skip";
             /**
              * Format: date-time
              * @description When it was made.
@@ -3466,10 +3497,10 @@ export interface components {
                 /** @description For people. */
                 description: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @enum {string}
                  */
-                type: "string" | "number" | "boolean";
+                type: "string" | "number" | "boolean" | "xml";
                 /** @description Whether an instance must give a value, where there is no default. */
                 required: boolean;
                 /** @description The value of instances that give none. A secret's is shown masked. */
@@ -3518,11 +3549,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -3575,11 +3606,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -4150,11 +4181,11 @@ export interface components {
                 /** @description For people. */
                 description?: string;
                 /**
-                 * @description Of its values. Scripts see every value as a string.
+                 * @description Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a message without `xml_escape`; a message with any other value that has markup and is not escaped fails.
                  * @default string
                  * @enum {string}
                  */
-                type?: "string" | "number" | "boolean";
+                type?: "string" | "number" | "boolean" | "xml";
                 /**
                  * @description Whether an instance must give a value, where there is no default.
                  * @default false
@@ -4343,6 +4374,17 @@ export interface components {
                 since?: string | null;
                 /** @description Of `device.unreachable`: why it could not be reached; null: not known. */
                 reason?: string | null;
+                /** @description Of `device.changed`: what the CPE reports now. */
+                oui?: string | null;
+                /** @description Of `device.changed`: what the CPE reports now. */
+                product_class?: string | null;
+                /** @description Of `device.changed`. */
+                previous?: {
+                    /** @description The OUI before; null: none was known. */
+                    oui: string | null;
+                    /** @description The product class before; null: none was known. */
+                    product_class: string | null;
+                };
                 /** @description Of events of an instance, as all that follow. */
                 instance_id?: string;
                 /** @description The service that is attached. */
@@ -4363,6 +4405,8 @@ export interface components {
                     message?: string;
                     /** @description The CPE's. */
                     fault_code?: string;
+                    /** @description The script's line. The text of a script's error is only in its run. */
+                    line?: number;
                 };
                 /** @description Of `device.action_completed`, as all that follow: the id of the device action. */
                 action_id?: string;
@@ -4398,7 +4442,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed")[];
             /**
              * @description For people.
              * @default
@@ -4416,7 +4460,7 @@ export interface components {
              */
             format: "cuttle" | "tmf640";
             /** @description Only events, or notifications, of these types; `[]`: all. */
-            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4464,7 +4508,7 @@ export interface components {
              */
             format: "cuttle" | "tmf640";
             /** @description Only events, or notifications, of these types; `[]`: all. */
-            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
+            types: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed" | "ServiceCreateEvent" | "ServiceAttributeValueChangeEvent" | "ServiceStateChangeEvent" | "ServiceDeleteEvent" | "MonitorStateChangeEvent")[];
             /** @description For people. */
             description: string;
             /** @description Since when no attempt has succeeded; after 5 days it is disabled. Null: the last one has. */
@@ -4522,7 +4566,7 @@ export interface components {
              *       "instance.failed"
              *     ]
              */
-            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.unreachable" | "device.action_completed")[];
+            types?: ("instance.attached" | "instance.changed" | "instance.detached" | "instance.running" | "instance.provisioned" | "instance.failed" | "device.discovered" | "device.bootstrapped" | "device.changed" | "device.unreachable" | "device.action_completed")[];
             /** @description For people. */
             description?: string;
             /** @description `true`: nothing more is delivered. `false`: it is enabled again, from now on: what happened meanwhile is in `GET /v1/events`. */
@@ -4744,7 +4788,7 @@ export interface components {
                  * @description The variable's type.
                  * @enum {string}
                  */
-                valueType: "string" | "number" | "boolean";
+                valueType: "string" | "number" | "boolean" | "xml";
                 /** @description Its value for this CPE. A secret is masked. */
                 value: string | number | boolean;
             }[];
@@ -8869,7 +8913,7 @@ export interface operations {
             query?: {
                 /** @description The id of an event: the events after it follow. `oldest`: all stored events. Default: a stream begins now, a page with the oldest event. */
                 after?: string;
-                /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.unreachable`, `device.action_completed`. */
+                /** @description Only these, separated by commas: `instance.attached`, `instance.changed`, `instance.detached`, `instance.running`, `instance.provisioned`, `instance.failed`, `device.discovered`, `device.bootstrapped`, `device.changed`, `device.unreachable`, `device.action_completed`. */
                 types?: string;
                 /** @description Only what happened to this device, and to its instances. */
                 device_id?: string;

@@ -49,6 +49,7 @@ CREATE INDEX audit_events_last ON audit_events USING btree (last_at);
 CREATE INDEX audit_events_listed ON audit_events USING btree (organization_id, id);
 CREATE INDEX audit_events_operation ON audit_events USING btree (organization_id, operation, id) WHERE operation IS NOT NULL;
 CREATE INDEX audit_events_resource ON audit_events USING btree (organization_id, resource, id) WHERE resource IS NOT NULL;
+CREATE INDEX audit_events_serial_number ON audit_events USING btree (organization_id, (details ->> 'serial_number'::text)) WHERE details ? 'serial_number'::text;
 alter table audit_events enable row level security;
 create policy own on audit_events using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -173,9 +174,12 @@ create table devices (
   informed_hour timestamp with time zone default '-infinity'::timestamp with time zone not null,
   remote_address text,
   parameter_key text,
+  reports_parameter_key boolean default false not null,
+  reads_full_names boolean default false not null,
   secret_paths text[] default '{}'::text[] not null,
   call_count integer default 0 not null,
   bootstrap_epoch integer default 0 not null,
+  repeated_bootstrap_at timestamp with time zone,
   bootstrap_expected_until timestamp with time zone,
   session_id text,
   session_phase text,
@@ -208,6 +212,7 @@ CREATE INDEX devices_serial_number_prefix ON devices USING btree (organization_i
 CREATE INDEX devices_software_version ON devices USING btree (organization_id, software_version, id);
 CREATE INDEX devices_unreachable ON devices USING btree (organization_id, id) WHERE connection_request_error IS NOT NULL AND connection_request_at > informed_hour;
 CREATE TRIGGER devices_bootstrapped AFTER UPDATE OF bootstrap_epoch ON devices FOR EACH ROW WHEN (new.bootstrap_epoch <> old.bootstrap_epoch) EXECUTE FUNCTION record_device_event('device.bootstrapped');
+CREATE TRIGGER devices_changed AFTER UPDATE OF oui, product_class ON devices FOR EACH ROW WHEN (new.session_id IS DISTINCT FROM old.session_id AND (new.product_class <> old.product_class OR new.oui IS DISTINCT FROM old.oui AND (old.oui IS NOT NULL OR old.registered_at IS NOT NULL))) EXECUTE FUNCTION record_device_event('device.changed');
 CREATE TRIGGER devices_deleted AFTER DELETE ON devices REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_devices();
 CREATE TRIGGER devices_discovered AFTER INSERT ON devices FOR EACH ROW WHEN (new.registered_at IS NULL) EXECUTE FUNCTION record_device_event('device.discovered');
 CREATE TRIGGER devices_inserted AFTER INSERT ON devices REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_devices();
@@ -637,7 +642,7 @@ create table service_versions (
   script text not null,
   variables jsonb not null,
   events text[] not null,
-  policy jsonb default '{"fits": {"oui": [], "product_class": [], "software_version": []}, "retry": {"on": [], "attempts": 1, "backoff_seconds": 60, "max_backoff_seconds": 3600}, "limits": {"script_seconds": 5, "delivery_seconds": null}}'::jsonb not null,
+  policy jsonb default '{"fits": {"oui": [], "product_class": [], "software_version": []}, "retry": {"on": [], "attempts": 1, "backoff_seconds": 60, "max_backoff_seconds": 3600}, "limits": {"script_seconds": 5, "delivery_seconds": null}, "on_repeated_bootstrap": "run"}'::jsonb not null,
   created_at timestamp with time zone default now() not null,
   constraint service_versions_pkey PRIMARY KEY (service_id, version),
   constraint service_versions_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id) ON DELETE CASCADE
@@ -904,8 +909,12 @@ begin
   insert into events (organization_id, type, device_id, data)
   values (new.organization_id, tg_argv[0], new.id,
     jsonb_build_object('device_id', new.id, 'registered', new.registered_at is not null)
-    || case when tg_argv[0] <> 'device.unreachable' then '{}'
-      else jsonb_build_object('since', new.connection_requests_since, 'reason', old.connection_request_error) end);
+    || case tg_argv[0]
+      when 'device.unreachable' then
+        jsonb_build_object('since', new.connection_requests_since, 'reason', old.connection_request_error)
+      when 'device.changed' then jsonb_build_object('oui', new.oui, 'product_class', new.product_class,
+        'previous', jsonb_build_object('oui', old.oui, 'product_class', old.product_class))
+      else '{}' end);
   return null;
 end
 $function$;
@@ -1000,6 +1009,8 @@ begin
   from runs r join instances i on i.id = r.instance_id
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
+    -- The script continues now: the CPE's session is held.
+    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
     notify cuttle_outbox;
   end if;
   return null;

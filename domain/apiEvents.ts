@@ -11,6 +11,7 @@ export const apiEventTypes = [
   'instance.failed',
   'device.discovered',
   'device.bootstrapped',
+  'device.changed',
   'device.unreachable',
   'device.action_completed',
 ] as const;

@@ -95,7 +95,8 @@ export interface CpeFault {
   parameter_faults: ParameterFault[];
 }
 
-export type VariableType = 'string' | 'number' | 'boolean';
+/** xml: text that scripts may put into a message unescaped. */
+export type VariableType = 'string' | 'number' | 'boolean' | 'xml';
 
 export interface VariableDefinition {
   name: string;

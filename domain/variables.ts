@@ -3,7 +3,11 @@ import type { VariableDefinition, VariableType, VariableValues } from './types.t
 /** Replaces the value of a secret variable in responses. Sent back in a change, it means that the value stays. */
 export const secretMask = '********';
 
+/** Shorter secrets occur in any text by chance, and redacting them would hide too much. */
+export const minSecretLength = 4;
 const maxStringLength = 65_536;
+/** Control characters, and what else XML 1.0 (2.2, Char) does not allow: no message can hold them. */
+const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd]/;
 
 interface VariableProblem {
   name: string;
@@ -29,15 +33,26 @@ function checkPresent(definition: VariableDefinition, value: unknown): string | 
     return definition.required && definition.default === undefined ? 'is required' : undefined;
   }
   if (definition.secret && value === secretMask) return 'is the mask of a secret; send the secret itself';
-  return checkType(definition.type, value);
+  return checkType(definition.type, value) ?? checkSecret(definition, value);
+}
+
+/** Returns the problem if the value of a secret is too short to be found, and redacted, in other texts. */
+export function checkSecret({ secret }: VariableDefinition, value: unknown): string | undefined {
+  const { length } = String(value);
+  return secret && length > 0 && length < minSecretLength
+    ? `is a secret, so it must have at least ${minSecretLength} characters`
+    : undefined;
 }
 
 /** Returns the problem if the value is not of the type. */
 export function checkType(type: VariableType, value: unknown): string | undefined {
-  if (typeof value !== type) return `must be a ${type}`;
-  if (typeof value === 'string' && value.length > maxStringLength)
-    return `must have at most ${maxStringLength} characters`;
-  return undefined;
+  if (typeof value !== (type === 'xml' ? 'string' : type))
+    return `must be a ${type === 'xml' ? 'string of XML' : type}`;
+  if (typeof value !== 'string') return undefined;
+  if (value.length > maxStringLength) return `must have at most ${maxStringLength} characters`;
+  return forbidden.test(value) || !value.isWellFormed()
+    ? 'must not have control characters, apart from tabs and line breaks'
+    : undefined;
 }
 
 /**

@@ -1,5 +1,4 @@
-import { minSecretLength } from '../domain/cwmp/redaction.ts';
-import { secretMask } from '../domain/variables.ts';
+import { minSecretLength, secretMask } from '../domain/variables.ts';
 import { escapeXml } from './soap/xml.ts';
 
 /**

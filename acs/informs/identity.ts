@@ -29,22 +29,39 @@ interface KnownDevice {
 }
 
 /**
- * Returns the device that informs: a registered one before a discovered one, then the one with the more specific id.
+ * Returns the device that informs: a registered one before a discovered one, then the one whose id or product class
+ * matches, then the one with the more specific id.
  *
- * OUI and product class stay the same for a device's life (TR-069 Amendment 6, A.3.3.1). If both the device and the
- * Inform have one and they differ, it is another device with the same serial number. Some CPEs leave them out at times.
+ * Serial number and OUI identify a device. With another OUI it is another device with the same serial number. The
+ * product class should stay the same for a device's life (TR-069 Amendment 6, A.3.3.1), but some CPEs change it with
+ * their firmware. Some leave either out at times, or report the OUI 000000 at first.
  */
 export function findInformingDevice<Device extends KnownDevice>(
   devices: Device[],
   deviceId: DeviceIdStruct,
 ): Device | undefined {
+  const ids = possibleDeviceIds(deviceId);
+  const rank = (device: Device): number[] => [
+    Number(device.registered),
+    Number(ids.includes(device.id)),
+    Number(device.productClass?.toLowerCase() === deviceId.productClass.toLowerCase()),
+    device.id.length,
+  ];
   return devices
-    .filter((device) => matches(device.oui, deviceId.oui) && matches(device.productClass, deviceId.productClass))
-    .sort((a, b) => Number(b.registered) - Number(a.registered) || b.id.length - a.id.length)[0];
+    .filter(({ oui }) => isUnknownOui(oui) || isUnknownOui(deviceId.oui) || isSame(oui, deviceId.oui))
+    .sort((a, b) => compare(rank(b), rank(a)))[0];
 }
 
-function matches(known: string | null, informed: string): boolean {
-  return !known || informed === '' || known.toLowerCase() === informed.toLowerCase();
+function isUnknownOui(oui: string | null): boolean {
+  return !oui || oui === '000000';
+}
+
+function isSame(known: string | null, informed: string): boolean {
+  return known?.toLowerCase() === informed.toLowerCase();
+}
+
+function compare(one: number[], other: number[]): number {
+  return one.map((value, index) => value - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 /**

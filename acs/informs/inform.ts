@@ -145,7 +145,7 @@ async function discover(
 ): Promise<InformedDevice> {
   // Another device may already use the shorter ids, because it has the same serial number.
   const id = ids.find((candidate) => known.every((other) => other.id !== candidate));
-  if (id === undefined) throw new AcsFault(8001, 'the device is registered with another OUI or product class');
+  if (id === undefined) throw new AcsFault(8001, 'the device is registered with another OUI');
   await insertDiscoveredDevice(db, organizationId, id).catch((error: unknown) => {
     throw isTooManyDevices(error) ? new NotAdmitted('device_limit') : error;
   });
@@ -170,21 +170,33 @@ async function applyInform(
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
+  const repeated = newEpoch && (await isRepeatedBootstrap(db, device, parameterKey));
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
   const wantedEvents = inform.events.filter(({ eventCode }) => wanted.includes(eventCode));
   const selfInflicted = await findSelfInflictedEvents(db, device, wantedEvents, record.facts.parameters);
   // Pipelined in one round trip.
   const [hasUnanswered, outboxRows] = await Promise.all([
-    recordInform(db, device.key, record, { newEpoch, usesWindow }),
-    wanted.length > 0 ? triggerByEvents(db, device.key, wanted, selfInflicted) : [],
+    recordInform(db, device.key, record, { newEpoch, usesWindow, repeated }),
+    wanted.length > 0 ? triggerByEvents(db, device.key, wanted, { ...selfInflicted, repeated }) : [],
     newEpoch && clearParameterValues(db, device.key),
     newEpoch && renewCredential(db, device, record.facts.root),
     (device.parametersChanged || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
     markSelfInflictedEvents(db, selfInflicted),
   ]);
   if (!hasUnanswered) return outboxRows;
-  const informed = { events, commandKeys, parameterKey, previousKey };
+  const { reportsParameterKey: reportsKey } = device;
+  const informed = { events, commandKeys, parameterKey, previousKey, reportsKey };
   return [...outboxRows, ...(await resolveLostAnswers(db, device.key, informed))];
+}
+
+/**
+ * Returns whether the CPE still reports the ParameterKey of the last change that a script made. Then it was not reset:
+ * some CPEs send BOOTSTRAP at each boot.
+ */
+async function isRepeatedBootstrap(db: Db, device: InformedDevice, parameterKey: string | undefined): Promise<boolean> {
+  if (!device.hasRuns || parameterKey === undefined || parameterKey === '') return false;
+  const change = await findLastChange(db, device.key, new Date(0));
+  return change !== undefined && parameterKeyOf(outgoingRequest(change)) === parameterKey;
 }
 
 /** Returns the key that the device last reported, or that a message of a session that broke off has set since. */

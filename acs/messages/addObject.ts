@@ -2,6 +2,7 @@ import type { SentMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
+import { withFullNames } from './refresh.ts';
 
 /**
  * What to do with an AddObject after its object's instances have been read.
@@ -9,7 +10,8 @@ import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
  * An AddObject that is sent again because its answer was lost can add a second object. The ParameterKey shows whether
  * it was applied, if the CPE reports one and the script did not use the same key before. Otherwise the object's
  * instances are read before the AddObject is sent, and once more when its answer was lost. They are also read when the
- * script waits for the number of the new instance, which no ParameterKey shows.
+ * script waits for the number of the new instance, which no ParameterKey shows. If the CPE has never reported a change
+ * of its ParameterKey, it may report the same key forever: then they are read once an answer was lost.
  */
 export type ProbeResult = { kind: 'send'; instances: number[] | null } | { kind: 'settle'; verdict: Verdict };
 
@@ -24,13 +26,18 @@ export function probeRequest({ probe, request }: Pick<SentMessage, 'probe' | 're
 
 /** Returns the RPC to send for a message now: its own, or its `probeRequest`. */
 export function requestOnWire(message: SentMessage): CwmpRequest {
-  return probeRequest(message) ?? outgoingRequest(message);
+  const { request, fullNames } = message;
+  return (
+    probeRequest(message) ?? outgoingRequest(fullNames ? { ...message, request: withFullNames(request) } : message)
+  );
 }
 
 /** Decides whether the AddObject is sent or settled, from the answer to its `probeRequest`. */
 export function judgeProbe({ request, probe, instances }: SentMessage, verdict: Verdict): ProbeResult {
   const found = request.name === 'AddObject' ? readInstances(request.objectName, verdict) : undefined;
   if (probe === 'before') return { kind: 'send', instances: found ?? null };
+  // Nothing was added to an object without instances.
+  if (found?.length === 0) return { kind: 'send', instances: found };
   if (!found || !instances) return { kind: 'settle', verdict: unknownFate };
   const added = found.filter((number) => !instances.includes(number));
   if (added.length === 0) return { kind: 'send', instances };

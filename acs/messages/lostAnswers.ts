@@ -1,12 +1,13 @@
 import type { Db } from '../../db/core/pool.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
-import { listSentMessages, probeAfter, requeueLost } from '../../db/runs/messages.ts';
+import { listSentMessages, probeAfter, readFullNames, requeueLost } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import { probeRequest, unknownFate } from './addObject.ts';
+import { isObject } from './parameters.ts';
 import { maxAttempts, noAnswer, settle } from './settle.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface InformedState {
   parameterKey: string | undefined;
   /** The ParameterKey that the CPE was known to hold before. */
   previousKey: string;
+  /** Whether the CPE has ever reported a change of its ParameterKey. Otherwise an unchanged one shows nothing. */
+  reportsKey: boolean;
 }
 
 /** Whether the CPE applied a request whose answer was lost. */
@@ -37,15 +40,22 @@ export async function resolveLostAnswers(db: Db, deviceKey: number, informed: In
   const outboxRows: OutboxRow[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
     const fate = determineFate(message, informed);
-    const verdict = judge(message, fate);
+    if (asksForPartialPath(message)) await readFullNames(db, deviceKey);
+    const verdict = judge(message, fate, informed);
     if (verdict) outboxRows.push(...(await settle(db, message, verdict)));
-    else await queueAgain(db, message, fate);
+    else await queueAgain(db, message, informed);
   }
   return outboxRows;
 }
 
+/** Some CPEs break off their session on it. */
+function asksForPartialPath({ purpose, request, fullNames }: SentMessage): boolean {
+  const names = request.name === 'GetParameterValues' ? request.parameterNames : [];
+  return purpose === 'refresh' && !fullNames && names.some(isObject);
+}
+
 /** Returns undefined when the message is to be sent again. */
-function judge(message: SentMessage, fate: Fate): Verdict | undefined {
+function judge(message: SentMessage, fate: Fate, { reportsKey }: InformedState): Verdict | undefined {
   const limit = message.purpose === 'run' || message.purpose === 'action' ? maxAttempts : maxOwnAttempts;
   const exhausted =
     message.attempts >= limit
@@ -53,7 +63,9 @@ function judge(message: SentMessage, fate: Fate): Verdict | undefined {
       : undefined;
   if (probeRequest(message)) return exhausted;
   if (fate === 'applied' && !needsInstanceNumber(message)) return { state: 'acknowledged', response: null };
-  if (fate === 'unknown' && message.request.name === 'AddObject' && !message.instances) return unknownFate;
+  if (message.request.name === 'AddObject' && !message.instances) {
+    if (fate === 'unknown' || (!reportsKey && message.probe === 'none')) return unknownFate;
+  }
   return exhausted;
 }
 
@@ -62,10 +74,11 @@ function needsInstanceNumber({ awaited, request, instances }: SentMessage): bool
   return awaited && request.name === 'AddObject' && instances !== null;
 }
 
-/** Queues the message again, unless its run has ended. */
-async function queueAgain(db: Db, message: SentMessage, fate: Fate): Promise<void> {
+/** Queues the message again, unless its run has ended. An AddObject is sent only if the instances show it was lost. */
+async function queueAgain(db: Db, message: SentMessage, { reportsKey }: InformedState): Promise<void> {
   await requeueLost(db, message.id);
-  if (message.instances && fate !== 'lost') await probeAfter(db, message.id);
+  const isProbed = message.instances !== null || (message.request.name === 'AddObject' && !reportsKey);
+  if (isProbed && !probeRequest(message)) await probeAfter(db, message.id);
 }
 
 /** Returns whether the CPE applied a request that it did not answer, as far as its next Inform shows. */

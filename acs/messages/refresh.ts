@@ -34,13 +34,25 @@ const assumedObjectSize = 15;
  * A portion that the CPE cannot answer in one piece, because it answers with a fault such as 9004 or breaks off its
  * session, is split into halves (`splitRequest`). If the whole tree's names are too many, or the CPE reports nothing
  * for an object because it does not support partial paths, they are requested one level deeper. A single parameter that
- * the CPE cannot answer is stored without a value.
+ * the CPE cannot answer is stored without a value. After a CPE has broken off its session on a partial path, it is
+ * asked for full names (`withFullNames`).
  */
 export function continueRefresh(request: RefreshRequest, verdict: Verdict): RefreshStep {
   const known = Object.entries(request.writable ?? {}).map(([name, writable]) => ({ name, writable }));
   if (request.name === 'GetParameterValues') return continueValues(request.parameterNames, known, verdict);
   if (request.name !== 'GetParameterNames') return nothing;
   return continueNames(request.parameterPath, request.nextLevel, known, verdict);
+}
+
+/** Returns the request for values with the full names of the parameters, as far as they are known. */
+export function withFullNames(request: RefreshRequest): RefreshRequest {
+  if (request.name !== 'GetParameterValues') return request;
+  const known = Object.keys(request.writable ?? {});
+  const parameterNames = request.parameterNames.flatMap((name) => {
+    const inside = isObject(name) ? known.filter((path) => path.startsWith(name)) : [];
+    return inside.length > 0 ? inside : [name];
+  });
+  return { ...request, parameterNames };
 }
 
 const nothing: RefreshStep = { parameters: [], wholeOf: [], reported: [], requests: [] };

@@ -49,7 +49,7 @@ export function createGateway(deps: GatewayDeps): Koa {
   const shared: SharedParts = {
     deps,
     sender: new MessageSender(deps),
-    uneventfulSessions: new UneventfulSessions(deps.pool),
+    uneventfulSessions: new UneventfulSessions(deps),
     informMutex: new KeyedMutex(),
     authenticator: new Authenticator({ ...deps, nonces: new Nonces(deps.sessionKey) }),
     bodies: new BodyBudget(maxBodyBytesInFlight),

@@ -69,6 +69,8 @@ export interface StepInput {
   deviceId: string;
   organizationId: string;
   variables: Record<string, string>;
+  /** The variables that may put markup into a message. */
+  xmlVariables?: string[];
   device: DeviceFacts;
   /** The run's seed, in hexadecimal. */
   seed: string;
@@ -86,6 +88,8 @@ export interface StepInput {
   messages: number;
   /** What is known of other devices that the script has named. */
   knownDevices: Record<string, KnownDevice>;
+  /** The roots of their data models, where they are known. */
+  knownRoots?: Record<string, string>;
   /** Full usernames that belong to other devices. */
   takenUsernames: string[];
   /** What is stored of the device's parameters that the script has named; null: nothing. */

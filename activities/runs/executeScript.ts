@@ -2,7 +2,7 @@ import { readParameters } from '../../db/devices/parameters.ts';
 import type { QueuedFor } from '../../db/runs/messageQueue.ts';
 import { announceMessages, readSettlement } from '../../db/runs/messageQueue.ts';
 import { commitStep, findTakenUsernames, UsernameTaken } from '../../db/runs/commitStep.ts';
-import { deviceExists } from '../../db/devices/devices.ts';
+import { findRoot } from '../../db/devices/devices.ts';
 import { expireAwaited } from '../../db/runs/messages.ts';
 import { readStepContext, readStepResult } from '../../db/runs/stepContext.ts';
 import type { HttpAnswer } from '../../lib/net/httpCall.ts';
@@ -86,7 +86,10 @@ function commit(
     result,
     log: output.log.map(({ at, text }) => ({ at, text: redact(text) })),
     logLines: context.logLines,
-    drafts: output.drafts.map((draft) => withSecretPaths(draft, secrets)),
+    drafts: output.drafts.map((draft) => ({
+      ...withSecretPaths(draft, secrets),
+      summary: redact(draft.summary),
+    })),
     messages: context.messages,
     credentials: output.credentials,
     knownCredentials: context.credentials,
@@ -151,7 +154,9 @@ async function executeStep(
     const output = await deps.scriptExecutor.run(stepInput, context.scriptSeconds);
     if (output.end.kind === 'lookup') {
       const { deviceId, timeoutSeconds } = output.end;
-      stepInput.knownDevices[deviceId] = await findDevice(deps, context.organizationId, deviceId, timeoutSeconds);
+      const { device, root } = await findDevice(deps, context.organizationId, deviceId, timeoutSeconds);
+      stepInput.knownDevices[deviceId] = device;
+      if (root !== undefined) stepInput.knownRoots[deviceId] = root;
     } else if (output.end.kind === 'parameters') {
       const { organizationId, deviceId } = context;
       const parameters = await readParameters(deps.pool, organizationId, deviceId, output.end.paths);
@@ -162,12 +167,17 @@ async function executeStep(
   }
 }
 
-function toStepInput(context: Context, input: ExecuteScriptInput, takenUsernames: string[]): StepInput {
+function toStepInput(
+  context: Context,
+  input: ExecuteScriptInput,
+  takenUsernames: string[],
+): StepInput & { knownRoots: Record<string, string> } {
   return {
     script: context.script,
     deviceId: context.deviceId,
     organizationId: context.organizationId,
     variables: Object.fromEntries(Object.entries(context.variables).map(([name, value]) => [name, String(value)])),
+    xmlVariables: context.definitions.filter(({ type }) => type === 'xml').map(({ name }) => name),
     device: context.device,
     seed: context.seed.toString('hex'),
     startedAt: context.startedAt.getTime(),
@@ -177,6 +187,7 @@ function toStepInput(context: Context, input: ExecuteScriptInput, takenUsernames
     logBytes: context.logBytes,
     messages: context.messages,
     knownDevices: {},
+    knownRoots: {},
     takenUsernames,
     knownParameters: {},
     answers: context.answers,
@@ -200,12 +211,15 @@ async function findDevice(
   organizationId: string,
   deviceId: string,
   timeoutSeconds: number,
-): Promise<KnownDevice> {
-  const timer = Promise.withResolvers<'timeout'>();
+): Promise<{ device: KnownDevice; root?: string }> {
+  const timer = Promise.withResolvers<{ device: 'timeout' }>();
   const timeout = setTimeout(() => {
-    timer.resolve('timeout');
+    timer.resolve({ device: 'timeout' });
   }, timeoutSeconds * 1000);
-  const found = deviceExists(deps.pool, organizationId, deviceId).then((known) => (known ? 'known' : 'unknown'));
+  const found = findRoot(deps.pool, organizationId, deviceId).then((root) => {
+    if (root === undefined) return { device: 'unknown' as const };
+    return { device: 'known' as const, ...(root !== null && { root }) };
+  });
   try {
     return await Promise.race([found, timer.promise]);
   } finally {

@@ -11,6 +11,7 @@ import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import { constraintViolation } from '../../domain/runs/constraints.ts';
 import { cancelled, deleted, doesNotFit, missingStep, superseded } from '../../domain/runs/failureMessages.ts';
 import type { OutcomeCause } from '../../domain/runs/outcome.ts';
+import { publicMessage } from '../../domain/runs/publicError.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import { decideRetry } from '../../domain/runs/retry.ts';
 import type { RunError } from '../../domain/types.ts';
@@ -100,6 +101,6 @@ async function listSecrets(db: Db, run: RunRow, faulted: CwmpRequest | null): Pr
 
 function toResult(error: RunError | null, messages: number, detached: boolean): RecordOutcomeResult {
   return error
-    ? { status: 'failed', messages, type: error.type, message: error.message, detached }
+    ? { status: 'failed', messages, type: error.type, message: publicMessage(error), detached }
     : { status: 'provisioned', messages };
 }

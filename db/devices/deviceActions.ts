@@ -37,8 +37,8 @@ export interface NewDeviceAction {
 /**
  * Stores the action, queues its message and starts its workflow. Increments the queue version, so that a gateway that
  * is about to end the device's session sends the message first.
- * @returns the outbox row for the dispatcher; undefined when the device has the maximum number of open actions. Actions
- * inserted by concurrent transactions are not counted.
+ * Call it in a transaction: the lock on the device makes the count of open actions exact.
+ * @returns the outbox row for the dispatcher; undefined when the device has the maximum number of open actions.
  */
 export async function insertDeviceAction(
   db: Db,
@@ -46,7 +46,9 @@ export async function insertDeviceAction(
   deviceKey: number,
   { id, workflowId, method, createdBy, expiresSeconds, message }: NewDeviceAction,
 ): Promise<OutboxRow | undefined> {
-  const [row] = await queryOutbox(db, {
+  const locked = lockDeviceByKey(db, organizationId, deviceKey);
+  // A statement of its own, so that it counts what was committed while the first one waited.
+  const inserted = queryOutbox(db, {
     text: `with device as (
        update devices set queue_version = queue_version + case when $5::text is null then 0 else 1 end
        where organization_id = $1 and key = $2 returning key
@@ -80,7 +82,15 @@ export async function insertDeviceAction(
       workflowId,
     ],
   });
+  const [, [row]] = await Promise.all([locked, inserted]);
   return row;
+}
+
+async function lockDeviceByKey(db: Db, organizationId: string, key: number): Promise<void> {
+  await db.query('select 1 from devices where organization_id = $1 and key = $2 for no key update', [
+    organizationId,
+    key,
+  ]);
 }
 
 /** A device action with its message. A refresh has several; only the time at which its first was sent is of use. */

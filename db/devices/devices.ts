@@ -208,6 +208,15 @@ export async function deleteDevice(db: Db, key: number): Promise<void> {
   await db.query('delete from devices where key = $1', [key]);
 }
 
+/** Returns the root of the device's data model, null if it is not known; undefined if there is no such device. */
+export async function findRoot(db: Db, organizationId: string, deviceId: string): Promise<string | null | undefined> {
+  const { rows } = await db.query<{ root: string | null }>(
+    'select root from devices where organization_id = $1 and id = $2',
+    [organizationId, deviceId],
+  );
+  return rows[0]?.root;
+}
+
 /** Returns whether the organization has this device, registered or discovered. */
 export async function deviceExists(db: Db, organizationId: string, deviceId: string): Promise<boolean> {
   const { rowCount } = await db.query('select 1 from devices where organization_id = $1 and id = $2', [

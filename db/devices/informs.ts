@@ -12,6 +12,8 @@ export interface InformedDevice {
   oui: string | null;
   productClass: string | null;
   parameterKey: string | null;
+  /** Whether it has ever reported a change of its ParameterKey, apart from a reset. */
+  reportsParameterKey: boolean;
   sessionPhase: PreviousSession['phase'];
   sessionStartedAt: Date | null;
   events: string[];
@@ -37,6 +39,7 @@ export async function lockInformedDevices(
     // `no key`: rows that refer to a device can still be inserted.
     text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered,
         d.oui, d.product_class as "productClass", d.parameter_key as "parameterKey",
+        d.reports_parameter_key as "reportsParameterKey",
         d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
         d.inform_events as events, d.inform_parameters <> ${withoutSecretValues('$3::jsonb')} as "parametersChanged",
         coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
@@ -47,7 +50,9 @@ export async function lockInformedDevices(
         exists (select 1 from instances i join runs r on r.instance_id = i.id
           where i.device_key = d.key and i.detached_at is null) as "hasRuns"
       from devices d
-      where d.organization_id = $1 and d.id = any($2::text[])
+      where d.organization_id = $1
+        -- One that was registered with a product class that it no longer has.
+        and (d.id = any($2::text[]) or d.serial_number collate "C" = ($2::text[])[1])
       order by d.key for no key update of d`,
     values: [organizationId, ids, parameters],
   });
@@ -91,11 +96,17 @@ export const informAssignments = `session_id = i.session_id, session_phase = 'in
   last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
   inform_events = i.events, inform_command_keys = i.command_keys,
   inform_parameters = ${withoutSecretValues('i.parameters')},
-  manufacturer = coalesce(i.manufacturer, d.manufacturer), oui = coalesce(d.oui, i.oui),
-  product_class = coalesce(d.product_class, i.product_class), serial_number = i.serial_number,
+  manufacturer = coalesce(i.manufacturer, d.manufacturer), oui = case
+    when coalesce(d.oui, '') in ('', '000000') then coalesce(i.oui, d.oui)
+    else d.oui end,
+  product_class = case
+    when lower(i.product_class) = lower(d.product_class) then d.product_class
+    else coalesce(i.product_class, d.product_class) end, serial_number = i.serial_number,
   software_version = coalesce(i.software_version, d.software_version),
   hardware_version = coalesce(i.hardware_version, d.hardware_version),
-  root = coalesce(i.root, d.root), parameter_key = coalesce(i.parameter_key, d.parameter_key),
+  root = coalesce(i.root, d.root),
+  reports_parameter_key = d.reports_parameter_key or coalesce(i.parameter_key not in ('', d.parameter_key), false),
+  parameter_key = coalesce(i.parameter_key, d.parameter_key),
   connection_request_url = coalesce(i.connection_request_url, d.connection_request_url),
   udp_connection_request_address =
     nullif(coalesce(i.udp_connection_request_address, d.udp_connection_request_address), ''),
@@ -128,26 +139,31 @@ export async function recordInform(
   db: Db,
   deviceKey: number,
   record: InformRecord,
-  { newEpoch, usesWindow }: { newEpoch: boolean; usesWindow: boolean },
+  { newEpoch, usesWindow, repeated }: { newEpoch: boolean; usesWindow: boolean; repeated: boolean },
 ): Promise<boolean> {
   const { rows } = await db.query<{ unanswered: boolean }>({
     name: 'record_inform',
     text: `with informed as (
         update devices d set ${informAssignments},
           bootstrap_epoch = d.bootstrap_epoch + case when $3 then 1 else 0 end,
+          repeated_bootstrap_at = case when $5 then now() when not $3 then d.repeated_bootstrap_at end,
           bootstrap_expected_until = case
             when $4 then least(d.bootstrap_expected_until, now() + interval '5 minutes')
             else d.bootstrap_expected_until end
         from json_to_record($2) as i(${informColumns})
         where d.key = $1
         returning ${sessionColumns}
+      ), cancelled as (
+        -- A refresh of the old epoch would read what the reset has removed.
+        update messages set state = 'cancelled', settled_at = now()
+        where $3 and device_key = $1 and purpose = 'refresh' and run_id is not null and state in ('queued', 'sent')
       ), connected as (
         update device_actions a set status = 'acknowledged', settled_at = now() from informed
         where a.device_key = informed.key and a.settled_at is null and a.method = 'connection_request'
       ), ${storeSessionsOf('informed')}
       select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered
       from informed`,
-    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow],
+    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow, repeated],
   });
   return rows[0]?.unanswered ?? false;
 }

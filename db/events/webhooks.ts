@@ -39,18 +39,24 @@ export interface NewWebhook {
   secret: string;
 }
 
-/** Returns undefined when the organization has the maximum number of webhooks. */
+/**
+ * Call it in a transaction: the lock makes the count of webhooks exact.
+ * @returns undefined when the organization has the maximum number of webhooks.
+ */
 export async function insertWebhook(
   db: Db,
   { id, organizationId, url, format, types, description, secret }: NewWebhook,
 ): Promise<WebhookRow | undefined> {
-  const { rows } = await db.query<WebhookRow>(
+  const locked = db.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`webhooks of ${organizationId}`]);
+  // A statement of its own, so that it counts what was committed while the first one waited.
+  const inserted = db.query<WebhookRow>(
     `insert into webhooks (id, organization_id, url, format, types, description, secret)
      select $1, $2, $3, $4, $5, $6, $7
      where (select count(*) from webhooks where organization_id = $2) < ${maxWebhooks}
      returning ${columns}`,
     [id, organizationId, url, format, types, description, sealText(db, organizationId, 'webhooks.secret', secret)],
   );
+  const [, { rows }] = await Promise.all([locked, inserted]);
   return rows[0];
 }
 

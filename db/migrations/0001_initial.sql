@@ -134,6 +134,9 @@ create index audit_events_operation on audit_events (organization_id, operation,
 create index audit_events_resource on audit_events (organization_id, resource, id) where resource is not null;
 -- Deleting those that are too old.
 create index audit_events_last on audit_events (last_at);
+-- Refused Informs by their serial number.
+create index audit_events_serial_number on audit_events (organization_id, (details ->> 'serial_number'))
+  where details ? 'serial_number';
 
 create table secrets (
   name text primary key,
@@ -189,12 +192,18 @@ create table devices (
   remote_address text,
   -- ManagementServer.ParameterKey as the CPE last reported it: the key of the last change that it applied.
   parameter_key text,
+  -- Whether it has ever reported a change of it. Some CPEs report the same key forever.
+  reports_parameter_key boolean not null default false,
+  -- Whether it broke off its session when it was asked for the values below an object: it is asked for full names.
+  reads_full_names boolean not null default false,
   -- Parameters that a script has set to a secret. Their values are not stored.
   secret_paths text[] not null default '{}',
   -- Numbers cpe_calls. A call that the CPE repeated leaves a gap.
   call_count int not null default 0,
 
   bootstrap_epoch int not null default 0,
+  -- When it sent a BOOTSTRAP although its ParameterKey shows that it was not reset. Null after a reset.
+  repeated_bootstrap_at timestamptz,
   -- Until when a BOOTSTRAP is accepted without the device's own credential.
   bootstrap_expected_until timestamptz,
 
@@ -393,8 +402,12 @@ begin
   insert into events (organization_id, type, device_id, data)
   values (new.organization_id, tg_argv[0], new.id,
     jsonb_build_object('device_id', new.id, 'registered', new.registered_at is not null)
-    || case when tg_argv[0] <> 'device.unreachable' then '{}'
-      else jsonb_build_object('since', new.connection_requests_since, 'reason', old.connection_request_error) end);
+    || case tg_argv[0]
+      when 'device.unreachable' then
+        jsonb_build_object('since', new.connection_requests_since, 'reason', old.connection_request_error)
+      when 'device.changed' then jsonb_build_object('oui', new.oui, 'product_class', new.product_class,
+        'previous', jsonb_build_object('oui', old.oui, 'product_class', old.product_class))
+      else '{}' end);
   return null;
 end
 $$;
@@ -403,6 +416,13 @@ for each row when (new.registered_at is null) execute function record_device_eve
 -- A routine Inform sets neither of these columns.
 create trigger devices_bootstrapped after update of bootstrap_epoch on devices
 for each row when (new.bootstrap_epoch <> old.bootstrap_epoch) execute function record_device_event('device.bootstrapped');
+-- What the CPE itself reports, not what the API sets. The first OUI of a device that was only discovered is no change.
+create trigger devices_changed after update of oui, product_class on devices
+for each row when (
+  new.session_id is distinct from old.session_id and (
+    new.product_class <> old.product_class
+    or new.oui is distinct from old.oui and (old.oui is not null or old.registered_at is not null)))
+execute function record_device_event('device.changed');
 create trigger devices_unreachable after update of unreachable_at on devices
 for each row when (new.unreachable_at is distinct from old.unreachable_at) execute function record_device_event('device.unreachable');
 
@@ -448,7 +468,8 @@ create table service_versions (
   policy jsonb not null default '{
     "limits": {"script_seconds": 5, "delivery_seconds": null},
     "retry": {"attempts": 1, "backoff_seconds": 60, "max_backoff_seconds": 3600, "on": []},
-    "fits": {"oui": [], "product_class": [], "software_version": []}
+    "fits": {"oui": [], "product_class": [], "software_version": []},
+    "on_repeated_bootstrap": "run"
   }',
   created_at timestamptz not null default now(),
   primary key (service_id, version)
@@ -913,6 +934,8 @@ begin
   from runs r join instances i on i.id = r.instance_id
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
+    -- The script continues now: the CPE's session is held.
+    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
     notify cuttle_outbox;
   end if;
   return null;

@@ -65,6 +65,25 @@ function openLastRun(db: Db, organizationId: string, { transfers, ...run }: RawL
   return { ...run, failedTransfers, error: openJson(db, organizationId, 'runs.error', run.error) };
 }
 
+/** The kinds of audit events that refuse an Inform. */
+const refusals = `('unknown_device', 'wrong_device', 'onboarding_over', 'unexpected_bootstrap', 'device_limit')`;
+
+/** What may be wrong with the identity of the device `d`. */
+const identityFacts = `coalesce(d.serial_number, d.id) as "serialNumber",
+        ${iso('d.repeated_bootstrap_at')} as "repeatedBootstrapAt",
+        coalesce((
+          select json_agg(json_build_object('id', n.id, 'oui', n.oui, 'informedAt', ${iso('n.last_inform_at')})) from (
+            select * from devices n
+            where n.organization_id = d.organization_id and n.key <> d.key
+              and n.serial_number collate "C" = coalesce(d.serial_number, d.id)
+            order by n.key limit 3) n), '[]') as namesakes,
+        (select json_build_object('at', ${iso('a.last_at')}, 'reason', a.kind, 'oui', a.details ->> 'oui')
+          from audit_events a
+          where a.organization_id = d.organization_id and a.details ? 'serial_number'
+            and a.details ->> 'serial_number' = coalesce(d.serial_number, d.id)
+            and a.kind in ${refusals} and a.last_at > now() - interval '1 day'
+          order by a.last_at desc limit 1) as refusal`;
+
 /** Reads everything that explains an instance's state. Undefined: the organization has no such instance. */
 export async function readInstanceFacts(
   db: Db,
@@ -92,7 +111,7 @@ export async function readInstanceFacts(
         end as paused,
         (select ${iso('t.not_before')} from triggers t
           where t.instance_id = i.id and t.state = 'delayed' limit 1) as "retryAt",
-        (${ahead}) as ahead, (${lastRunFacts}) as "lastRun"
+        (${ahead}) as ahead, ${identityFacts}, (${lastRunFacts}) as "lastRun"
       from instances i
       join organizations o on o.id = i.organization_id
       join devices d on d.key = i.device_key

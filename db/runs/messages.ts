@@ -20,10 +20,14 @@ export interface SentMessage {
   instances: number[] | null;
   /** Whether a script waits for its answer. */
   awaited: boolean;
+  /** A refresh of a CPE that breaks off its session when it is asked for the values below an object. */
+  fullNames: boolean;
 }
 
 export const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts,
-  session_id as "sessionId", probe, instances, awaited`;
+  session_id as "sessionId", probe, instances, awaited,
+  case when purpose = 'refresh' then (
+    select d.reads_full_names from devices d where d.key = messages.device_key) else false end as "fullNames"`;
 
 /**
  * SQL: locks the run of the message `$1`, and tells in `judged.wanted` whether the message may be sent: it is not a
@@ -125,6 +129,11 @@ export async function probeAfter(db: Db, id: number): Promise<void> {
   await db.query(`update messages set probe = 'after' where id = $1`, [id]);
 }
 
+/** Has the device asked for full names from now on, instead of for the values below an object. */
+export async function readFullNames(db: Db, deviceKey: number): Promise<void> {
+  await db.query('update devices set reads_full_names = true where key = $1', [deviceKey]);
+}
+
 /** Marks a claimed message as not sent. The session that claimed it settles it. */
 export async function withholdMessage(db: Db, id: number, sessionId: string): Promise<void> {
   await db.query(
@@ -152,10 +161,16 @@ export async function requeueLost(db: Db, id: number): Promise<void> {
  */
 export async function expireAwaited(db: Db, runId: number, step: number): Promise<void> {
   await db.query(
-    `update messages set state = 'expired', settled_at = now()
-     where run_id = $1 and number = (select awaits_message from runs where id = $1)
-       and awaited and (state in ('queued', 'sent') or is_under_way(messages))
-       and not exists (select from run_steps where run_id = $1 and step = $2)`,
+    `with run as (
+       -- It continues now, so a session that begins is held.
+       update runs set wakes_at = null
+       where id = $1 and not exists (select from run_steps where run_id = $1 and step = $2)
+       returning id, awaits_message
+     )
+     update messages set state = 'expired', settled_at = now()
+     from run
+     where run_id = run.id and number = run.awaits_message
+       and awaited and (state in ('queued', 'sent') or is_under_way(messages))`,
     [runId, step],
   );
 }

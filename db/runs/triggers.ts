@@ -24,6 +24,7 @@ export function isAboutToBegin(deviceKey: string): string {
  * Writes a trigger and an outbox row for each attached instance of the device whose service wants one of the events.
  * An instance with a waiting trigger gets no second one; a bootstrap replaces it, because it also ends the current
  * run.
+ * @param repeated the BOOTSTRAP does not follow a reset; services may skip it.
  * @param own events that an instance's own last run caused, which do not trigger it.
  * @param changed the parameters that the Inform reports as changed.
  * @returns the outbox rows, for the dispatcher after the commit.
@@ -32,7 +33,15 @@ export async function triggerByEvents(
   db: Db,
   deviceKey: number,
   events: string[],
-  { own, changed }: { own: { instanceId: string; event: string }[]; changed: Record<string, string> | undefined },
+  {
+    own,
+    changed,
+    repeated,
+  }: {
+    own: { instanceId: string; event: string }[];
+    changed: Record<string, string> | undefined;
+    repeated: boolean;
+  },
 ): Promise<OutboxRow[]> {
   return queryOutbox(db, {
     name: 'trigger_by_events',
@@ -45,6 +54,7 @@ export async function triggerByEvents(
       cross join lateral (
         select e from unnest(v.events) e
         where e = any($2::text[]) and i.id || ' ' || e <> all($4::text[])
+          and not (e = $3 and $6 and v.policy ->> 'on_repeated_bootstrap' = 'skip')
         order by e <> $3 limit 1
       ) as wanted(event)
       where i.device_key = $1 and i.detached_at is null
@@ -60,6 +70,7 @@ export async function triggerByEvents(
       bootstrapEvent,
       own.map(({ instanceId, event }) => `${instanceId} ${event}`),
       changed && sealJson(db, deviceKey, 'triggers.changed', changed),
+      repeated,
     ],
   });
 }

@@ -1,13 +1,10 @@
-import { secretMask } from '../variables.ts';
+import { minSecretLength, secretMask } from '../variables.ts';
 import type { CwmpRequest, CwmpResponse } from './messages.ts';
 
 interface Rpc {
   request: CwmpRequest;
   response: CwmpResponse | null;
 }
-
-/** Shorter secrets are not searched for: they occur in any text by chance, and redacting them would hide too much. */
-export const minSecretLength = 4;
 
 const secretName = /(?:Password|Passphrase|PreSharedKey|WEPKey|SharedSecret|Secret|PrivateKey|PIN)\d*$/i;
 const secretObject = /\.(?:WEPKey|PreSharedKey)\.\d+\.[^.]+$/i;

@@ -22,7 +22,8 @@ export function constraintViolation(constraints: Constraints, device: Partial<De
 
 function matches(field: keyof Constraints, pattern: string, value: string | undefined): boolean {
   if (value === undefined) return false;
-  return field === 'software_version' ? matchesPattern(pattern, value) : pattern.toLowerCase() === value.toLowerCase();
+  if (field === 'software_version') return matchesPattern(pattern, value);
+  return matchesPattern(pattern.toLowerCase(), value.toLowerCase());
 }
 
 function describe(name: string, value: string | undefined): string {

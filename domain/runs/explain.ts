@@ -1,5 +1,6 @@
 import { faultHint } from '../cwmp/faultHints.ts';
 import { explainFailure } from './explainFailure.ts';
+import { withIdentityHints } from './explainIdentity.ts';
 import { explainRun } from './explainRun.ts';
 import type { Explanation, Finding, InstanceFacts } from './explanation.ts';
 import { checkReadiness, isOverdue, noWorker } from './explanation.ts';
@@ -15,7 +16,7 @@ export function explainInstance(facts: InstanceFacts): Explanation {
     explainPause(facts) ??
     explainTrigger(facts) ??
     explainLastOutcome(facts);
-  return { status: facts.status, ...finding };
+  return { status: facts.status, ...withIdentityHints(finding, facts) };
 }
 
 function explainDispatch(facts: InstanceFacts): Finding | undefined {

@@ -11,6 +11,13 @@ export interface InstanceFacts {
   attachedAt: string;
   updatedAt: string;
   lastInform: { at: string; events: string[] } | null;
+  serialNumber: string;
+  /** When the CPE sent a BOOTSTRAP although its ParameterKey showed that it was not reset; null: not the last one. */
+  repeatedBootstrapAt: string | null;
+  /** Other devices with the same serial number, at most 3. */
+  namesakes: { id: string; oui: string | null; informedAt: string | null }[];
+  /** The last Inform with this serial number that was refused, within a day. */
+  refusal: { at: string; reason: string; oui: string } | null;
   /** The time of the instance's oldest outbox entry that has not been dispatched to Temporal. */
   pendingDispatchSince: string | null;
   /** The trigger that waits for its run. */

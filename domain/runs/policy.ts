@@ -8,6 +8,8 @@ export interface RunPolicy {
   };
   retry: RetryPolicy;
   fits: Constraints;
+  /** What a BOOTSTRAP does that the CPE sends although its ParameterKey shows that it was not reset. */
+  on_repeated_bootstrap: 'run' | 'skip';
 }
 
 export interface RetryPolicy {
@@ -21,12 +23,12 @@ export interface RetryPolicy {
 }
 
 /**
- * The devices that are eligible for the service. A device must match one entry of each list; an empty list matches all.
+ * The devices that are eligible for the service. A device must match one entry of each list, in which "*" stands for
+ * any text; an empty list matches all.
  */
 export interface Constraints {
   oui: string[];
   product_class: string[];
-  /** "*" stands for any text. */
   software_version: string[];
 }
 

@@ -47,7 +47,16 @@ async function dryRun(
   const { cpe: source, model } = chooseCpe(input.cpe, tokens);
   const { values, samples } = fillSamples(definitions, fillDefaults(definitions, input.values));
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-  const setup: Omit<TrialSetup, 'cpe'> = { script, organizationId, variables, run, deviceExists, timeoutMs };
+  const xmlVariables = definitions.filter(({ type }) => type === 'xml').map(({ name }) => name);
+  const setup: Omit<TrialSetup, 'cpe'> = {
+    script,
+    organizationId,
+    variables,
+    xmlVariables,
+    run,
+    deviceExists,
+    timeoutMs,
+  };
   const cpe = new TrialCpe(source);
   const trial = await runTrial({ ...setup, cpe });
   const escaping = await findEscapeWarnings(trial, variables, definitions, (marked) =>
@@ -87,7 +96,7 @@ function guessModel(tokens: LuaToken[]): BuiltInModel {
 }
 
 /** Sample values, each of which can be used as a number, a text and a condition. */
-const sampleValues = { string: '1', number: 1, boolean: true } as const;
+const sampleValues = { string: '1', number: 1, boolean: true, xml: '<a/>' } as const;
 
 function fillSamples(
   definitions: VariableDefinition[],

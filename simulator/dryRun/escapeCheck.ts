@@ -3,7 +3,7 @@ import type { VariableDefinition } from '../../domain/types.ts';
 import { escapeWarnings, markValues, removeMarks } from './markers.ts';
 import type { Trial, TrialSetup } from './trial.ts';
 
-type Retry = (changes: Pick<TrialSetup, 'variables' | 'adapt' | 'timeoutMs'>) => Promise<Trial>;
+type Retry = (changes: Pick<TrialSetup, 'variables' | 'xmlVariables' | 'adapt' | 'timeoutMs'>) => Promise<Trial>;
 
 /** For all trials together. */
 const totalTimeoutMs = 10_000;
@@ -27,6 +27,8 @@ export async function findEscapeWarnings(
   const mark = async (marked: string[]): Promise<{ same: boolean; warnings: DryRunWarning[] }> => {
     const trial = await retry({
       variables: markValues(variables, marked),
+      // A mark is markup.
+      xmlVariables: definitions.map(({ name }) => name),
       adapt: removeMarks,
       timeoutMs: Math.max(until - Date.now(), 0),
     });

@@ -33,6 +33,8 @@ export interface TrialSetup {
   script: string;
   organizationId: string;
   variables: Record<string, string>;
+  /** The variables that may put markup into a message. */
+  xmlVariables?: string[];
   cpe: TrialCpe;
   run: (input: StepInput) => Promise<StepOutput>;
   deviceExists: (deviceId: string) => Promise<boolean>;
@@ -70,11 +72,12 @@ export async function runTrial(setup: TrialSetup): Promise<Trial> {
   }
 }
 
-function firstStep({ script, organizationId, variables, cpe }: TrialSetup): StepInput {
+function firstStep({ script, organizationId, variables, xmlVariables = [], cpe }: TrialSetup): StepInput {
   return {
     script,
     organizationId,
     variables,
+    xmlVariables,
     deviceId: cpe.deviceId,
     device: cpe.facts,
     seed: randomBytes(32).toString('hex'),

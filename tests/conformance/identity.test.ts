@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { escapeXml } from '../../lib/soap/xml.ts';
 import { inform } from '../support/cpe/cpeMessages.ts';
+import { insertDevice } from '../support/database/rows.ts';
 import { World } from './support/world.ts';
 
 /** The identity of a device in its Inform (TR-069 Amendment 6, A.3.3.1). */
@@ -116,4 +117,61 @@ test('elements of DeviceId in another order, and twice: the first counts', async
   );
   assert.equal((await world.device('ORDER'))?.oui, '0000CC');
   assert.equal(await world.device('OTHER'), undefined);
+});
+
+/** Informs of a registered device. @returns it, and the data of its `device.changed` events. */
+async function informed(id: string, bodies: string[], facts: { oui?: string; productClass?: string } = {}) {
+  const key = await insertDevice(world.pool, id, facts);
+  for (const body of bodies) assert.equal((await post(body)).status, 200);
+  const { rows } = await world.pool.query<{ data: object }>(
+    `select data from events where type = 'device.changed' and device_id = $1 order by seq`,
+    [id],
+  );
+  const device = await world.device(id);
+  assert.deepEqual([device?.key, device?.session_phase], [key, 'informed']);
+  return { device, changes: rows.map(({ data }) => data) };
+}
+
+test('a changed product class updates the device, and is reported once', async () => {
+  const box = (productClass: string, events = ['2 PERIODIC']) => inform({ serial: 'FIRMWARE', productClass, events });
+  const { device, changes } = await informed(
+    'FIRMWARE',
+    [box('FRITZ!Box'), box('FRITZ!Box 7590'), box('fritz!box 7590')],
+    {
+      oui: '00D09E',
+      productClass: 'FRITZ!Box',
+    },
+  );
+  assert.equal(device?.product_class, 'FRITZ!Box 7590');
+  assert.deepEqual(changes, [
+    {
+      device_id: 'FIRMWARE',
+      registered: true,
+      oui: '00D09E',
+      product_class: 'FRITZ!Box 7590',
+      previous: { oui: '00D09E', product_class: 'FRITZ!Box' },
+    },
+  ]);
+});
+
+test('a device whose id contains its product class is the same device after the class has changed', async () => {
+  const box = (productClass: string) => inform({ serial: 'INID', productClass });
+  const { device } = await informed('00D09E-Old-INID', [box('Old'), box('New')]);
+  assert.equal(device?.product_class, 'New');
+});
+
+test('an OUI that comes later, or 000000 first, updates the device and is reported', async () => {
+  const none = inform({ serial: 'NOOUI' }).replace(/<OUI>.*<\/OUI>/, '');
+  const first = await informed('NOOUI', [none, inform({ serial: 'NOOUI', oui: '0000AA' })]);
+  assert.deepEqual([first.device?.oui, first.changes.length], ['0000AA', 1]);
+  const zeros = (oui: string) => inform({ serial: 'ZEROS', oui });
+  const second = await informed('ZEROS', [zeros('000000'), zeros('0000AB'), zeros('000000')], { oui: '000000' });
+  assert.deepEqual([second.device?.oui, second.changes.length], ['0000AB', 1]);
+});
+
+test('another OUI with the serial number of a registered device is another device', async () => {
+  const key = await insertDevice(world.pool, 'TWIN', { oui: '0000AA' });
+  await post(inform({ serial: 'TWIN', oui: '0000BB' }));
+  assert.deepEqual((await world.device('TWIN'))?.session_phase, null);
+  assert.notEqual((await world.device('0000BB-TWIN'))?.key, key);
 });

@@ -1,9 +1,12 @@
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, continueAsNew, patched, workflowInfo } from '@temporalio/workflow';
 import type { BeginRunResult, HeldRun } from '../../activities/types.ts';
 import type { Trigger } from '../../domain/types.ts';
 import { beginRun } from '../activities.ts';
 import type { Inbox } from './inbox.ts';
 import type { StatusReporter } from './statusReporter.ts';
+
+/** The length of a history from which a hold goes on in a new execution. Temporal suggests it before. */
+const maxEvents = 10_000;
 
 export type BegunRun = Extract<BeginRunResult, { kind: 'begun' }>;
 type NoRunReason = Extract<BeginRunResult, { kind: 'nothing' }>['reason'];
@@ -38,6 +41,8 @@ async function beginWhenFree(
     const result = await begin(instanceId, trigger);
     if (result.kind !== 'held') return result;
     reporter.held(result);
+    if (isHistoryLong() && patched('continue-long-holds'))
+      await continueAsNew({ instanceId, trigger: inbox.waiting ?? trigger });
     // The run that ends signals `proceed`. The timer covers the case that no process is left to signal.
     const isReady = (): boolean => inbox.mayProceed(id) || inbox.waiting !== undefined;
     await condition(isReady, recheckMs(attempt), { summary: summarize(result) });
@@ -55,6 +60,12 @@ function summarize(held: HeldRun): string {
 function begin(instanceId: string, trigger: Trigger): Promise<BeginRunResult> {
   const { runId: workflowRunId, firstExecutionRunId } = workflowInfo();
   return CancellationScope.nonCancellable(() => beginRun({ instanceId, trigger, workflowRunId, firstExecutionRunId }));
+}
+
+/** A hold may last for months, and Temporal ends an execution at 51,200 events. */
+function isHistoryLong(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > maxEvents;
 }
 
 /** Rises from one minute to one hour, so that a long hold does not fill the history. */

@@ -25,7 +25,6 @@ import type { awaitingNames } from './globals.ts';
 import type { Journal } from './journal.ts';
 import { readLuaValue } from './json.ts';
 import type { MessageDrafts } from './messageDrafts.ts';
-import { parseRequest } from './messageDrafts.ts';
 
 /** The numbers that send_cwmp_message takes as `method`. */
 const methods: readonly RequestName[] = [
@@ -115,7 +114,7 @@ export class CpeCalls {
     const { deviceId, body } = message;
     const recordedArgs = [deviceId, body, method ?? '', String(holdsQueue), timeout ?? ''];
     const reference = this.#journal.awaitAnswer(caller, recordedArgs, () => {
-      const request = parseRequest(body);
+      const request = this.#messages.parse(body);
       if ('error_code' in request) return request;
       const expected = methods[method ?? -1];
       if (expected && request.name !== expected)

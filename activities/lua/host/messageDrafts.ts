@@ -4,6 +4,7 @@ import { MessageBodyError, readMessageBody } from '../../../lib/soap/messageBody
 import { Suspended } from '../errors.ts';
 import type { CallFailure, Draft, KnownDevice, LuaLimits, StepInput } from '../types.ts';
 import { callFailure } from './arguments.ts';
+import { findInjection } from './injection.ts';
 
 const defaultLookupSeconds = 10;
 /** Bounds how long a script's timeout can hold up the activity. */
@@ -31,9 +32,14 @@ export class MessageDrafts {
     this.#limits = limits;
   }
 
+  /** Returns the RPC of a message that the script has written. */
+  parse(body: string): CwmpRequest | CallFailure {
+    return findInjection(this.#input, body) ?? parseRequest(body);
+  }
+
   /** @throws Suspended if another device must be looked up first. */
   send(deviceId: string, body: string, timeoutSeconds: number): true | CallFailure {
-    const request = parseRequest(body);
+    const request = this.parse(body);
     if ('error_code' in request) return request;
     this.#bytes += Buffer.byteLength(body);
     const refusal = this.#refuse(deviceId, timeoutSeconds);
@@ -69,7 +75,9 @@ export class MessageDrafts {
   /** Requests all parameter names. The gateway derives the refresh's other messages from the response. */
   refresh(deviceId: string): boolean {
     if (this.#isFull || this.#find(deviceId, defaultLookupSeconds) !== 'known') return false;
-    const parameterPath = this.#input.device.root ?? 'InternetGatewayDevice.';
+    const { deviceId: own, device, knownRoots = {} } = this.#input;
+    const root = deviceId === own ? device.root : new Map(Object.entries(knownRoots)).get(deviceId);
+    const parameterPath = root ?? 'InternetGatewayDevice.';
     this.#add(deviceId, { name: 'GetParameterNames', parameterPath, nextLevel: false }, 'refresh');
     return true;
   }
@@ -104,7 +112,7 @@ export class MessageDrafts {
   }
 }
 
-export function parseRequest(body: string): CwmpRequest | CallFailure {
+function parseRequest(body: string): CwmpRequest | CallFailure {
   try {
     return readMessageBody(body);
   } catch (error) {

@@ -14,7 +14,7 @@ const specification = z.object({
 
 const characteristic = z.object({
   name: z.string().describe("The variable's name."),
-  valueType: z.enum(['string', 'number', 'boolean']).describe("The variable's type."),
+  valueType: z.enum(['string', 'number', 'boolean', 'xml']).describe("The variable's type."),
   value: z.union([z.string(), z.number(), z.boolean()]).describe('Its value for this CPE. A secret is masked.'),
 });
 

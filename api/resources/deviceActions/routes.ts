@@ -1,3 +1,4 @@
+import { transaction } from '../../../db/core/pool.ts';
 import type { DeviceActionRow } from '../../../db/devices/deviceActions.ts';
 import {
   closeDeviceAction,
@@ -54,14 +55,15 @@ const createOperation = operation({
     const device = await requireRegistered(pool, organizationId, path.id);
     const message = await draftMessage(pool, organizationId, device, body);
     const id = newId('act');
-    const outboxRow = await insertDeviceAction(pool, organizationId, device.key, {
+    const action = {
       id,
       workflowId: deviceActionWorkflowId(organizationId, device.id, id),
       method: body.method,
       createdBy,
       expiresSeconds: body.expires_in,
       message,
-    });
+    };
+    const outboxRow = await transaction(pool, (db) => insertDeviceAction(db, organizationId, device.key, action));
     if (!outboxRow)
       throw wrongStatus(
         `${maxOpenDeviceActions} actions of this device are not over yet. Cancel some, or wait until the ` +

@@ -15,6 +15,15 @@ const data = z
       .nullable()
       .optional()
       .describe('Of `device.unreachable`: why it could not be reached; null: not known.'),
+    oui: z.string().nullable().optional().describe('Of `device.changed`: what the CPE reports now.'),
+    product_class: z.string().nullable().optional().describe('Of `device.changed`: what the CPE reports now.'),
+    previous: z
+      .object({
+        oui: z.string().nullable().describe('The OUI before; null: none was known.'),
+        product_class: z.string().nullable().describe('The product class before; null: none was known.'),
+      })
+      .optional()
+      .describe('Of `device.changed`.'),
     instance_id: z.string().optional().describe('Of events of an instance, as all that follow.'),
     service_id: z.string().optional().describe('The service that is attached.'),
     service_name: z.string().optional().describe("The service's name."),
@@ -29,6 +38,7 @@ const data = z
           .optional()
           .describe('In words, of at most 2,000 characters; not set where the run has been deleted.'),
         fault_code: z.string().optional().describe("The CPE's."),
+        line: z.int().optional().describe("The script's line. The text of a script's error is only in its run."),
       })
       .optional()
       .describe('Of `instance.failed`.'),

@@ -32,8 +32,8 @@ export async function createService(
   organizationId: string,
   body: z.output<typeof newService>,
 ): Promise<string> {
-  const { limits, retry, fits, ...rest } = body;
-  const input = { ...rest, policy: { limits, retry, fits } };
+  const { limits, retry, fits, on_repeated_bootstrap, ...rest } = body;
+  const input = { ...rest, policy: { limits, retry, fits, on_repeated_bootstrap } };
   await requireValidContent(organizationId, input, checkScript);
   const id = newId('svc');
   const inserted = await insertService(db, { id, organizationId, ...input });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ServiceContent } from '../../../db/services/services.ts';
 import type { VariableDefinition } from '../../../domain/types.ts';
-import { checkType, secretMask } from '../../../domain/variables.ts';
+import { checkSecret, checkType, secretMask } from '../../../domain/variables.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { FieldError } from '../../http/errors.ts';
 import { busy, invalidFields } from '../../http/errors.ts';
@@ -39,7 +39,7 @@ function checkDefinition(definition: VariableDefinition, index: number, all: Var
 function checkDefault(definition: VariableDefinition): string | undefined {
   if (definition.default === undefined) return undefined;
   if (definition.secret && definition.default === secretMask) return 'is the mask of a secret: send the value itself';
-  return checkType(definition.type, definition.default);
+  return checkType(definition.type, definition.default) ?? checkSecret(definition, definition.default);
 }
 
 /** Returns the changed definitions. A secret's default that the client sent back masked is left as it was. */

@@ -55,22 +55,28 @@ const retry = z
 const printable = /^[^\p{C}]+$/u;
 const texts = (text: z.ZodType<string>) => z.array(text).max(100);
 
-const ouiPattern = /^[0-9A-Fa-f]{6}$/;
+const ouiPattern = /^(?:[0-9A-Fa-f]{6}|(?=[^*]*\*)[0-9A-Fa-f*]{1,7})$/;
 const oui = z
   .string()
-  .regex(ouiPattern, 'must be six hexadecimal digits')
+  .regex(ouiPattern, 'must be six hexadecimal digits, or some of them and "*" for any others')
   .transform((text) => text.toUpperCase())
   .meta({ json: { type: 'string', pattern: ouiPattern.source } });
 
 const fits = z.strictObject({
-  oui: texts(oui).default(noConstraints.oui).describe('OUIs, of six hexadecimal digits.'),
-  product_class: texts(z.string().max(64).regex(printable, 'must be printable characters'))
+  oui: texts(oui).default(noConstraints.oui).describe('OUIs, of six hexadecimal digits; `*` stands for any of them.'),
+  product_class: texts(z.string().max(64).regex(printable, 'must be printable characters, with "*" for any text'))
     .default(noConstraints.product_class)
-    .describe('Product classes.'),
+    .describe('Product classes; `*` stands for any text.'),
   software_version: texts(z.string().max(64).regex(printable, 'must be printable characters, with "*" for any text'))
     .default(noConstraints.software_version)
     .describe('Software versions; `*` stands for any text.'),
 });
+
+const onRepeatedBootstrap = z
+  .enum(['run', 'skip'])
+  .describe(
+    'Whether a BOOTSTRAP triggers a run that the CPE sends although its ParameterKey shows that it was not reset.',
+  );
 
 /** The policy in a service's response. */
 export const policyResponse = {
@@ -79,6 +85,7 @@ export const policyResponse = {
   fits: fits.describe(
     'The devices that the service is for: one of each list; an empty list takes all. Others fail with DoesNotFit.',
   ),
+  on_repeated_bootstrap: onRepeatedBootstrap,
 };
 
 /** The policy of a new service. A part that is left out has its default. */
@@ -86,6 +93,7 @@ export const newPolicy = {
   limits: policyResponse.limits.prefault({}),
   retry: policyResponse.retry.prefault({}),
   fits: policyResponse.fits.prefault({}),
+  on_repeated_bootstrap: onRepeatedBootstrap.default('run'),
 };
 
 /** A change of the policy. Each part replaces the current one as a whole. */
@@ -93,6 +101,7 @@ export const policyChange = {
   limits: policyResponse.limits.optional(),
   retry: policyResponse.retry.optional(),
   fits: policyResponse.fits.optional(),
+  on_repeated_bootstrap: onRepeatedBootstrap.optional(),
 };
 
 export function changePolicy(
@@ -103,5 +112,6 @@ export function changePolicy(
     limits: change.limits ?? current.limits,
     retry: change.retry ?? current.retry,
     fits: change.fits ?? current.fits,
+    on_repeated_bootstrap: change.on_repeated_bootstrap ?? current.on_repeated_bootstrap,
   };
 }

@@ -46,8 +46,8 @@ function presentContent({
   events,
   policy,
 }: Omit<ServiceVersionSummaryRow, 'createdAt'>): Omit<z.output<typeof serviceVersionSummaryResponse>, 'created_at'> {
-  const { limits, retry, fits } = policy;
-  return { version, variables: variables.map(presentVariable), events, limits, retry, fits };
+  const { limits, retry, fits, on_repeated_bootstrap } = policy;
+  return { version, variables: variables.map(presentVariable), events, limits, retry, fits, on_repeated_bootstrap };
 }
 
 function presentVariable(definition: VariableDefinition): ServiceSummaryResponse['variables'][number] {

@@ -27,9 +27,12 @@ export const variable = z.strictObject({
     .describe('The script has it by `get_variable_value(name)`.'),
   description: description.exactOptional().describe('For people.'),
   type: z
-    .enum(['string', 'number', 'boolean'])
+    .enum(['string', 'number', 'boolean', 'xml'])
     .default('string')
-    .describe('Of its values. Scripts see every value as a string.'),
+    .describe(
+      'Of its values. Scripts see every value as a string. A script may put the value of an `xml` variable into a ' +
+        'message without `xml_escape`; a message with any other value that has markup and is not escaped fails.',
+    ),
   required: z.boolean().default(false).describe('Whether an instance must give a value, where there is no default.'),
   default: z
     .union([z.string(), z.number(), z.boolean()], 'must be a string, a number, or true or false')

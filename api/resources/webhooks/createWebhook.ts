@@ -1,4 +1,5 @@
 import type { Pool } from '../../../db/core/pool.ts';
+import { transaction } from '../../../db/core/pool.ts';
 import type { NewWebhook, WebhookRow } from '../../../db/events/webhooks.ts';
 import { insertWebhook } from '../../../db/events/webhooks.ts';
 import { maxWebhooks } from '../../../domain/webhooks.ts';
@@ -13,7 +14,9 @@ export async function createWebhook(
   input: Omit<NewWebhook, 'id' | 'organizationId' | 'secret'>,
 ): Promise<{ webhook: WebhookRow; secret: string }> {
   const secret = newWebhookSecret();
-  const webhook = await insertWebhook(pool, { ...input, id: newId('whk'), organizationId, secret });
+  const webhook = await transaction(pool, (db) =>
+    insertWebhook(db, { ...input, id: newId('whk'), organizationId, secret }),
+  );
   if (!webhook)
     throw inUse(`The organization has the maximum of ${maxWebhooks} webhooks. Delete one that is not needed.`);
   return { webhook, secret };

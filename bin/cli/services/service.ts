@@ -84,6 +84,7 @@ export async function applyService(
     limits: {},
     retry: {},
     fits: {},
+    on_repeated_bootstrap: 'run' as const,
     ...body,
   };
   return {

@@ -14,6 +14,7 @@ const schema = z.strictObject({
   events: z.array(z.string(), 'must be a list of CWMP events such as "0 BOOTSTRAP"').optional(),
   limits: z.looseObject({}, 'must be limits by name').optional(),
   retry: z.looseObject({}, 'must say when a failed run is tried again').optional(),
+  on_repeated_bootstrap: z.enum(['run', 'skip'], 'must be run or skip').optional(),
   fits: z.looseObject({}, 'must be lists of oui, product_class or software_version').optional(),
 });
 

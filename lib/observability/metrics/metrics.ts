@@ -52,6 +52,11 @@ export class Metrics {
     'CPEs that were refused: failed logins, Informs that were not admitted, too much at once',
     ['reason'],
   );
+  readonly #failedBatches = this.#counter(
+    'cuttle_cwmp_batch_failures_total',
+    'Sessions without events whose statement, shared with others, failed: they are handled one by one',
+    ['kind'],
+  );
   readonly #connectionRequests = this.#counter(
     'cuttle_connection_requests_total',
     'CPEs that were asked for a session',
@@ -108,6 +113,10 @@ export class Metrics {
 
   refused(reason: string): void {
     this.#refusals.inc({ reason });
+  }
+
+  batchFailed(kind: 'inform' | 'end'): void {
+    this.#failedBatches.inc({ kind });
   }
 
   connectionRequested(result: 'sent' | 'failed'): void {

@@ -48,12 +48,13 @@ export class World {
     return new RawCpe(port);
   }
 
-  /** Registers a device with a run under way, and queues these messages for it. */
+  /** Registers a device that reports its ParameterKey, with a run under way, and queues these messages for it. */
   async provision(
     id: string,
     requests: CwmpRequest[] = [],
   ): Promise<{ key: number; runId: number; messages: number[] }> {
     const key = await insertDevice(this.pool, id);
+    await this.pool.query('update devices set reports_parameter_key = true where key = $1', [key]);
     await attachService(this.pool, key, id, []);
     const runId = await beginRun(this.pool, id);
     return { key, runId, messages: await queueMessages(this.pool, runId, requests) };

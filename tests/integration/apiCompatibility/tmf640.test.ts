@@ -216,7 +216,7 @@ test('a service that cannot be applied is inactive, says why, and is applied aga
   await until('it arrived', () => notificationsOf('/ok/failed').length > 0);
   assert.deepEqual(
     [notificationsOf('/ok/failed'), notified('/ok/failed')[0]?.event.service?.note?.[0]?.text],
-    [['ServiceStateChangeEvent inactive'], failed.note?.at(-1)?.text],
+    [['ServiceStateChangeEvent inactive'], 'The script raised an error in line 2. Its text is stored with the run.'],
   );
   const retried = await ask('PATCH', body.href, {
     state: 'active',

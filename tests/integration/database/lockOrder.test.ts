@@ -61,6 +61,7 @@ beforeEach(async () => {
     probe: null,
     instances: null,
     awaited: true,
+    fullNames: false,
   };
 });
 

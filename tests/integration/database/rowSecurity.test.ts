@@ -181,6 +181,7 @@ it('lets one statement insert a parent and its child', async () => {
     limits: { script_seconds: 5, delivery_seconds: null },
     retry: { attempts: 1, backoff_seconds: 60, max_backoff_seconds: 3600, on: [] },
     fits: { oui: [], product_class: [], software_version: [] },
+    on_repeated_bootstrap: 'run' as const,
   };
   assert.ok(
     await insertService(own, {

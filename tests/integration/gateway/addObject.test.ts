@@ -175,3 +175,40 @@ test('a run that ended while the instances were read adds nothing', async () => 
   cpe.answers(instances(1));
   await message(runId, 'cancelled');
 });
+
+test('a CPE that always reports the same ParameterKey is asked before an object is added again', async () => {
+  const cpe = new Cpe('CONSTANT', { reportsKey: true });
+  const runId = await cpe.begin(addObject);
+  assert.match(await cpe.isGiven(''), adds);
+  await cpe.informs();
+  assert.match(await cpe.isGiven(''), reads);
+  assert.match(await cpe.isGiven(instances()), adds);
+  await cpe.informs();
+  assert.match(await cpe.isGiven(''), reads);
+  cpe.answers(instances(3));
+  assert.deepEqual((await message(runId, 'acknowledged')).response, {
+    name: 'AddObject',
+    instanceNumber: 3,
+    status: 0,
+  });
+});
+
+test('so are they when the script waits for the answer', async () => {
+  const cpe = new Cpe('AWAITED', { reportsKey: true });
+  const runId = await cpe.begin(addObject);
+  await pool.query('update messages set awaited = true where run_id = $1', [runId]);
+  assert.match(await cpe.isGiven(''), reads);
+  assert.match(await cpe.isGiven(instances(1)), adds);
+  await cpe.informs();
+  assert.match(await cpe.isGiven(''), reads);
+  assert.match(await cpe.isGiven(instances(1)), adds);
+});
+
+test('a CPE that has reported a new ParameterKey before adds the object again without a read', async () => {
+  const cpe = new Cpe('REPORTS', { reportsKey: true });
+  await cpe.begin(addObject);
+  await cpe.informs('LC1');
+  assert.match(await cpe.isGiven(''), adds);
+  await cpe.informs('LC1');
+  assert.match(await cpe.isGiven(''), adds);
+});

@@ -199,11 +199,11 @@ test('a message stays in the queue when its CPE has hung up', async () => {
   cpe.send('');
   await until('the session is open', async () => (await phaseOf('GONE')) === 'open');
   await cpe.close();
-  await queueMessages(pool, runId, [addObject]);
+  await queueMessages(pool, runId, [setName]);
   gateway.wakeups.wake([key]);
   const again = new RawCpe(gateway.port);
   await again.post(inform({ serial: 'GONE', retryCount: 1 }));
-  assert.match((await again.post('')).body, /<cwmp:AddObject>/);
+  assert.match((await again.post('')).body, /<cwmp:SetParameterValues>/);
   await again.close();
 });
 

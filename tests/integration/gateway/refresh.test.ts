@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import {
+  envelope,
   fault,
   inform,
   parameterNamesResponse,
@@ -169,3 +170,55 @@ async function storedParameters(
   );
   return rows;
 }
+
+test('a refresh does not go before the messages of a run that is about to begin, or has begun', async () => {
+  const { cpe } = await reading('WAITS', 'waits');
+  await cpe.post(inform({ serial: 'WAITS', events: ['2 PERIODIC'] }));
+  await pool.query(
+    `insert into triggers (instance_id, device_key, kind, reason)
+     select id, device_key, 'execute', 'execute' from instances where id = 'waits'`,
+  );
+  cpe.send('');
+  const run = await beginRun(pool, 'waits');
+  await queueMessages(pool, run, [{ name: 'Reboot', commandKey: '' }]);
+  assert.match((await cpe.answer()).body, /<cwmp:Reboot>/);
+  await endRun(pool, run);
+  assert.match((await cpe.post(envelope('<cwmp:RebootResponse/>'))).body, /<cwmp:GetParameterNames>/);
+  await cpe.close();
+});
+
+test('a CPE that breaks off on a partial path is asked for full names', async () => {
+  const { cpe } = await reading('FULL', 'full');
+  await cpe.post('');
+  const tree = ['InternetGatewayDevice.LAN.', 'InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name'];
+  assert.match((await cpe.post(parameterNamesResponse(tree))).body, /<string>InternetGatewayDevice.<\/string>/);
+  await cpe.close();
+  const again = new RawCpe(gateway.port);
+  await again.post(inform({ serial: 'FULL', events: ['2 PERIODIC'], retryCount: 1 }));
+  assert.match(
+    (await again.post('')).body,
+    /<ParameterNames[^>]*><string>InternetGatewayDevice.LAN.1.Name<\/string><\//,
+  );
+  assert.equal((await again.post(parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' }))).status, 204);
+  await again.close();
+});
+
+test('a CPE that breaks off on a refresh is provisioned at its next BOOTSTRAP, without the old refresh', async () => {
+  const { key, cpe } = await reading('BREAKS', 'breaks');
+  await cpe.post('');
+  await cpe.close();
+  const again = new RawCpe(gateway.port);
+  await again.post(inform({ serial: 'BREAKS' }));
+  again.send('');
+  const run = await beginRun(pool, 'breaks');
+  await queueMessages(pool, run, [{ name: 'Reboot', commandKey: '' }]);
+  assert.match((await again.answer()).body, /<cwmp:Reboot>/);
+  await endRun(pool, run);
+  assert.equal((await again.post(envelope('<cwmp:RebootResponse/>'))).status, 204);
+  const { rows } = await pool.query<{ state: string }>(
+    `select state from messages where device_key = $1 and purpose = 'refresh'`,
+    [key],
+  );
+  assert.deepEqual(rows, [{ state: 'cancelled' }]);
+  await again.close();
+});

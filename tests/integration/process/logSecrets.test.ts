@@ -9,6 +9,7 @@ import { basicOf } from '../../support/cpe/authorization.ts';
 import { envelope, inform } from '../../support/cpe/cpeMessages.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
+import { until } from '../../support/until.ts';
 import { attach, call, newSerialNumber, reach, setParameterMessage, show } from '../../support/process/system.ts';
 
 const canary = 'kanarie-5d1e';
@@ -27,6 +28,15 @@ async function send(method: string, path: string, body: string, headers: Record<
   return response.status;
 }
 
+/** Returns the history of the instance's workflow, with its payloads. */
+async function historyOf(id: string): Promise<string> {
+  const { workflow_id: workflowId } = await show(system, id);
+  const history = await system.temporal.workflow.getHandle(workflowId).fetchHistory();
+  return JSON.stringify(history, (_, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+  );
+}
+
 function lines(): Record<string, unknown>[] {
   return system.logged.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
@@ -38,6 +48,30 @@ create_or_update_device_credential("user-" .. device_id, variables.pin)
 local message = "${setParameterMessage('InternetGatewayDevice.Nothing', `" .. variables.pin .. "`)}"
 send_cwmp_message_and_forget(device_id, message, 5)
 set_provisioning_status("provisioned")`;
+
+test('no part of a secret that a script raises reaches the log, an event or Temporal, in any form', async () => {
+  const secret = 'Zwei-Geheime-Worte';
+  const forms = { half: 'pin:sub(1, 10)', upper: 'pin:upper()', reversed: 'pin:reverse()' };
+  for (const [form, expression] of Object.entries(forms)) {
+    const serialNumber = newSerialNumber();
+    const { id } = await attach(system, {
+      serialNumber,
+      script: `local pin = variables.pin\nerror("${form} " .. ${expression})`,
+      definitions: [{ name: 'pin', secret: true }],
+      variables: { pin: secret },
+    });
+    await new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 } }).boot();
+    const failed = await reach(system, id, 'failed');
+    assert.match(failed.error?.message ?? '', new RegExp(`line 2: ${form} .`), 'the API shows it');
+    let events = '';
+    await until('the event is visible', async () => {
+      events = JSON.stringify(await call(system, 'GET', `/v1/events?instance_id=${id}&after=oldest`));
+      return events.includes('The script raised an error in line 2');
+    });
+    for (const text of [events, await historyOf(id), system.logged.join('')])
+      assert.doesNotMatch(text, /Zwei-Gehei|ZWEI-|etroW-/);
+  }
+});
 
 test('at level trace no log line contains a secret, and each line has its ids', async () => {
   await call(system, 'PATCH', '/v1/organization', { http_allow: [host] });

@@ -4,6 +4,8 @@ import type { Schemas } from '../../../client/client.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { runCuttle } from '../../support/process/cuttle.ts';
+import { inform } from '../../support/cpe/cpeMessages.ts';
+import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { until } from '../../support/until.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
 import { attach, call, newSerialNumber, reach, setParameterMessage } from '../../support/process/system.ts';
@@ -163,4 +165,24 @@ test('a run that was not dispatched to Temporal, or that no worker accepted, is 
     await explained(id, 'no_worker'),
     /was dispatched to Temporal at .* and has not started: no worker is running/,
   );
+});
+
+test('an instance tells of other CPEs with its serial number, also of refused ones', async () => {
+  const serialNumber = newSerialNumber();
+  await answered(system.client.POST('/v1/devices', { body: { id: serialNumber, oui: '0000AA' } }));
+  const { id } = await attach(system, { serialNumber, script: succeeds });
+  const informAs = async (oui: string): Promise<void> => {
+    const cpe = new RawCpe(Number(new URL(system.acsUrl).port));
+    await cpe.post(inform({ serial: serialNumber, oui }));
+    await cpe.close();
+  };
+  await informAs('0000BB');
+  const found = new RegExp(`serial number ${serialNumber} as well: 0000BB-${serialNumber}, with OUI 0000BB;`);
+  assert.match((await explain(id)).explanation, found);
+  await call(system, 'PATCH', '/v1/organization', { unknown_devices: 'refuse' });
+  await until('the change applies', async () => {
+    await informAs('0000CC');
+    return (await explain(id)).explanation.includes('and OUI 0000CC was refused at ');
+  });
+  await call(system, 'PATCH', '/v1/organization', { unknown_devices: 'discover' });
 });

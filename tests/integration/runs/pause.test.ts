@@ -112,3 +112,34 @@ test('a trigger that follows the cancel of a waiting one is not lost', async () 
   // Less than the minute after which a lost trigger is found.
   await reach(system, id, 'provisioned', 30);
 });
+
+test('a hold with a long history goes on in a new execution of the same workflow, and loses no trigger', async () => {
+  const serialNumber = newSerialNumber();
+  const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script: provisioned });
+  await act(system, id, 'pause');
+  await act(system, id, 'execute');
+  await says(workflowId, /^Paused/);
+  const newest = system.temporal.workflow.getHandle(workflowId);
+  const { runId: first } = await newest.describe();
+  // Signals that change nothing fill the history: Temporal suggests a new one at 4 MB. The last one makes the execution
+  // ask again whether it may begin.
+  const fill = () => newest.signal('answered', { runId: 0, message: 0, padding: 'x'.repeat(400_000) });
+  const askAgain = () => newest.signal('proceed', { triggerId: Number.MAX_SAFE_INTEGER });
+  await until(
+    'a new execution goes on',
+    async () => {
+      await Promise.all(Array.from({ length: 4 }, fill));
+      await askAgain();
+      return (await newest.describe()).runId !== first;
+    },
+    120,
+  );
+  assert.equal(
+    (await system.temporal.workflow.getHandle(workflowId, first).describe()).status.name,
+    'CONTINUED_AS_NEW',
+  );
+  await says(workflowId, /^Paused/);
+  await act(system, id, 'resume');
+  await reach(system, id, 'provisioned', 30);
+  assert.equal((await show(system, id)).run, 1);
+});

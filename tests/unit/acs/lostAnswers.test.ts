@@ -46,7 +46,13 @@ test('the generated keys have at most 32 characters, for any id', () => {
 
 test('the next Inform shows whether a request whose answer was lost has been applied', () => {
   type Informed = Parameters<typeof determineFate>[1];
-  const inform: Informed = { events: ['2 PERIODIC'], commandKeys: [''], parameterKey: 'before', previousKey: 'before' };
+  const inform: Informed = {
+    events: ['2 PERIODIC'],
+    commandKeys: [''],
+    parameterKey: 'before',
+    previousKey: 'before',
+    reportsKey: true,
+  };
   const add: CwmpRequest = { name: 'AddObject', objectName: 'Device.X.', parameterKey: '' };
   const fate = (request: CwmpRequest, said: Partial<Informed> = {}) =>
     determineFate({ id: 7, request }, { ...inform, ...said });

@@ -33,7 +33,7 @@ test('a violation names the constraint and what the device is', () => {
   );
 });
 
-test('only "*" in a software version is a wildcard', () => {
+test('only "*" is a wildcard', () => {
   for (const [pattern, version] of [
     ['7.57', '7.57'],
     ['*', ''],
@@ -60,4 +60,12 @@ test('only "*" in a software version is a wildcard', () => {
 
 test('a pattern with many asterisks does not backtrack', () => {
   assert.ok(!softwareFits(`${'*a'.repeat(30)}b`, 'a'.repeat(10_000)));
+});
+
+test('"*" stands for any text in an OUI and a product class as well', () => {
+  const fits = (constraints: object): boolean =>
+    constraintViolation({ ...noConstraints, ...constraints }, device) === undefined;
+  assert.ok(fits({ oui: ['0004*'], product_class: ['hg*'] }));
+  assert.ok(!fits({ oui: ['0005*'] }));
+  assert.ok(!fits({ product_class: ['*box'] }));
 });

@@ -20,6 +20,10 @@ const facts: InstanceFacts = {
   attachedAt,
   updatedAt: attachedAt,
   lastInform: null,
+  serialNumber: 'CPE1',
+  repeatedBootstrapAt: null,
+  namesakes: [],
+  refusal: null,
   pendingDispatchSince: null,
   trigger: null,
   ahead: null,
@@ -269,4 +273,17 @@ test("each standard fault has an explanation, a vendor's is named as such, other
   assert.match(faultHint('9801')?.meaning ?? '', /vendor/);
   assert.equal(faultHint('9021'), undefined);
   assert.equal(faultHint('constructor'), undefined);
+});
+
+test('it tells of others with its serial number, refused ones too, and of a BOOTSTRAP without a reset', () => {
+  const { explanation, next } = explainInstance({
+    ...facts,
+    namesakes: [{ id: '0000BB-CPE1', oui: '0000BB', informedAt: earlier }],
+    refusal: { at: justNow, reason: 'unknown_device', oui: '0000CC' },
+    repeatedBootstrapAt: earlier,
+  });
+  assert.match(explanation, /serial number CPE1 as well: 0000BB-CPE1, with OUI 0000BB; its last Inform was at /);
+  assert.match(explanation, /serial number CPE1 and OUI 0000CC was refused at .*: unknown_device\./);
+  assert.match(explanation, /although it still reports the ParameterKey/);
+  assert.match(next.join('\n'), /cuttle device show 0000BB-CPE1\n.*\/v1\/audit\n.*on_repeated_bootstrap: skip/);
 });

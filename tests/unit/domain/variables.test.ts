@@ -34,6 +34,26 @@ describe('checkVariables', () => {
     ]);
   });
 
+  it('refuses control characters, apart from tabs and line breaks', () => {
+    const check = (username: string) => checkVariables(definitions, { ...values, username }).length;
+    for (const text of ['a\0b', 'a\u001bb', 'a\u007fb', 'a\u0085\u0086b', 'a\uffffb', 'a\ud800b'])
+      assert.equal(check(text), 1, text);
+    for (const text of ['a\tb\r\nc', 'ü 😀', '']) assert.equal(check(text), 0, text);
+  });
+
+  it('takes text for a variable of the type xml', () => {
+    const xml: VariableDefinition[] = [{ name: 'extra', type: 'xml', required: true, secret: false }];
+    assert.deepEqual(checkVariables(xml, { extra: '<a/>' }), []);
+    assert.deepEqual(checkVariables(xml, { extra: 1 }), [{ name: 'extra', message: 'must be a string of XML' }]);
+  });
+
+  it('refuses a secret that is too short to be redacted', () => {
+    assert.deepEqual(checkVariables(definitions, { ...values, password: 'abc' }), [
+      { name: 'password', message: 'is a secret, so it must have at least 4 characters' },
+    ]);
+    assert.deepEqual(checkVariables(definitions, { ...values, password: '' }), []);
+  });
+
   it('refuses the mask as a secret, and values above the limit', () => {
     const problems = checkVariables(definitions, { username: 'x'.repeat(65_537), password: secretMask });
     assert.deepEqual(

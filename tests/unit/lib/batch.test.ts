@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Batch } from '../../../lib/batch.ts';
+import { until } from '../../support/until.ts';
 
 test('items that arrive during a batch go out with the next one, each with its own result', async () => {
   const batches: number[][] = [];
@@ -23,4 +24,26 @@ test('a failing batch fails its items, and none of the next batch', async () => 
     results.map(({ status }) => status),
     ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
   );
+});
+
+test('a batch that hangs delays the next ones by its patience only, and at most so many hang', async () => {
+  const hanging: string[][] = [];
+  const { promise: never, resolve: release } = Promise.withResolvers<undefined>();
+  const batch = new Batch(
+    async (items: string[]) => {
+      if (!items.includes('hangs')) return items;
+      hanging.push(items);
+      await never;
+      return items;
+    },
+    10,
+    { patienceMs: 5, maxBatches: 2 },
+  );
+  const first = batch.add('hangs');
+  assert.deepEqual(await Promise.all([batch.add('a'), batch.add('b')]), ['a', 'b']);
+  const second = batch.add('hangs');
+  const third = batch.add('c');
+  await until('two batches hang', () => hanging.length === 2);
+  release(undefined);
+  assert.deepEqual(await Promise.all([first, second, third]), ['hangs', 'hangs', 'c']);
 });

@@ -204,3 +204,14 @@ describe('xml_escape, json_encode, json_decode', () => {
     ]);
   });
 });
+
+describe('refresh_device_parameters', () => {
+  it("reads the root of the named device's data model", () => {
+    const paths = (script: string, knownRoots: Record<string, string>) =>
+      run(script, { knownDevices: { other: 'known' }, knownRoots }).drafts.map(({ request }) =>
+        request.name === 'GetParameterNames' ? request.parameterPath : request.name,
+      );
+    assert.deepEqual(paths('refresh_device_parameters(device_id)', {}), ['InternetGatewayDevice.']);
+    assert.deepEqual(paths('refresh_device_parameters("other")', { other: 'Device.' }), ['Device.']);
+  });
+});

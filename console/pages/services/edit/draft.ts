@@ -8,7 +8,7 @@ export interface DraftVariable {
   key: number;
   name: string;
   description: string;
-  type: 'string' | 'number' | 'boolean';
+  type: 'string' | 'number' | 'boolean' | 'xml';
   required: boolean;
   /** As typed; empty means no default. */
   default: string;

@@ -13,7 +13,7 @@ interface VariablesProps {
   onChange: (variables: DraftVariable[]) => void;
 }
 
-const types = { string: 'Text', number: 'Number', boolean: 'Yes/no' } as const;
+const types = { string: 'Text', number: 'Number', boolean: 'Yes/no', xml: 'XML' } as const;
 
 /** The service's variables, one form each. */
 export function Variables({ variables, error, readOnly, onChange }: VariablesProps): JSX.Element {

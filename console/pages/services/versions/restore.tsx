@@ -16,13 +16,13 @@ export function Restore({
   onClose: () => void;
 }): JSX.Element {
   const restore = async (): Promise<void> => {
-    const { script, variables, events, limits, retry, fits } = await unwrap(
+    const { script, variables, events, limits, retry, fits, on_repeated_bootstrap } = await unwrap(
       api().GET('/v1/services/{id}/versions/{number}', { params: { path: { id, number: version } } }),
     );
     const now = await unwrap(
       api().PATCH('/v1/services/{id}', {
         params: { path: { id } },
-        body: { script, variables, events, limits, retry, fits },
+        body: { script, variables, events, limits, retry, fits, on_repeated_bootstrap },
       }),
     );
     void invalidate('/v1/services', '/v1/audit');

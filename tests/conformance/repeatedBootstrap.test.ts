@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inform } from '../support/cpe/cpeMessages.ts';
+import { attachService, beginRun, endRun, insertDevice, queueMessages } from '../support/database/rows.ts';
+import { setName, World } from './support/world.ts';
+
+/** Some CPEs send 0 BOOTSTRAP at each boot. Their ParameterKey shows that they were not reset. */
+
+const world = await World.start();
+
+/** Provisions the device with one change, then sends a BOOTSTRAP. @returns the triggers that are queued then. */
+async function bootAgain(id: string, policy: object, parameterKey: (own: string) => string) {
+  const key = await insertDevice(world.pool, id);
+  await attachService(world.pool, key, id);
+  await world.pool.query('update service_versions set policy = policy || $2 where service_id = $1', [id, policy]);
+  const runId = await beginRun(world.pool, id);
+  const [message] = await queueMessages(world.pool, runId, [setName]);
+  await world.pool.query(`update messages set state = 'acknowledged', settled_at = now() where id = $1`, [message]);
+  await endRun(world.pool, runId);
+  const cpe = world.cpe();
+  await cpe.post(inform({ serial: id, parameterKey: parameterKey(`cuttle${message}`) }));
+  await cpe.close();
+  const { rows } = await world.pool.query<{ triggers: number; repeated: boolean }>(
+    `select (select count(*)::int from triggers where device_key = $1 and state = 'queued') as triggers,
+       repeated_bootstrap_at is not null as repeated
+     from devices where key = $1`,
+    [key],
+  );
+  return rows[0];
+}
+
+const skip = { on_repeated_bootstrap: 'skip' };
+
+test('a BOOTSTRAP with the ParameterKey of the last change starts a run, unless the service skips it', async () => {
+  assert.deepEqual(await bootAgain('EACHBOOT', {}, (own) => own), { triggers: 1, repeated: true });
+  assert.deepEqual(await bootAgain('SKIPPED', skip, (own) => own), { triggers: 0, repeated: true });
+});
+
+test('a BOOTSTRAP with an empty or another ParameterKey follows a reset, and always starts a run', async () => {
+  assert.deepEqual(await bootAgain('RESET', skip, () => ''), { triggers: 1, repeated: false });
+  assert.deepEqual(await bootAgain('OTHERKEY', skip, () => 'another'), { triggers: 1, repeated: false });
+});
