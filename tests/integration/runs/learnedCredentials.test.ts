@@ -17,7 +17,7 @@ const ways: [way: string, script: string][] = [
   [
     'messages that are not waited for',
     `send_cwmp_message_and_forget(device_id, "${setParameterMessage(`${server}Username`, 'acs')}", 5)
-    send_cwmp_message_and_forget(device_id, "${setParameterMessage(`${server}Password`, 'secret-by-hand')}", 5)`,
+    send_cwmp_message_and_forget(device_id, "${setParameterMessage(`${server}Password`, 'secret-of-script')}", 5)`,
   ],
 ];
 
