@@ -63,7 +63,7 @@ async function get(
   if (first.status !== 401) return { head: first, challenge: undefined, proven: false };
   const [challenge] = parseChallenges(first.headers.get('www-authenticate')?.join(', ') ?? '');
   const credentials = credentialsOf(target);
-  // Whoever informs as the device chooses the URL, and could ask for Basic to learn the password.
+  // The sender of the Inform chooses the URL, and could ask for Basic to learn the password.
   if (!challenge || !credentials || (challenge.scheme === 'basic' && !target.allowsBasic))
     return { head: first, challenge, proven: false };
   const authorization = authorize(challenge, credentials, { method: 'GET', uri: url.pathname + url.search }, 1);
