@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Koa from 'koa';
 import type { Client } from '../../lib/net/client.ts';
 import { clientOf } from '../../lib/net/client.ts';
@@ -199,7 +200,10 @@ async function readEnvelope(
     const { kept } = bodyLimits.session;
     const { bytes, isCut } = await unpackBody(packed, encoding, kept);
     const excess = isCut ? `larger than ${kept / 1_000_000} MB` : undefined;
-    return await slices.run(parseEnvelopeInSlices(bytes, charset, excess));
+    const envelope = await slices.run(parseEnvelopeInSlices(bytes, charset, excess));
+    // What follows handles the whole message at once.
+    await nextTurn();
+    return envelope;
   });
 }
 
