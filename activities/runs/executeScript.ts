@@ -95,11 +95,17 @@ function commit(
     knownCredentials: context.credentials,
     last: result.end.kind === 'finished',
     failed: result.end.kind === 'failed',
-    wakesAt: result.end.kind === 'sleep' ? new Date(Date.now() + result.end.seconds * 1000) : null,
+    wakesAt: wakesAt(output),
     awaits: output.end.kind === 'call' ? output.end.message : null,
     holdsQueue: holdsQueue(output),
     httpRequest: output.end.kind === 'http' ? output.end.request : null,
   });
+}
+
+/** Returns when the script's sleep ends. A session is not held for a run that never wakes up. */
+function wakesAt({ end }: StepOutput): Date | 'infinity' | null {
+  if (end.kind !== 'sleep') return null;
+  return end.endsSession ? 'infinity' : new Date(Date.now() + end.seconds * 1000);
 }
 
 /**

@@ -81,7 +81,7 @@ function createdSecrets({ previous }: Context, { secrets }: StepOutput): string[
 function toStepEnd({ end }: StepOutput, error: RunError | null): StepEnd {
   switch (end.kind) {
     case 'sleep':
-      return end;
+      return { kind: 'sleep', seconds: end.seconds };
     case 'call': {
       const { message, timeoutSeconds } = end;
       return { kind: 'call', message, ...(timeoutSeconds !== undefined && { seconds: timeoutSeconds }) };
