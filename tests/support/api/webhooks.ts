@@ -31,8 +31,8 @@ export interface ShownDelivery {
 const deadline = 100;
 
 /**
- * The requests with which an organization manages webhooks of this receiver. Each test starts without webhooks: those of
- * the test before are deleted, whether it passed or failed.
+ * The requests with which an organization manages webhooks of this receiver. Each test starts without webhooks: those
+ * of the test before are deleted, whether it passed or failed.
  */
 export function webhookCalls(system: TestEnvironment, receiver: { url: string }) {
   let inserted = 0;
