@@ -4,13 +4,13 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { Schemas } from '../../../client/client.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
 import {
-  askDevice,
+  requestAction,
   attach,
   call,
   newSerialNumber,
   reach,
   setParameterMessage,
-  showRequest,
+  showAction,
 } from '../../support/process/system.ts';
 import { until } from '../../support/until.ts';
 
@@ -33,9 +33,9 @@ function simulate(serialNumber: string): SimulatedCpe {
 
 /** @returns the action once it has ended. */
 async function done(device: string, body: Schemas['NewDeviceAction']): Promise<Schemas['DeviceActionWithResult']> {
-  const { id } = await askDevice(system, device, body);
-  await until('the action has ended', async () => (await showRequest(system, device, id)).settled_at !== null);
-  return showRequest(system, device, id);
+  const { id } = await requestAction(system, device, body);
+  await until('the action has ended', async () => (await showAction(system, device, id)).settled_at !== null);
+  return showAction(system, device, id);
 }
 
 /** Everything in a history, payloads included. */
@@ -99,7 +99,7 @@ test('passwords are neither shown nor stored, whether their name or the caller m
   const requests = (await call(system, 'GET', `/v1/devices/${device}/actions`)).items;
   const shown = JSON.stringify([
     explained,
-    await Promise.all(requests.map(({ id }) => showRequest(system, device, id))),
+    await Promise.all(requests.map(({ id }) => showAction(system, device, id))),
   ]);
   assert.ok(!shown.includes(secret));
   assert.match(shown, /\*{8}/);
