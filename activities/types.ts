@@ -78,6 +78,7 @@ export type ExecuteScriptResult = StepEnd & {
  * - sleep: the script sleeps for `seconds`.
  * - call: it waits for the response to this message of the run, for `seconds` (default: `delivery_timeout`).
  * - http: it waits for the response to an HTTP request.
+ * - event: it waits for an Inform with one of certain events, for `seconds` (default: `delivery_timeout`).
  * - finished: it set the status to provisioned.
  * - failed: it set the status to failed, set no status, or raised an error.
  */
@@ -85,6 +86,7 @@ export type StepEnd =
   | { kind: 'sleep'; seconds: number }
   | { kind: 'call'; message: number; seconds?: number }
   | { kind: 'http' }
+  | { kind: 'event'; seconds?: number }
   | { kind: 'finished' }
   | { kind: 'failed' };
 

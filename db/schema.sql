@@ -607,6 +607,8 @@ create table runs (
   awaits_settlement boolean default false not null,
   faulted boolean default false not null,
   awaits_message integer,
+  awaits_events text[],
+  received_event text,
   holds_queue boolean default false not null,
   wakes_at timestamp with time zone,
   unreached_at timestamp with time zone,
@@ -626,6 +628,7 @@ CREATE INDEX runs_of_organization ON runs USING btree (organization_id) WHERE st
 CREATE INDEX runs_trigger ON runs USING btree (trigger_id);
 CREATE TRIGGER runs_begun AFTER INSERT ON runs FOR EACH ROW WHEN (new.status = 'running'::text) EXECUTE FUNCTION record_run_event();
 CREATE TRIGGER runs_ended AFTER UPDATE OF status ON runs FOR EACH ROW WHEN (new.status IS DISTINCT FROM old.status) EXECUTE FUNCTION record_run_event();
+CREATE TRIGGER runs_received_event AFTER UPDATE OF received_event ON runs FOR EACH ROW WHEN (old.received_event IS NULL AND new.received_event IS NOT NULL) EXECUTE FUNCTION signal_received_event();
 alter table runs enable row level security;
 create policy own on runs using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -1013,6 +1016,20 @@ begin
     update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
     notify cuttle_outbox;
   end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.signal_received_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
+  select i.organization_id, i.workflow_id, 'signal', 'eventReceived',
+    jsonb_build_object('runId', new.id, 'step', (select max(step) from run_steps where run_id = new.id)), now()
+  from instances i where i.id = new.instance_id;
+  notify cuttle_outbox;
   return null;
 end
 $function$;

@@ -7,6 +7,7 @@ import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../..
 import { clearParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
 import type { PeriodicInform } from '../../db/devices/periodicInforms.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
+import { receiveEvents } from '../../db/runs/awaitedEvents.ts';
 import { findLastChange } from '../../db/runs/messages.ts';
 import { triggerByEvents } from '../../db/runs/triggers.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
@@ -178,6 +179,7 @@ async function applyInform(
   const [hasUnanswered, outboxRows] = await Promise.all([
     recordInform(db, device.key, record, { newEpoch, usesWindow, repeated }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, { ...selfInflicted, repeated }) : [],
+    device.hasRuns && receiveEvents(db, device.key, unheard),
     newEpoch && clearParameterValues(db, device.key),
     newEpoch && renewCredential(db, device, record.facts.root),
     (device.parametersChanged || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),

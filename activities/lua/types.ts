@@ -42,8 +42,11 @@ export interface CallFailure {
   error_code: string;
 }
 
-/** Where the answer that ended a wait is stored. The journal holds no copy of it. */
-export type AnswerReference = { message: number } | { httpStep: number };
+/**
+ * Where the answer that ended a wait is stored. The journal holds no copy of it. `event`: the answer itself, the code
+ * that the CPE's Inform contained; null: none came in time.
+ */
+export type AnswerReference = { message: number } | { httpStep: number } | { event: string | null };
 
 interface WaitResult {
   /** In milliseconds since 1970. */
@@ -134,6 +137,8 @@ export type StepEnd =
       requestsConnection: boolean;
     }
   | { kind: 'http'; request: HttpCall }
+  /** The script waits for the CPE's next Inform with one of these events. */
+  | { kind: 'event'; codes: string[]; timeoutSeconds: number | undefined }
   /** Without a status the run has failed. `fault`: the last fault of the CPE before the script failed. */
   | { kind: 'finished'; status: Exclude<RunStatus, 'running'> | undefined; fault?: RunError }
   /** The step has had no effect: execute it again with this device in `knownDevices`. */

@@ -97,6 +97,7 @@ function commit(
     failed: result.end.kind === 'failed',
     wakesAt: wakesAt(output),
     awaits: output.end.kind === 'call' ? output.end.message : null,
+    awaitsEvents: output.end.kind === 'event' ? output.end.codes : null,
     holdsQueue: holdsQueue(output),
     httpRequest: output.end.kind === 'http' ? output.end.request : null,
   });
@@ -104,6 +105,7 @@ function commit(
 
 /** Returns when the script's sleep ends. A session is not held for a run that never wakes up. */
 function wakesAt({ end }: StepOutput): Date | 'infinity' | null {
+  if (end.kind === 'event') return 'infinity';
   if (end.kind !== 'sleep') return null;
   return end.endsSession ? 'infinity' : new Date(Date.now() + end.seconds * 1000);
 }
@@ -196,7 +198,8 @@ function toStepInput(
 }
 
 /** Returns what the previous step waited for, unless it slept. */
-function resumedWith({ previous }: Context, step: number): { resumedWith?: AnswerReference } {
+function resumedWith({ previous, receivedEvent }: Context, step: number): { resumedWith?: AnswerReference } {
+  if (previous?.end.kind === 'event') return { resumedWith: { event: receivedEvent } };
   if (previous?.end.kind === 'call') return { resumedWith: { message: previous.end.message } };
   return previous?.end.kind === 'http' ? { resumedWith: { httpStep: step - 1 } } : {};
 }

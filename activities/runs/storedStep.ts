@@ -88,6 +88,8 @@ function toStepEnd({ end }: StepOutput, error: RunError | null): StepEnd {
     }
     case 'http':
       return { kind: 'http' };
+    case 'event':
+      return { kind: 'event', ...(end.timeoutSeconds !== undefined && { seconds: end.timeoutSeconds }) };
     default:
       return { kind: error ? 'failed' : 'finished' };
   }

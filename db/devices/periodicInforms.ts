@@ -22,8 +22,8 @@ export interface InformedKey {
 
 /**
  * Records those Informs that have no consequences, as `recordInform` does: the ids match one device, its last session
- * ended normally and left no message unanswered, its parameters are unchanged, and its events trigger no service. Other
- * Informs, and those of locked devices, are not recorded. Each Inform must belong to a different device.
+ * ended normally and left no message unanswered, its parameters are unchanged, its events trigger no service, and no
+ * script waits for one of them. Other Informs, and those of locked devices, are not recorded. Each Inform must belong to a different device.
  * @returns the device of each Inform, in the given order; undefined: not recorded.
  */
 export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): Promise<(InformedKey | undefined)[]> {
@@ -33,16 +33,18 @@ export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): 
         select * from json_to_recordset($1) as i(position int, organization_id text, ids text[],
           proven_key bigint, registered_only boolean, ${informColumns})
       ), known as materialized (
-        select position, (
-            select min(d.key) from devices d
-            where d.organization_id = i.organization_id and d.id = any(i.ids)
-            having count(*) = 1
-          ) as key
-        from informed i
+        select position, device.key, device.queue_version
+        from informed i cross join lateral (
+          select min(d.key) as key, min(d.queue_version) as queue_version from devices d
+          where d.organization_id = i.organization_id and d.id = any(i.ids)
+          having count(*) = 1
+        ) device
       ), uneventful as (
         select i.*, d.key
         from known join informed i using (position) join devices d on d.key = known.key
-        where d.session_phase = 'ended' and d.inform_parameters = ${withoutSecretValues('i.parameters')}
+        -- Another version: a script has just begun to wait, which this statement does not see.
+        where d.queue_version = known.queue_version
+          and d.session_phase = 'ended' and d.inform_parameters = ${withoutSecretValues('i.parameters')}
           and (i.proven_key is null or i.proven_key = d.key)
           and (d.registered_at is not null or not i.registered_only)
           and (coalesce(d.oui, '') = '' or lower(d.oui) = lower(i.oui))
@@ -56,6 +58,10 @@ export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): 
             join service_versions v
               on v.service_id = s.id and v.version = coalesce(n.pinned_version, s.latest_version)
             where n.device_key = d.key and n.detached_at is null and v.events && i.events)
+          and not exists (
+            select 1 from runs r
+            where r.device_key = d.key and r.status = 'running' and r.received_event is null
+              and r.awaits_events && i.events)
         for no key update of d skip locked
       ), recorded as (
         update devices d set ${informAssignments}

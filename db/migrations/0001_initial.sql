@@ -697,6 +697,9 @@ create table runs (
   faulted boolean not null default false,
   -- The number of the message whose answer the script waits for.
   awaits_message int,
+  -- The event codes of which the script waits for one, and the one that an Inform contained.
+  awaits_events text[],
+  received_event text,
   -- Only the run's own messages go to its device, until the script sends something else.
   holds_queue boolean not null default false,
   -- Until when the script sleeps, so that a session is not held for nothing.
@@ -944,6 +947,22 @@ $$;
 create trigger messages_completion after update of completion on messages
 for each row when (new.awaited and new.state = 'acknowledged' and old.completion is null and new.completion is not null)
 execute function signal_completion();
+
+-- Signals the workflow whose script waits for an event. Any listening process can claim the row at once.
+create function signal_received_event() returns trigger
+language plpgsql as $$
+begin
+  insert into outbox (organization_id, workflow_id, action, signal, argument, claimed_until)
+  select i.organization_id, i.workflow_id, 'signal', 'eventReceived',
+    jsonb_build_object('runId', new.id, 'step', (select max(step) from run_steps where run_id = new.id)), now()
+  from instances i where i.id = new.instance_id;
+  notify cuttle_outbox;
+  return null;
+end
+$$;
+create trigger runs_received_event after update of received_event on runs
+for each row when (old.received_event is null and new.received_event is not null)
+execute function signal_received_event();
 
 -- Keeps the status of a device action. The lock of a message is taken before that of its device action.
 create function update_device_action() returns trigger

@@ -5,6 +5,7 @@ import type { Db } from '../core/pool.ts';
 import { openText, sealJson, sealText } from '../core/sealed.ts';
 import { sealedRequest } from '../core/sealedMessage.ts';
 import type { QueuedFor } from './messageQueue.ts';
+import { firstAwaited } from './awaitedEvents.ts';
 import { unreached } from './messageQueue.ts';
 
 interface StepCommit {
@@ -37,6 +38,8 @@ interface StepCommit {
   wakesAt: Date | 'infinity' | null;
   /** The number of the drafted message whose answer the script waits for. */
   awaits: number | null;
+  /** The event codes of which the script waits for one. */
+  awaitsEvents: string[] | null;
   /** Whether nothing else is sent to the device from now on; null: unchanged. */
   holdsQueue: boolean | null;
   /** The script's HTTP request. */
@@ -52,7 +55,7 @@ export class UsernameTaken extends Error {}
  * run's row is updated, so its `faulted` is current even if the statement had to wait. It also wakes the sessions of
  * the devices: a gateway that looked for messages before, and is about to end the session, waits for this commit and
  * looks again. A session that has already ended leaves its device unreached.
- * @returns the devices with new messages; undefined if the step was already committed.
+ * @returns the devices with new messages, or whose session is to end; undefined if the step was already committed.
  * @throws UsernameTaken
  */
 export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[] | undefined> {
@@ -76,7 +79,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
   const committed = db.query<{ devices: QueuedFor[] }>({
     name: 'commit_step',
     text: `with locked as materialized (
-        select d.key from devices d
+        select d.key, d.session_id, d.session_started_at, d.sessions_since, d.inform_events from devices d
         where d.key = any(array(
           select r.device_key from runs r where r.id = $1
           union
@@ -89,9 +92,20 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
         select $1, $2, $3, $4, $13 from (select count(*) from locked) as first
         on conflict do nothing
         returning run_id
+      ), received as (
+        -- The Inform came after the CPE had answered the script's last call, and before this step was committed.
+        select ${firstAwaited('$14::text[]', 'd.inform_events')} as event
+        from runs r
+        join locked d on d.key = r.device_key
+        join messages m on m.run_id = r.id and m.number = r.awaits_message and m.device_key = d.key
+        where r.id = $1 and m.completion is null and m.session_id <> d.session_id
+          -- It is not the retry of a session.
+          and d.sessions_since >= d.session_started_at
       ), run as (
         update runs
-        set wakes_at = $8, awaits_settlement = $9, awaits_message = $11, holds_queue = coalesce($12, holds_queue)
+        set wakes_at = case when (select event from received) is null then $8 end, awaits_settlement = $9,
+          awaits_message = $11, holds_queue = coalesce($12, holds_queue),
+          awaits_events = $14, received_event = (select event from received)
         from step
         where runs.id = step.run_id and runs.status = 'running'
         returning runs.id, organization_id, device_key, faulted or $10 as cancels
@@ -117,7 +131,10 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
         update devices d
         set queue_version = d.queue_version + 1
         where d.key in (select device_key from queued where state = 'queued')
-        returning d.key, ${unreached} as unreached
+          -- A gateway that holds the session ends it.
+          or ($14 is not null and d.key = (select device_key from run))
+        returning d.key,
+          ${unreached} and d.key in (select device_key from queued where state = 'queued') as unreached
       ), credential as (
         insert into credentials (organization_id, username, password, device_key)
         select run.organization_id, c.username, c.password, run.device_key
@@ -146,6 +163,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
       commit.awaits,
       commit.holdsQueue,
       commit.httpRequest && sealJson(db, organizationId, 'run_steps.http_request', commit.httpRequest),
+      commit.awaitsEvents,
     ],
   });
   const { rows } = await committed.catch((error: unknown) => {

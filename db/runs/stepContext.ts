@@ -52,6 +52,8 @@ export interface StepContext<Call, Result, HttpResult> {
   httpResponses: Record<number, HttpResult>;
   /** The size of both as JSON. */
   answerBytes: number;
+  /** The event that ended the wait of the previous step; null: it did not wait for one, or none came in time. */
+  receivedEvent: string | null;
   logLines: number;
   logBytes: number;
   /** The number of messages that the script has sent so far. */
@@ -80,7 +82,7 @@ export async function readStepContext<Call, Result, HttpResult>(
     name: 'read_step_context',
     text: `select r.organization_id as "organizationId", d.id as "deviceId", r.status, v.script,
         (v.policy #>> '{limits,script_seconds}')::int as "scriptSeconds", r.variables, r.device, r.seed,
-        r.started_at as "startedAt", v.variables as definitions,
+        r.started_at as "startedAt", r.received_event as "receivedEvent", v.variables as definitions,
         coalesce((select jsonb_agg(s.calls order by s.step) from run_steps s where s.run_id = r.id), '[]') as calls,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2) as result,
         (select s.result from run_steps s where s.run_id = r.id and s.step = $2 - 1) as previous,

@@ -15,6 +15,14 @@ export function explainRun(facts: InstanceFacts): Finding | undefined {
     };
   }
   if (run.message) return explainMessage(facts, run.number, run.message);
+  if (run.awaitsEvents) {
+    return {
+      code: 'waiting_for_event',
+      explanation: `The script of run ${run.number} is waiting for an Inform with ${run.awaitsEvents.join(' or ')}.`,
+      since: run.movedAt,
+      next: [showDevice(facts.deviceId), cancelHint(facts)],
+    };
+  }
   if (run.letsSessionEnd) {
     return {
       code: 'sleeping',

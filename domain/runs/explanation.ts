@@ -43,6 +43,8 @@ interface LastRun {
   wakesAt: string | null;
   /** The script sleeps, or waits for a transfer, without holding the CPE's session. */
   letsSessionEnd: boolean;
+  /** The event codes of which the script waits for one. */
+  awaitsEvents: string[] | null;
   /** The script waits for the response to an HTTP request. */
   awaitsHttp: boolean;
   /** The first message without an answer, or a transfer that was acknowledged but has not ended. */

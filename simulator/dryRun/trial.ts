@@ -195,7 +195,7 @@ function resume(
     trial.httpUrls.push(end.request.url);
     input.httpAnswers[step] = httpAnswer;
     input.resumedWith = { httpStep: step };
-  }
+  } else if (end.kind === 'event') input.resumedWith = { event: end.codes[0] ?? null };
 }
 
 /** Returns the answer to a message. One to another device expires without an answer. */

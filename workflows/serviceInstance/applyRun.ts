@@ -76,6 +76,8 @@ async function awaitStep(context: RunContext, step: number, result: SuspendedSte
       return true;
     case 'call':
       return await awaitResponse(context, result);
+    case 'event':
+      return await awaitEvent(context, step, result);
     case 'http':
       await awaitHttpResponse(context, step);
       return true;
@@ -99,6 +101,18 @@ async function awaitResponse(
   const isOver = (): boolean => inbox.isAnswered(runId, message) || inbox.isSettled(runId) || inbox.isSuperseded;
   const summary = `Response to ${messages} within ${formatDuration(limitMs)}`;
   return await condition(isOver, limitMs, { summary });
+}
+
+/** As {@link awaitResponse}, for an Inform with an event that the script waits for. */
+async function awaitEvent(
+  { runId, timeoutMs, inbox, reporter }: RunContext,
+  step: number,
+  { seconds, summary: messages }: Extract<SuspendedStep, { kind: 'event' }>,
+): Promise<boolean> {
+  const limitMs = Math.min(timeoutMs, (seconds ?? Infinity) * 1000);
+  reporter.awaitingEvent(formatDuration(limitMs), messages);
+  const isOver = (): boolean => inbox.hasReceivedEvent(runId, step) || inbox.isSettled(runId) || inbox.isSuperseded;
+  return await condition(isOver, limitMs, { summary: `Event of the CPE within ${formatDuration(limitMs)}` });
 }
 
 async function awaitHttpResponse({ runId, reporter }: RunContext, step: number): Promise<void> {

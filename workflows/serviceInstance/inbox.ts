@@ -12,6 +12,8 @@ export class Inbox {
   readonly #settledRuns = new Set<number>();
   /** The last answered message. One is enough: a script waits for one message at a time. */
   #answered = { runId: 0, message: 0 };
+  /** The last step whose event came. One is enough: a script waits for one event at a time. */
+  #received = { runId: 0, step: 0 };
 
   /** Ignores repeated triggers. The same trigger may come again with another reason: a bootstrap can replace it. */
   trigger(trigger: Trigger): void {
@@ -25,6 +27,11 @@ export class Inbox {
   answered(runId: number, message: number): void {
     const last = this.#answered;
     if (runId > last.runId || (runId === last.runId && message > last.message)) this.#answered = { runId, message };
+  }
+
+  eventReceived(runId: number, step: number): void {
+    const last = this.#received;
+    if (runId > last.runId || (runId === last.runId && step > last.step)) this.#received = { runId, step };
   }
 
   proceed(triggerId: number): void {
@@ -63,6 +70,10 @@ export class Inbox {
 
   isAnswered(runId: number, message: number): boolean {
     return this.#answered.runId === runId && this.#answered.message >= message;
+  }
+
+  hasReceivedEvent(runId: number, step: number): boolean {
+    return this.#received.runId === runId && this.#received.step >= step;
   }
 
   isSettled(runId: number): boolean {

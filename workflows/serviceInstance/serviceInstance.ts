@@ -32,6 +32,8 @@ const triggerSignal = defineSignal<[Trigger]>('trigger');
 const settledSignal = defineSignal<[{ runId: number }]>('settled');
 /** The CPE has answered the message that the script waits for. */
 const answeredSignal = defineSignal<[{ runId: number; message: number }]>('answered');
+/** An Inform of the CPE contained an event that the script waits for, since this step. */
+const eventReceivedSignal = defineSignal<[{ runId: number; step: number }]>('eventReceived');
 /** The run that held this instance has ended. */
 const proceedSignal = defineSignal<[{ triggerId: number }]>('proceed');
 const stateQuery = defineQuery<StateView>('state');
@@ -52,6 +54,9 @@ export async function serviceInstance(input: ServiceInstanceInput): Promise<Serv
   });
   setHandler(answeredSignal, ({ runId, message }) => {
     inbox.answered(runId, message);
+  });
+  setHandler(eventReceivedSignal, ({ runId, step }) => {
+    inbox.eventReceived(runId, step);
   });
   setHandler(proceedSignal, ({ triggerId }) => {
     inbox.proceed(triggerId);

@@ -52,6 +52,10 @@ export class StatusReporter {
     this.#report(`The script is waiting up to ${limit} for the CPE’s response.${listQueued(messages)}`);
   }
 
+  awaitingEvent(limit: string, messages: string): void {
+    this.#report(`The script is waiting up to ${limit} for an event of the CPE.${listQueued(messages)}`);
+  }
+
   awaitingHttpResponse(): void {
     this.#report('The script is waiting for the response to an HTTP request.');
   }

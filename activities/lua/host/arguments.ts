@@ -1,3 +1,4 @@
+import { isEventCode } from '../../../domain/cwmp/eventCodes.ts';
 import type { CwmpRequest, ParameterValue } from '../../../domain/cwmp/messages.ts';
 import type { ParameterAssignment } from '../../../domain/cwmp/typedValues.ts';
 import { isParameterPath, maxPathLength, toParameterList, typeName } from '../../../domain/cwmp/typedValues.ts';
@@ -8,6 +9,7 @@ import type { LuaValue, Stack } from '../vm/stack.ts';
 
 const maxIdLength = 255;
 const maxParameters = 5_000;
+const maxEventCodes = 20;
 
 export function callFailure(code: string, message: string): CallFailure & Record<string, string> {
   return { error_message: message, error_code: code };
@@ -36,6 +38,16 @@ export function readMessage(args: Stack): { deviceId: string; body: string } | C
   if ((args.bytes(2)?.length ?? 0) > maxMessageBody)
     return callFailure('413', `the message is larger than ${maxMessageBody} bytes`);
   return body === undefined ? callFailure('400', 'message_body is not a UTF-8 string') : { deviceId, body };
+}
+
+/** Reads the event codes of `wait_for_event`: one, or a list. @throws ScriptFault */
+export function readEventCodes(argument: LuaValue): string[] {
+  const list: unknown[] = Array.isArray(argument) ? argument : [argument];
+  const codes = list.filter((code) => typeof code === 'string' && isEventCode(code)) as string[];
+  if (codes.length === list.length && codes.length > 0 && codes.length <= maxEventCodes) return codes;
+  throw new ScriptFault(
+    `wait_for_event: codes must be an event code, such as "1 BOOT", or a list of 1 to ${maxEventCodes} of them`,
+  );
 }
 
 /** Reads the path of a parameter, or of an object if it ends with a dot. @throws ScriptFault */

@@ -11,6 +11,7 @@ import {
   callFailure,
   isTimeout,
   readAssignments,
+  readEventCodes,
   readDownload,
   readMessage,
   readTimeout,
@@ -45,7 +46,7 @@ interface SendOptions {
 }
 
 /**
- * The functions that wait for a CPE's answer, and get_device_parameter, which reads what is stored. The send functions
+ * The functions that wait for the CPE, and get_device_parameter, which reads what is stored. The send functions
  * return an error table in place of the answer. The others return nil and the table, and raise a script error for wrong
  * arguments.
  */
@@ -62,6 +63,7 @@ export class CpeCalls {
       return this.#call(caller, args, request, readTimeout(args, 2, caller));
     },
     schedule_inform: (args) => this.#scheduleInform(args),
+    wait_for_event: (args) => this.#waitForEvent(args),
     set_parameter_values: (args) => this.#setParameterValues(args),
     add_object: (args) => this.#callOnObject('add_object', 'AddObject', args),
     delete_object: (args) => this.#callOnObject('delete_object', 'DeleteObject', args),
@@ -123,6 +125,18 @@ export class CpeCalls {
     });
     const answer = this.#read(caller, args, reference);
     return answer.ok ? answer.value : answer.failure;
+  }
+
+  #waitForEvent(args: Stack): LuaValue | Results {
+    const caller = 'wait_for_event';
+    const codes = readEventCodes(args.count === 0 ? undefined : readLuaValue(args, 1, caller));
+    const timeoutSeconds = readTimeout(args, 2, caller);
+    const reference = this.#journal.awaitAnswer(caller, [...codes, timeoutSeconds ?? ''], () => {
+      throw new Suspended({ kind: 'event', codes, timeoutSeconds });
+    });
+    if ('event' in reference && reference.event !== null) return reference.event;
+    const answer = this.#read(caller, args, callFailure('408', `the CPE did not report ${codes.join(' or ')} in time`));
+    return answer.ok ? answer.value : new Results(null, answer.failure);
   }
 
   #scheduleInform(args: Stack): LuaValue | Results {

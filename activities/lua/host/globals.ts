@@ -31,12 +31,13 @@ export const globalNames = [
   'get_parameter_attributes',
   'set_parameter_attributes',
   'schedule_inform',
+  'wait_for_event',
   'base64_encode',
   'base64_decode',
   'sha256',
   'hmac_sha256',
 ] as const;
-/** The functions that wait for a CPE's answer. A failure that the script discards the result of fails the run. */
+/** The functions that wait for the CPE. A failure that the script discards the result of fails the run. */
 export const awaitingNames = [
   'send_cwmp_message',
   'send_cwmp_async_message',
@@ -51,6 +52,7 @@ export const awaitingNames = [
   'get_parameter_attributes',
   'set_parameter_attributes',
   'schedule_inform',
+  'wait_for_event',
 ] as const satisfies (typeof globalNames)[number][];
 /** Functions that only the prelude uses. */
 const preludeNames = ['now', 'clock', 'utc', 'fail', 'handled'] as const;

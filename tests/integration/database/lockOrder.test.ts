@@ -79,6 +79,7 @@ const step = {
   failed: false,
   wakesAt: null,
   awaits: null,
+  awaitsEvents: null,
   holdsQueue: null,
   httpRequest: null,
 };

@@ -69,6 +69,7 @@ export function runToEnd(
   script: string,
   changes: Partial<StepInput> = {},
   answer: (draft: Draft) => Partial<AwaitedMessage> = () => ({}),
+  event?: string,
 ): { steps: StepOutput[]; all: Omit<StepOutput, 'end'>; end: StepEnd } {
   const steps: StepOutput[] = [];
   const all: Omit<StepOutput, 'end'> = { calls: [], log: [], drafts: [], credentials: [], secrets: [] };
@@ -100,6 +101,9 @@ export function runToEnd(
         ...answer(draft),
       };
       resumed = { resumedAt: now, resumedWith: { message } };
+    } else if (step.end.kind === 'event') {
+      now += 1000;
+      resumed = { resumedAt: now, resumedWith: { event: event ?? null } };
     } else return { steps, all, end: step.end };
   }
 }

@@ -40,6 +40,7 @@ const run: Run = {
   movedAt: earlier,
   wakesAt: null,
   letsSessionEnd: false,
+  awaitsEvents: null,
   awaitsHttp: false,
   message: null,
   failedTransfers: [],
@@ -195,6 +196,12 @@ test('a run in progress shows what it waits for, and since when', () => {
     sent({ state: 'acknowledged' }),
     'waiting_for_transfer',
     /has not reported yet how the transfer ended/,
+    earlier,
+  );
+  explains(
+    running({ awaitsEvents: ['1 BOOT', 'M Reboot'], letsSessionEnd: true }),
+    'waiting_for_event',
+    /an Inform with 1 BOOT or M Reboot/,
     earlier,
   );
   explains(running({ awaitsHttp: true }), 'waiting_for_http', /response to its HTTP request/, earlier);

@@ -77,6 +77,7 @@ describe('the sandbox', () => {
       'unpack',
       'utf8',
       'variables',
+      'wait_for_event',
       'xml_escape',
       'xpcall',
     ]);
@@ -180,7 +181,7 @@ describe('the sandbox', () => {
         math.mininteger, ("x"):rep(1e5), "\\0", "\\xff" }
       for name, f in pairs(_G) do
         local ends = name == "error" or name == "sleep" or name == "reboot" or name == "factory_reset"
-          or name == "schedule_inform"
+          or name == "schedule_inform" or name == "wait_for_event"
         if type(f) == "function" and not ends and not name:match("^get_.*param") then
           for i = 0, 14 do for j = 0, 14, 5 do pcall(f, values[i], values[j], values[i]) end end
         end

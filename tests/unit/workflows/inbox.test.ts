@@ -58,3 +58,10 @@ test('an answer counts only for its own run, and for what was awaited before it'
   inbox.answered(7, 1);
   assert.deepEqual([inbox.isAnswered(7, 2), inbox.isAnswered(6, 9), inbox.isAnswered(8, 1)], [true, false, false]);
 });
+
+test('an event of an older step or run does not end a wait', () => {
+  const inbox = new Inbox();
+  inbox.eventReceived(2, 3);
+  inbox.eventReceived(1, 9);
+  assert.deepEqual([inbox.hasReceivedEvent(2, 3), inbox.hasReceivedEvent(2, 4)], [true, false]);
+});
