@@ -103,7 +103,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
           and d.sessions_since >= d.session_started_at
       ), run as (
         update runs
-        set wakes_at = case when (select event from received) is null then $8 end, awaits_settlement = $9,
+        set wakes_at = case when (select event from received) is null then $8::timestamptz end, awaits_settlement = $9,
           awaits_message = $11, holds_queue = coalesce($12, holds_queue),
           awaits_events = $14, received_event = (select event from received)
         from step
