@@ -3297,10 +3297,10 @@ export interface components {
                  */
                 at: string;
                 /**
-                 * @description What the script waits for from then on: the end of a `sleep`, a CPE's answer to a `call`, or one by `http`. `finished` and `failed`: nothing, it has ended.
+                 * @description What the script waits for from then on: the end of a `sleep`, a CPE's answer to a `call`, one by `http`, or an Inform with an `event`. `finished` and `failed`: nothing, it has ended.
                  * @enum {string}
                  */
-                then: "sleep" | "call" | "http" | "finished" | "failed";
+                then: "sleep" | "call" | "http" | "event" | "finished" | "failed";
                 /** @description Of a `sleep`: how long. Else null. */
                 seconds: number | null;
                 /** @description Of a `call`: the number of the message whose answer is awaited. Else null. */

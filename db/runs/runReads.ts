@@ -116,7 +116,9 @@ export interface RunStepRow {
   at: Date;
   /** What the script waits for since then. */
   end:
-    { kind: 'sleep'; seconds: number } | { kind: 'call'; message: number } | { kind: 'http' | 'finished' | 'failed' };
+    | { kind: 'sleep'; seconds: number }
+    | { kind: 'call'; message: number }
+    | { kind: 'http' | 'event' | 'finished' | 'failed' };
 }
 
 export async function readRunSteps(db: Db, organizationId: string, runId: number): Promise<RunStepRow[]> {

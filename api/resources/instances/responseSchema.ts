@@ -82,10 +82,10 @@ const step = z.object({
   number: z.int().describe("Counts the run's steps from 1."),
   at: time('When it was done.'),
   then: z
-    .enum(['sleep', 'call', 'http', 'finished', 'failed'])
+    .enum(['sleep', 'call', 'http', 'event', 'finished', 'failed'])
     .describe(
-      "What the script waits for from then on: the end of a `sleep`, a CPE's answer to a `call`, or one " +
-        'by `http`. `finished` and `failed`: nothing, it has ended.',
+      "What the script waits for from then on: the end of a `sleep`, a CPE's answer to a `call`, one by " +
+        '`http`, or an Inform with an `event`. `finished` and `failed`: nothing, it has ended.',
     ),
   seconds: z.number().nullable().describe('Of a `sleep`: how long. Else null.'),
   message: z.int().nullable().describe('Of a `call`: the number of the message whose answer is awaited. Else null.'),

@@ -22,7 +22,7 @@ export function buildRunEntries(run: Run): RunEntry[] {
     ...run.log.map(({ at, text }) => ({ kind: 'log' as const, at, lines: [text] })),
     ...run.messages.map((message) => ({ kind: 'message' as const, at: message.created_at, message })),
     ...run.steps
-      .filter(({ then }) => then === 'sleep' || then === 'http')
+      .filter(({ then }) => then === 'sleep' || then === 'http' || then === 'event')
       .map((step) => ({ kind: 'step' as const, at: step.at, step })),
     ...(run.finished_at === null ? [] : [{ kind: 'end' as const, at: run.finished_at }]),
   ];

@@ -87,7 +87,7 @@ function EntryText({ entry, run }: { entry: RunEntry; run: Run }): JSX.Element {
           <strong>The script sleeps</strong> <span class="soft">for {formatSeconds(entry.step.seconds ?? 0)}</span>
         </>
       ) : (
-        <strong>The script waits for an HTTP response</strong>
+        <strong>The script waits for an {entry.step.then === 'event' ? 'event of the CPE' : 'HTTP response'}</strong>
       );
     case 'end':
       return <End run={run} />;
