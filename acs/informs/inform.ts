@@ -7,7 +7,7 @@ import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../..
 import { clearParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
 import type { PeriodicInform } from '../../db/devices/periodicInforms.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
-import { receiveEvents } from '../../db/runs/awaitedEvents.ts';
+import { receiveEvents } from '../../db/devices/awaitedEvents.ts';
 import { findLastChange } from '../../db/runs/messages.ts';
 import { triggerByEvents } from '../../db/runs/triggers.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';

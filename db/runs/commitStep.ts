@@ -5,7 +5,7 @@ import type { Db } from '../core/pool.ts';
 import { openText, sealJson, sealText } from '../core/sealed.ts';
 import { sealedRequest } from '../core/sealedMessage.ts';
 import type { QueuedFor } from './messageQueue.ts';
-import { firstAwaited } from './awaitedEvents.ts';
+import { firstAwaited } from '../devices/awaitedEvents.ts';
 import { unreached } from './messageQueue.ts';
 
 interface StepCommit {

@@ -20,8 +20,9 @@ describe('wait_for_event', () => {
 
   it('fails the run if the script takes no result of the time-out', () => {
     const { end } = runToEnd(run, 'wait_for_event("1 BOOT")');
-    assert.equal(errorOf({ end }).type, 'DeliveryTimeout');
-    assert.match(errorOf({ end }).message, /^line 1: the CPE did not report 1 BOOT in time; the script discards the result/);
+    const { type, message } = errorOf({ end });
+    assert.equal(type, 'DeliveryTimeout');
+    assert.match(message, /^line 1: the CPE did not report 1 BOOT in time; the script discards the result/);
   });
 
   it('fails a replay that waits for other events', () => {
