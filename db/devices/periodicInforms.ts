@@ -25,8 +25,8 @@ export interface InformedKey {
 /**
  * Records those Informs that have no consequences, as `recordInform` does: the ids match one device, its last session
  * ended normally and left no message unanswered, its parameters are unchanged, its events trigger no service, and no
- * script waits for one of them. Other Informs, and those of locked devices, are not recorded. Each Inform must belong to
- * a different device.
+ * script waits for one of them. Other Informs, and those of locked devices, are not recorded. Each Inform must belong
+ * to a different device.
  * @returns the device of each Inform, in the given order; undefined: not recorded.
  */
 export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): Promise<(InformedKey | undefined)[]> {
