@@ -39,14 +39,10 @@ export async function isRunUnderWay(client: Client, workflowId: string, runId: s
 }
 
 /**
- * Returns the run id of the execution that continues the same run of a service instance; undefined if none does.
- * @param runId an execution that is closed.
+ * Returns the run id of the execution that continues the same run of a service instance; undefined if none does, or the
+ * given execution is open.
  */
-export async function findContinuation(
-  client: Client,
-  workflowId: string,
-  runId: string,
-): Promise<string | undefined> {
+export async function findContinuation(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
   const { namespace, loadedDataConverter: converter } = client.options;
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace,

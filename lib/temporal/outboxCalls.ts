@@ -73,20 +73,15 @@ async function call(settings: OutboxCallSettings, row: OutboxRow): Promise<void>
   }
 }
 
-/** Cancels the execution, or the one that continues its run. */
+/** Cancels the execution, or the one that continues its run. Temporal accepts the request for a closed one, too. */
 async function cancel(client: Client, row: CancelRow, runId: string): Promise<void> {
   const { namespace, identity } = client.options;
   const { id: requestId, workflowId, reason } = row;
   const workflowExecution = { workflowId, runId };
-  try {
-    const request = { namespace, identity, requestId, workflowExecution, reason };
-    await client.workflowService.requestCancelWorkflowExecution(request);
-  } catch (error) {
-    const isClosed = isGrpcServiceError(error) && error.code === notFound;
-    const continuation = isClosed ? await findContinuation(client, workflowId, runId) : undefined;
-    if (continuation === undefined) throw error;
-    await cancel(client, row, continuation);
-  }
+  const request = { namespace, identity, requestId, workflowExecution, reason };
+  await client.workflowService.requestCancelWorkflowExecution(request);
+  const continuation = await findContinuation(client, workflowId, runId);
+  if (continuation !== undefined) await cancel(client, row, continuation);
 }
 
 async function startOf({ client, taskQueue, searchAttributes: names }: OutboxCallSettings, row: StartRow) {

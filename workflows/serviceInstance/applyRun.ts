@@ -1,11 +1,4 @@
-import {
-  CancellationScope,
-  condition,
-  defineSignal,
-  isCancellation,
-  patched,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, defineSignal, isCancellation, patched, setHandler } from '@temporalio/workflow';
 import type { ExecuteScriptResult, RecordOutcomeResult, RunEnd } from '../../activities/types.ts';
 import { deliveryTimeout, executeScript, httpRequest, recordOutcome } from '../activities.ts';
 import { ConnectionRequest } from './connectionRequest.ts';
