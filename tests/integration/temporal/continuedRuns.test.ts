@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
+import { transaction } from '../../../db/core/pool.ts';
 import { triggerManually } from '../../../db/runs/triggers.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
@@ -46,6 +47,14 @@ async function continued(instanceId: string, run = 1): Promise<Executions> {
   return executions as Executions;
 }
 
+/** The API refuses this. The dispatcher's next sweep sends the trigger to Temporal. */
+async function triggerDuringRun(instanceId: string): Promise<void> {
+  await transaction(pool, async (db) => {
+    await triggerManually(db, instanceId, 'execute');
+    await db.query('update outbox set claimed_until = now()');
+  });
+}
+
 /** Runs a script that continues as new and then sleeps. */
 async function sleepAfterContinuing(): Promise<{ id: string; workflowId: string; executions: Executions }> {
   const script = 'for i = 1, 12 do sleep(0.05) end print("asleep") sleep(3600)';
@@ -62,7 +71,7 @@ async function countExecutions(workflowId: string): Promise<number> {
 test('a long run has several executions, and loses neither a response nor a trigger between them', async () => {
   const serialNumber = newSerialNumber();
   const name = 'InternetGatewayDevice.DeviceInfo.SoftwareVersion';
-  const script = `for i = 1, 20 do
+  const script = `for i = 1, 10 do
       assert(get_parameter_values({ "${name}" }, 60))
       print(i)
       sleep(0.05)
@@ -74,16 +83,15 @@ test('a long run has several executions, and loses neither a response nor a trig
   await cpe.start();
   const session = cpe.boot();
   const { first } = await continued(id);
-  // The API refuses it during a run. The dispatcher's sweep sends it to Temporal.
-  await triggerManually(pool, id, 'execute');
+  await triggerDuringRun(id);
   await until('run 1 ended', async () => (await readRun(system, id, 1)).status !== 'running');
   assert.equal((await readRun(system, id, 1)).status, 'provisioned');
-  assert.deepEqual(await readLog(system, id), numbers(20));
+  assert.deepEqual(await readLog(system, id), numbers(10));
   assert.equal((await executionsOf(id))?.first, first);
   await session;
   const last = await temporal.workflow.getHandle(workflowId, (await executionsOf(id))?.current).describe();
   assert.equal(last.status.name, 'CONTINUED_AS_NEW', 'by the trigger of the second run');
-  await until('the executions are listed', async () => (await countExecutions(workflowId)) > 3);
+  await until('the executions are listed', async () => (await countExecutions(workflowId)) > 2);
   await continued(id, 2);
   await act(system, id, 'cancel');
   assert.equal((await reach(system, id, 'failed')).error?.type, 'Cancelled');
