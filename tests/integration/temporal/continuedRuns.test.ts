@@ -12,7 +12,7 @@ import { answered } from '../../support/api/answered.ts';
 import { temporalAddress } from '../../support/process/environment.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
 import { useSuggestingTemporal } from '../../support/process/suggestingTemporal.ts';
-import { act, attach, newSerialNumber, reach, readLog, readRun } from '../../support/process/system.ts';
+import { act, attach, newSerialNumber, reach, readLog, readRun, show } from '../../support/process/system.ts';
 import { until } from '../../support/until.ts';
 
 /** Runs with so many waits that their executions continue as new. */
@@ -27,24 +27,27 @@ interface Executions {
   first: string;
 }
 
-async function executionsOf(instanceId: string, run = 1): Promise<Executions | undefined> {
+async function executionsOf(instanceId: string): Promise<Executions | undefined> {
   const { rows } = await pool.query<Executions>(
     `select workflow_run_id as current, first_execution_run_id as first from runs
-     where instance_id = $1 and number = $2`,
-    [instanceId, run],
+     where instance_id = $1 and number = 1`,
+    [instanceId],
   );
   return rows[0];
 }
 
-async function continued(instanceId: string, run = 1): Promise<Executions> {
-  let before: string | undefined;
+async function adopted(instanceId: string): Promise<Executions> {
   let executions: Executions | undefined;
-  await until(`another execution adopts run ${run}`, async () => {
-    executions = await executionsOf(instanceId, run);
-    before ??= executions?.current;
-    return executions !== undefined && executions.current !== before;
+  await until('another execution adopts the run', async () => {
+    executions = await executionsOf(instanceId);
+    return executions !== undefined && executions.current !== executions.first;
   });
   return executions as Executions;
+}
+
+async function asleep(instanceId: string, run: number): Promise<void> {
+  const log = (): Promise<string[]> => readLog(system, instanceId, run).catch(() => []);
+  await until(`run ${run} sleeps`, async () => (await log()).includes('asleep'));
 }
 
 /** The API refuses this. The dispatcher's next sweep sends the trigger to Temporal. */
@@ -56,12 +59,13 @@ async function triggerDuringRun(instanceId: string): Promise<void> {
 }
 
 /** Runs a script that continues as new and then sleeps. */
-async function sleepAfterContinuing(): Promise<{ id: string; workflowId: string; executions: Executions }> {
+async function sleepAfterContinuing(): Promise<{ id: string; workflowId: string }> {
   const script = 'for i = 1, 12 do sleep(0.05) end print("asleep") sleep(3600)';
   const { id, workflow_id: workflowId } = await attach(system, { serialNumber: newSerialNumber(), script });
   await act(system, id, 'execute');
-  await until('the script sleeps', async () => (await readLog(system, id).catch(() => [])).includes('asleep'));
-  return { id, workflowId, executions: (await executionsOf(id)) as Executions };
+  await asleep(id, 1);
+  await adopted(id);
+  return { id, workflowId };
 }
 
 async function countExecutions(workflowId: string): Promise<number> {
@@ -82,7 +86,7 @@ test('a long run has several executions, and loses neither a response nor a trig
   after(() => cpe.stop());
   await cpe.start();
   const session = cpe.boot();
-  const { first } = await continued(id);
+  const { first } = await adopted(id);
   await triggerDuringRun(id);
   await until('run 1 ended', async () => (await readRun(system, id, 1)).status !== 'running');
   assert.equal((await readRun(system, id, 1)).status, 'provisioned');
@@ -92,15 +96,14 @@ test('a long run has several executions, and loses neither a response nor a trig
   const last = await temporal.workflow.getHandle(workflowId, (await executionsOf(id))?.current).describe();
   assert.equal(last.status.name, 'CONTINUED_AS_NEW', 'by the trigger of the second run');
   await until('the executions are listed', async () => (await countExecutions(workflowId)) > 2);
-  await continued(id, 2);
+  await until('the second run begins', async () => (await show(system, id)).run === 2);
   await act(system, id, 'cancel');
   assert.equal((await reach(system, id, 'failed')).error?.type, 'Cancelled');
   assert.equal((await readRun(system, id, 2)).trigger.reason, 'execute');
 });
 
 test('a run between two executions is neither closed nor does it miss its cancellation', async () => {
-  const { id, executions } = await sleepAfterContinuing();
-  assert.notEqual(executions.current, executions.first);
+  const { id } = await sleepAfterContinuing();
   // As before the newest execution has adopted the run.
   await pool.query(
     `update runs set workflow_run_id = first_execution_run_id, started_at = now() - interval '1 hour'
@@ -137,7 +140,7 @@ test('a continued execution that is terminated closes its run, and a reset begin
     ...target,
     ...address,
   ]);
-  assert.equal((await reach(system, id, 'running')).run, 2);
+  await asleep(id, 2);
   await act(system, id, 'cancel');
   assert.equal((await reach(system, id, 'failed')).error?.type, 'Cancelled');
 });
