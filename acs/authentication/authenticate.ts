@@ -9,9 +9,12 @@ import type { Client } from '../../lib/net/client.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import { HttpError } from '../server/httpError.ts';
-import { verifiedCertificateNames } from './certificate.ts';
+import type { Session } from '../sessions/session.ts';
+import type { CertificateHeader } from './certificate.ts';
+import { certificateMark, verifiedCertificateNames } from './certificate.ts';
 import type { Nonces } from './challenge.ts';
 import { acceptsBasic, realm, renderChallenges, unauthorized } from './challenge.ts';
+import { Guesses } from './guesses.ts';
 import { LogLimit } from './logLimit.ts';
 import type { Login } from './login.ts';
 import { isSameTarget, passwordMatches, readLogin } from './login.ts';
@@ -21,10 +24,13 @@ import { OrganizationCache } from './organizationCache.ts';
 export type Proof =
   /** Not at all, because the organization requires no authentication. */
   | { kind: 'none' }
-  /** A device's own credential. `held`: the device was already known to have it. */
-  | { kind: 'credential'; username: string; deviceKey: number; held: boolean }
+  /**
+   * A device's own credential. `held`: the device was already known to have it. `unrecordedUse`: the revision, if its
+   * use must be recorded.
+   */
+  | { kind: 'credential'; username: string; deviceKey: number; held: boolean; unrecordedUse: number | null }
   /** A shared credential that devices have from the factory. */
-  | { kind: 'onboarding'; username: string }
+  | { kind: 'onboarding'; username: string; unrecordedUse: number | null }
   | { kind: 'certificate'; names: string[] };
 
 /** The sender of a request. */
@@ -43,6 +49,7 @@ export interface AuthenticatorDeps {
   trustedProxies: BlockList;
   /** The authorities that client certificates are verified against. They can change while the gateway runs. */
   certificateAuthorities: () => readonly X509Certificate[];
+  certificateHeader: CertificateHeader;
 }
 
 /** The organization of `/acs`, unless the username names another. */
@@ -62,11 +69,13 @@ export class Authenticator {
   readonly #deps: AuthenticatorDeps;
   readonly #organizations: OrganizationCache;
   readonly #failures: LogLimit;
+  readonly #guesses: Guesses;
 
   constructor(deps: AuthenticatorDeps) {
     this.#deps = deps;
     this.#organizations = new OrganizationCache((id) => findOrganization(deps.pool, id));
     this.#failures = new LogLimit(deps.log, maxLoggedPerMinute);
+    this.#guesses = new Guesses(deps.pool);
   }
 
   /**
@@ -82,6 +91,18 @@ export class Authenticator {
       throw new HttpError(503, 'The organization is suspended.', { 'Retry-After': [String(suspendedRetrySeconds)] });
     if (organization.authentication.length === 0) return { organization, proof: { kind: 'none' }, address };
     return { organization, proof: await this.#prove(request, client, pathOrganization, organization, login), address };
+  }
+
+  /** Returns whether the request may continue a session: one that began with a certificate needs it to the end. */
+  mayContinue({ certificate }: Session, request: IncomingMessage, client: Client): boolean {
+    if (certificate === undefined) return true;
+    const names = this.#certificateNames(request, client);
+    return names !== undefined && certificateMark(names) === certificate;
+  }
+
+  #certificateNames(request: IncomingMessage, client: Client): string[] | undefined {
+    const { certificateAuthorities, certificateHeader } = this.#deps;
+    return verifiedCertificateNames(request, client, certificateAuthorities(), certificateHeader);
   }
 
   /** At `/acs`, the prefix of the username names the organization, if it exists. */
@@ -101,7 +122,8 @@ export class Authenticator {
     organization: OrganizationRow,
     login: Login | undefined,
   ): Promise<Proof> {
-    const { nonces, certificateAuthorities } = this.#deps;
+    const { nonces } = this.#deps;
+    if (login) this.#guesses.admit(organization.id, login.username, client.address);
     const accepted = login && isAccepted(login, organization, client.encrypted) ? login : undefined;
     const proof = accepted && (await this.#logIn(request, client, organization, accepted));
     const isFresh =
@@ -109,9 +131,7 @@ export class Authenticator {
       (nonces.isValid(accepted.digest.nonce, pathOrganization) &&
         (!proof || nonces.claim(accepted.digest.nonce, accepted.username)));
     if (proof && isFresh) return proof;
-    const names =
-      organization.authentication.includes('certificate') &&
-      verifiedCertificateNames(request, client, certificateAuthorities());
+    const names = organization.authentication.includes('certificate') && this.#certificateNames(request, client);
     if (names) return { kind: 'certificate', names };
     // Only the nonce was invalid: with `stale`, the CPE repeats the request with the new one.
     const stale = proof !== undefined;
@@ -121,6 +141,7 @@ export class Authenticator {
         'login failed',
       );
       this.#deps.metrics.refused('login_failed');
+      await this.#guesses.count(organization.id, login.username, client.address);
     }
     throw unauthorized(renderChallenges(organization, client.encrypted, nonces.create(pathOrganization), stale));
   }
@@ -143,8 +164,10 @@ export class Authenticator {
       !(login.digest.realm === realm && isSameTarget(login.digest.uri, request.url ?? '', client))
     )
       return undefined;
-    const { deviceKey, held } = secret;
-    return deviceKey === null ? { kind: 'onboarding', username } : { kind: 'credential', username, deviceKey, held };
+    const { deviceKey, held, unrecordedUse } = secret;
+    return deviceKey === null
+      ? { kind: 'onboarding', username, unrecordedUse }
+      : { kind: 'credential', username, deviceKey, held, unrecordedUse };
   }
 }
 

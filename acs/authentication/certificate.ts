@@ -1,23 +1,35 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { DeviceIdStruct } from '../../domain/cwmp/messages.ts';
 import type { Client } from '../../lib/net/client.ts';
+import { HttpError } from '../server/httpError.ts';
 
+/** The header in which trusted proxies forward client certificates: RFC 9440's, or nginx's escaped PEM. */
+export type CertificateHeader = 'client-cert' | 'x-ssl-client-cert';
+
+type Request = Pick<IncomingMessage, 'socket' | 'headersDistinct'>;
+
+const markDigits = 16;
 const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 
 /**
  * Returns the names in the client's verified certificate: its common name and its alternative names; undefined without
  * one. On a direct connection, TLS has verified the certificate. A trusted proxy forwards a certificate whose key it
- * has verified; whether one of our authorities issued it is checked here.
+ * has verified; whether one of our authorities issued it is checked here. A request that came to the proxy without TLS
+ * has none, whatever its header says.
+ * @throws HttpError 400 when the proxy's header is there twice: then the client sent one of them.
  */
 export function verifiedCertificateNames(
-  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  { socket, headersDistinct }: Request,
   client: Client,
   authorities: readonly X509Certificate[],
+  header: CertificateHeader,
 ): string[] | undefined {
   if (client.proxied) {
-    const certificate = forwardedCertificate(headers);
+    const [value, second] = headersDistinct[header] ?? [];
+    if (second !== undefined) throw new HttpError(400, `The header ${header} is there twice.`);
+    const certificate = client.encrypted && value !== undefined ? forwardedCertificate(header, value) : undefined;
     return certificate && isIssuedBy(authorities, certificate, Date.now()) ? namesIn(certificate) : undefined;
   }
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
@@ -25,17 +37,15 @@ export function verifiedCertificateNames(
   return certificate && namesIn(certificate);
 }
 
-/** Reads Client-Cert (RFC 9440), or the escaped PEM of nginx's $ssl_client_escaped_cert. */
-function forwardedCertificate(headers: IncomingMessage['headers']): X509Certificate | undefined {
-  const { 'client-cert': standard, 'x-ssl-client-cert': escaped } = headers;
+function forwardedCertificate(header: CertificateHeader, value: string): X509Certificate | undefined {
   try {
-    if (typeof standard === 'string')
-      return new X509Certificate(Buffer.from(standard.replaceAll(':', '').trim(), 'base64'));
-    if (typeof escaped === 'string') return new X509Certificate(decodeURIComponent(escaped));
+    return new X509Certificate(
+      header === 'client-cert' ? Buffer.from(value.replaceAll(':', '').trim(), 'base64') : decodeURIComponent(value),
+    );
   } catch {
     // The header does not contain a certificate.
+    return undefined;
   }
-  return undefined;
 }
 
 /** @param now in milliseconds since 1970. */
@@ -79,4 +89,9 @@ export function allowedCertificateNames({ oui, productClass, serialNumber }: Dev
     [oui, productClass, serialNumber],
   ];
   return [serialNumber, ...parts.flatMap((names) => [names.join('-'), names.map(encodeURIComponent).join('-')])];
+}
+
+/** Returns a short mark of a certificate's names, by which a session knows its certificate again. */
+export function certificateMark(names: string[]): string {
+  return createHash('sha256').update(names.join('\n')).digest('hex').slice(0, markDigits);
 }

@@ -36,13 +36,19 @@ export async function renewCredential(
   await queueCredential(db, organizationId, key, { request, summary: summarize(request) });
 }
 
+/** Returns the parts of the credential for connection requests that a request sets; undefined if it sets none. */
+export function credentialIn(
+  request: CwmpRequest,
+): { username: string | undefined; password: string | undefined } | undefined {
+  if (request.name !== 'SetParameterValues') return undefined;
+  const valueOf = (parameter: string): string | undefined =>
+    request.parameterList.findLast(({ name }) => name.endsWith(`.${parameter}`))?.value;
+  const [username, password] = [valueOf(usernameParameter), valueOf(passwordParameter)];
+  return username === undefined && password === undefined ? undefined : { username, password };
+}
+
 /** Stores the answer. The same statement moves an acknowledged credential to the device. */
 export async function settleCredential(db: Db, message: SentMessage, verdict: Verdict): Promise<void> {
-  const { request } = message;
-  const values = request.name === 'SetParameterValues' ? request.parameterList : [];
-  const valueOf = (parameter: string): string => values.find(({ name }) => name.endsWith(parameter))?.value ?? '';
-  await settleCredentialMessage(db, message, verdict, {
-    username: valueOf(usernameParameter),
-    password: valueOf(passwordParameter),
-  });
+  const { username = '', password = '' } = credentialIn(message.request) ?? {};
+  await settleCredentialMessage(db, message, verdict, { username, password });
 }

@@ -3,11 +3,11 @@ import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { requeueProbed, withholdMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
-import { settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
+import { learnCredential, settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { judgeProbe, probeRequest } from './addObject.ts';
-import { settleCredential } from './credential.ts';
+import { credentialIn, settleCredential } from './credential.ts';
 import { parameterChanges } from './parameters.ts';
 import { continueRefresh, maxRefreshMessages } from './refresh.ts';
 
@@ -67,9 +67,16 @@ export async function settle(db: Db, message: SentMessage, verdict: Verdict): Pr
   return [];
 }
 
+async function settleAndLearn(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
+  const credential = verdict.state === 'acknowledged' ? credentialIn(message.request) : undefined;
+  const learned = credential && learnCredential(db, message, credential);
+  const settled = settleMessage(db, message, verdict, parameterChanges(message.request, verdict));
+  const [outboxRows] = await Promise.all([settled, learned]);
+  return outboxRows;
+}
+
 async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
-  if (message.purpose === 'run' || message.purpose === 'action')
-    return await settleMessage(db, message, verdict, parameterChanges(message.request, verdict));
+  if (message.purpose === 'run' || message.purpose === 'action') return await settleAndLearn(db, message, verdict);
   if (message.purpose === 'management') {
     await settleCredential(db, message, verdict);
     return [];

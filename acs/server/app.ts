@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Koa from 'koa';
 import type { Client } from '../../lib/net/client.ts';
 import { clientOf } from '../../lib/net/client.ts';
@@ -101,6 +102,7 @@ async function handleRequest(ctx: Koa.Context, connection: Connection, shared: S
     if (pipelined && looksLikeInform(body.bytes)) request.endEarlierHolds();
     await request.earlierDone;
     session = findSession(ctx, connection, client, pathOrganization, deps);
+    if (session && !authenticator.mayContinue(session, ctx.req, client)) session = undefined;
     const identifyCaller = once(() => authenticator.authenticate(ctx.req, client, pathOrganization));
     // Within a session, the caller was identified at the Inform. Any other request is authenticated before its body is
     // parsed. The body has been read by then: an unread body would cost the CPE its connection.
@@ -198,7 +200,10 @@ async function readEnvelope(
     const { kept } = bodyLimits.session;
     const { bytes, isCut } = await unpackBody(packed, encoding, kept);
     const excess = isCut ? `larger than ${kept / 1_000_000} MB` : undefined;
-    return await slices.run(parseEnvelopeInSlices(bytes, charset, excess));
+    const envelope = await slices.run(parseEnvelopeInSlices(bytes, charset, excess));
+    // What follows handles the whole message at once.
+    await nextTurn();
+    return envelope;
   });
 }
 

@@ -5,6 +5,7 @@ import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { Metrics } from '../../lib/observability/metrics/metrics.ts';
 import type { Wakeups } from '../../lib/wakeups.ts';
+import type { CertificateHeader } from '../authentication/certificate.ts';
 import type { Limits } from '../limits/limits.ts';
 
 /** What the gateway is built from. */
@@ -24,4 +25,5 @@ export interface GatewayDeps {
   trustedProxies: BlockList;
   /** The authorities that client certificates are verified against. They can change while the gateway runs. */
   certificateAuthorities: () => readonly X509Certificate[];
+  certificateHeader: CertificateHeader;
 }

@@ -5,6 +5,7 @@ import { commonVersion, versionOfNamespace } from '../../domain/cwmp/version.ts'
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { EnvelopeHeader } from '../../lib/soap/envelope.ts';
 import type { Caller } from '../authentication/authenticate.ts';
+import { certificateMark } from '../authentication/certificate.ts';
 import { chargedSender } from '../authentication/chargedSender.ts';
 import { isSerialNumber } from '../informs/identity.ts';
 import { receiveInform } from '../informs/inform.ts';
@@ -161,7 +162,9 @@ async function beginSession(exchange: Exchange, envelope: CpeEnvelope, inform: I
     receiveInform(deps, uneventfulSessions, caller, inform),
   );
   deps.metrics.sessionBegan(organizationId, inform.events);
-  const session = {
+  const { proof } = caller;
+  const session: Session = {
+    ...(proof.kind === 'certificate' && { certificate: certificateMark(proof.names) }),
     deviceKey: informed.deviceKey,
     id: informed.sessionId,
     cwmpNamespace,

@@ -18,6 +18,8 @@ export interface Session {
   version: CwmpVersion;
   /** How many seconds the CPE waits for a response; 0 if it did not say, or if it is more than 999. */
   timeout: number;
+  /** The mark of the client certificate with which it began, if it did: it goes on with that one only. */
+  certificate?: string;
   /** The organization in the URL's path; '' for none. The session is valid only at this path. */
   pathOrganization: string;
 }
@@ -43,7 +45,7 @@ export function sessionCookie(session: Session, key: KeyObject): string {
  * because some CPEs never drop an old cookie.
  */
 export function readSessionCookie(header: string, key: KeyObject, pathOrganization: string): Session | undefined {
-  const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,128})(?=$|["\s;,])/g);
+  const tokens = header.matchAll(/(?:^|[;,\s])session="?([0-9a-f]{56,192})(?=$|["\s;,])/g);
   return [...tokens]
     .map((match) => unseal(Buffer.from(match[1] ?? '', 'hex'), key, pathOrganization))
     .reduce(newerSession, undefined);
@@ -78,15 +80,16 @@ function unseal(token: Buffer, key: KeyObject, pathOrganization: string): Sessio
 }
 
 /** Returns "41 1-2 4 30 mhq3k2x0", or for most sessions "41 1-2   mhq3k2x0": default values are left out. */
-function encodeSession({ deviceKey, cwmpNamespace, version, timeout, startedAt }: Session): string {
+function encodeSession({ deviceKey, cwmpNamespace, version, timeout, startedAt, certificate }: Session): string {
   const negotiated = version === versionOfNamespace(cwmpNamespace) ? '' : minorOf(version);
   const shortTimeout = timeout > 0 && timeout <= maxTimeout ? timeout : '';
   const namespace = cwmpNamespace.slice(namespacePrefix.length);
-  return `${deviceKey} ${namespace} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}`;
+  const end = certificate === undefined ? '' : ` ${certificate}`;
+  return `${deviceKey} ${namespace} ${negotiated} ${shortTimeout} ${startedAt.toString(36)}${end}`;
 }
 
 function decodeSession(id: string, text: string): Omit<Session, 'pathOrganization'> {
-  const [deviceKey, namespace = '', negotiated = '', timeout, startedAt = '0'] = text.split(' ');
+  const [deviceKey, namespace = '', negotiated = '', timeout, startedAt = '0', certificate] = text.split(' ');
   const cwmpNamespace = namespacePrefix + namespace;
   const version =
     (negotiated === '' ? undefined : versionOfMinor(Number(negotiated))) ?? versionOfNamespace(cwmpNamespace);
@@ -97,5 +100,6 @@ function decodeSession(id: string, text: string): Omit<Session, 'pathOrganizatio
     version,
     timeout: Number(timeout ?? 0),
     startedAt: Number.parseInt(startedAt, 36),
+    ...(certificate !== undefined && { certificate }),
   };
 }

@@ -27,7 +27,7 @@ export class UneventfulSessions {
 
   /**
    * Returns the device when its Inform has been recorded; undefined when it is eventful, or the batch has failed.
-   * @throws when the database does not answer: another attempt would take the CPE's patience.
+   * @throws when the database does not answer: another attempt could exceed the CPE's time limit.
    */
   async inform(inform: PeriodicInform): Promise<InformedKey | undefined> {
     return await this.#informs.add(inform).catch((error: unknown) => {

@@ -123,7 +123,8 @@ export interface Draft {
 }
 
 export type StepEnd =
-  | { kind: 'sleep'; seconds: number }
+  /** `endsSession`: the CPE's session is not held during the sleep. */
+  | { kind: 'sleep'; seconds: number; endsSession?: true }
   /** The script waits for the answer to this message, the last one of the step. */
   | {
       kind: 'call';

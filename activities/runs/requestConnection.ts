@@ -101,9 +101,10 @@ async function sendByHttp(
   device: AwaitedDevice,
   url: string,
 ): Promise<string | null> {
-  const { username, password, remoteAddress } = device;
+  const { username, password, remoteAddress, allowsBasic } = device;
   const target = {
     url,
+    allowsBasic,
     ...(username === null ? {} : { username, password: password ?? '' }),
     ...(remoteAddress === null ? {} : { remoteAddress }),
   };

@@ -11,6 +11,8 @@ import { createSimulation } from './simulation.ts';
 import { payloadOpener } from '../../lib/temporal/payloadCodec.ts';
 import { idempotencyKeys } from '../../lib/retentionSweeps.ts';
 import { accessSettings, organizationPools } from './access.ts';
+import { toBlockList } from '../../lib/net/addressPolicy.ts';
+import { isListed } from '../../lib/net/client.ts';
 import { boundsFor, SocketLimits } from '../../lib/net/socketLimits.ts';
 import { listen } from './listen.ts';
 import { installationHealth } from './readiness.ts';
@@ -73,7 +75,8 @@ export async function startApi(shared: Shared): Promise<void> {
   });
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
-  const sockets = new SocketLimits(boundsFor(maxSockets));
+  const proxies = toBlockList(config.api.trustedProxies);
+  const sockets = new SocketLimits(boundsFor(maxSockets), { isExempt: (address) => isListed(proxies, address) });
   sockets.watch(server);
   metrics.watch('cuttle_api_sockets', 'Open sockets of the API', () => sockets.open);
   await listen(server, { name: 'the API', ...config.api }, shared);

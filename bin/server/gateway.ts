@@ -71,6 +71,7 @@ export async function startGateway({
     limits,
     metrics,
     trustedProxies: proxies,
+    certificateHeader: acs.certificateHeader,
     certificateAuthorities: () => certificates.current.authorities,
   });
   const bound = <S extends Server>(server: S): S => {

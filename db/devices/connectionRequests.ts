@@ -24,6 +24,8 @@ export interface AwaitedDevice {
   remoteAddress: string | null;
   username: string | null;
   password: string | null;
+  /** Whether the organization allows Basic without TLS. */
+  allowsBasic: boolean;
 }
 
 /** How long connection requests to a device fail before it counts as unreachable, which is an API event. */
@@ -125,11 +127,12 @@ async function claimDevices(
         coalesce(claimed.unreachable, false) as unreachable,
         d.connection_request_error as error, d.connection_request_url as url, d.remote_address as "remoteAddress",
         d.connection_request_username as username, d.connection_request_password as password,
+        o.basic_without_tls as "allowsBasic",
         coalesce(d.udp_connection_request_address, (
           select nullif(p.value, '') from device_parameters p
           where p.device_key = d.key and p.path = d.root || 'ManagementServer.UDPConnectionRequestAddress'
         )) as "udpAddress"
-      from awaited d left join claimed on claimed.key = d.key`,
+      from awaited d join organizations o on o.id = d.organization_id left join claimed on claimed.key = d.key`,
     values: [intervalMs, ...values],
   });
   return rows.map(({ organizationId, ...device }) => ({

@@ -33,7 +33,8 @@ interface StepCommit {
   last: boolean;
   /** Whether the script failed: its messages are not sent. */
   failed: boolean;
-  wakesAt: Date | null;
+  /** `infinity`: the device's session is not to be held. */
+  wakesAt: Date | 'infinity' | null;
   /** The number of the drafted message whose answer the script waits for. */
   awaits: number | null;
   /** Whether nothing else is sent to the device from now on; null: unchanged. */

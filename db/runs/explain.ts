@@ -28,6 +28,7 @@ const lastRunFacts = `select json_build_object(
     'number', r.number, 'error', r.error, 'finishedAt', ${iso('r.finished_at')},
     'movedAt', ${iso(`greatest(r.started_at, (select max(committed_at) from run_steps where run_id = r.id),
       (select max(settled_at) from messages where run_id = r.id), case when r.wakes_at < now() then r.wakes_at end)`)},
+    'letsSessionEnd', coalesce(not isfinite(r.wakes_at), false),
     'wakesAt', case when isfinite(r.wakes_at) then ${iso('r.wakes_at')} end,
     'awaitsHttp', exists (
       select 1 from run_steps where run_id = r.id and http_request is not null and http_response is null),

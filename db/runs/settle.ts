@@ -87,6 +87,35 @@ export async function settleCredentialMessage(
   });
 }
 
+/**
+ * Stores the connection request credential that an acknowledged message of a script or device action has set. Send it
+ * before or after the statement that settles the message: it does not depend on the order.
+ * @param credential undefined: the message did not set this part.
+ */
+export async function learnCredential(
+  db: Db,
+  { id, sessionId, organizationId }: SentMessage,
+  { username, password }: { username: string | undefined; password: string | undefined },
+): Promise<void> {
+  await db.query({
+    name: 'learn_credential',
+    text: `update devices
+      set connection_request_username = coalesce($3, connection_request_username),
+        connection_request_password = coalesce($4, connection_request_password)
+      where key = (
+        select device_key from messages
+        where id = $1 and session_id = $2 and state in ('sent', 'queued', 'acknowledged'))`,
+    values: [
+      id,
+      sessionId,
+      username,
+      password === undefined
+        ? undefined
+        : sealText(db, organizationId, 'devices.connection_request_password', password),
+    ],
+  });
+}
+
 interface RefreshProgress {
   parameters: StoredParameter[];
   /** Object paths below which the device has no other parameters than those in `reported`. */

@@ -15,6 +15,14 @@ export function explainRun(facts: InstanceFacts): Finding | undefined {
     };
   }
   if (run.message) return explainMessage(facts, run.number, run.message);
+  if (run.letsSessionEnd) {
+    return {
+      code: 'sleeping',
+      explanation: `The script of run ${run.number} sleeps, and has let the CPE end its session.`,
+      since: run.movedAt,
+      next: ['Nothing: the run continues on its own.', cancelHint(facts)],
+    };
+  }
   if (run.awaitsHttp) {
     return {
       code: 'waiting_for_http',

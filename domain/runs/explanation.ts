@@ -41,6 +41,8 @@ interface LastRun {
   movedAt: string;
   /** When the script's sleep ends; null if it does not sleep. */
   wakesAt: string | null;
+  /** The script sleeps, or waits for a transfer, without holding the CPE's session. */
+  letsSessionEnd: boolean;
   /** The script waits for the response to an HTTP request. */
   awaitsHttp: boolean;
   /** The first message without an answer, or a transfer that was acknowledged but has not ended. */

@@ -41,6 +41,8 @@ export interface Config {
     tlsPort: number;
     certificates: CertificateFiles;
     /** CIDR ranges. */
+    /** The header in which trusted proxies forward client certificates. */
+    certificateHeader: 'client-cert' | 'x-ssl-client-cert';
     trustedProxies: string[];
     sessionHoldSeconds: number;
     connectionRequestAllow: string[];
@@ -113,6 +115,7 @@ export function loadConfig(env: Env, cwd: string): Config {
       tlsPort: port(env, 'CUTTLE_ACS_TLS_PORT', 7548),
       certificates: certificateFiles(env, cwd),
       trustedProxies: networks(env, 'CUTTLE_ACS_TRUSTED_PROXIES'),
+      certificateHeader: certificateHeader(env),
       sessionHoldSeconds: integer(env, 'CUTTLE_SESSION_HOLD_SECONDS', { fallback: 20, min: 0, max: 300 }),
       connectionRequestAllow: networks(env, 'CUTTLE_CONNECTION_REQUEST_ALLOW'),
       limits: {
@@ -214,4 +217,14 @@ function refuseSharedPorts(config: Config): void {
     if (other) throw new SetupError(`${name} and ${other} are both ${number}. Each server needs its own port.`);
     taken.set(number, name);
   }
+}
+
+function certificateHeader(env: Env): Config['acs']['certificateHeader'] {
+  const header = oneOf(
+    env,
+    'CUTTLE_ACS_CLIENT_CERTIFICATE_HEADER',
+    ['client-cert', 'x-ssl-client-cert'],
+    'client-cert',
+  );
+  return header === 'x-ssl-client-cert' ? header : 'client-cert';
 }

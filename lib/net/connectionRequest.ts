@@ -14,6 +14,8 @@ export interface ConnectionRequestTarget {
   password?: string;
   /** The address of the CPE's last Inform. */
   remoteAddress?: string;
+  /** Whether the password may be sent in clear text, to a CPE that asks for Basic. */
+  allowsBasic?: boolean;
 }
 
 /** `reason` ends the sentence "the CPE can't be reached by a connection request: …". */
@@ -39,7 +41,7 @@ export async function requestConnection(
     // A name may have several addresses: the first allowed one is called, by address.
     const address = endpoints.find((_, index) => refusals[index] === undefined)?.address;
     if (address === undefined) return refuse(refusals[0] ?? '');
-    return judge(await get(url, address, port, credentialsOf(target), signal));
+    return judge(await get(url, address, port, target, signal));
   } catch (error) {
     if (signal.aborted) return refuse(`it did not answer within ${timeoutMs / 1000} s`);
     return refuse(explain(error));
@@ -54,13 +56,16 @@ async function get(
   url: URL,
   address: string,
   port: number,
-  credentials: Credentials | undefined,
+  target: ConnectionRequestTarget,
   signal: AbortSignal,
 ): Promise<Attempt> {
   const first = await fetchHead(address, port, toRequest(url), signal);
   if (first.status !== 401) return { head: first, challenge: undefined, proven: false };
   const [challenge] = parseChallenges(first.headers.get('www-authenticate')?.join(', ') ?? '');
-  if (!challenge || !credentials) return { head: first, challenge, proven: false };
+  const credentials = credentialsOf(target);
+  // The sender of the Inform chooses the URL, and could ask for Basic to learn the password.
+  if (!challenge || !credentials || (challenge.scheme === 'basic' && !target.allowsBasic))
+    return { head: first, challenge, proven: false };
   const authorization = authorize(challenge, credentials, { method: 'GET', uri: url.pathname + url.search }, 1);
   return { head: await fetchHead(address, port, toRequest(url, authorization), signal), challenge, proven: true };
 }
@@ -75,6 +80,8 @@ function judge({ head: { status }, challenge, proven }: Attempt): ConnectionRequ
   if (status >= 200 && status < 300) return { ok: true, status };
   if (status === 503) return refuse('it is busy, in a session already or asked too often');
   if (status === 401 && proven) return refuse('it refused the username or password');
+  if (status === 401 && challenge?.scheme === 'basic')
+    return refuse('it asks for Basic, which needs a known password and the organization’s basic_without_tls');
   if (status === 401 && challenge) return refuse('it asks for a username and password, and none is known');
   if (status === 401) return refuse('it asks for a proof of identity that is neither Digest nor Basic');
   if (status >= 300 && status < 400)

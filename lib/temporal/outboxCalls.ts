@@ -92,9 +92,13 @@ async function startOf({ client, taskQueue, searchAttributes: names }: OutboxCal
     workflowType: { name: workflowType },
     taskQueue: { name: taskQueue },
     input: { payloads: await encode(client, workflowId, start.argument) },
-    workflowIdReusePolicy: start.reusable
-      ? WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
-      : WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+    ...(start.reusable
+      ? {
+          workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+          // An open execution has done its work, and is about to close.
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
+        }
+      : { workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE }),
     searchAttributes: {
       indexedFields: encodeUnifiedSearchAttributes(undefined, searchAttributesOf(row, start, names)),
     },

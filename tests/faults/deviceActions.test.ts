@@ -7,7 +7,7 @@ import { until } from '../support/until.ts';
 import type { TestEnvironment } from '../support/process/environment.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
 import { startTestSystem } from '../support/process/ownSystem.ts';
-import { askDevice, call, newSerialNumber, showRequest } from '../support/process/system.ts';
+import { requestAction, call, newSerialNumber, showAction } from '../support/process/system.ts';
 import { temporalServerOptions } from '../support/process/temporalServer.ts';
 import { temporaryFolder } from '../support/process/temporaryFolder.ts';
 
@@ -30,9 +30,9 @@ test('an action requested while Temporal is down reaches the CPE when Temporal i
   const { device, cpe } = await plugIn(system);
   const other = await plugIn(system);
   await first.stop();
-  const asked = await askDevice(system, device, { method: 'reboot' });
-  const informs = await askDevice(system, other.device, { method: 'reboot' });
-  const statusOf = async (of: string, id: string): Promise<string> => (await showRequest(system, of, id)).status;
+  const asked = await requestAction(system, device, { method: 'reboot' });
+  const informs = await requestAction(system, other.device, { method: 'reboot' });
+  const statusOf = async (of: string, id: string): Promise<string> => (await showAction(system, of, id)).status;
   // A CPE that connects by itself is served in the meantime.
   await other.cpe.inform(['2 PERIODIC']);
   assert.equal(await statusOf(other.device, informs.id), 'acknowledged');
@@ -61,8 +61,8 @@ test(
     );
     const { device, cpe } = await plugIn(environment);
     await cpe.stop();
-    const asked = await askDevice(environment, device, { method: 'reboot' });
-    const shown = () => showRequest(environment, device, asked.id);
+    const asked = await requestAction(environment, device, { method: 'reboot' });
+    const shown = () => showAction(environment, device, asked.id);
     await until('a connection request has failed', async () => (await shown()).waiting !== null, 90);
     await worker.kill();
     const back = new SimulatedCpe({ acsUrl: environment.acsUrl, serialNumber: device, connectionRequest: { port: 0 } });

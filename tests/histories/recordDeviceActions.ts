@@ -5,7 +5,7 @@ import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
-import { askDevice, call, newSerialNumber } from '../support/process/system.ts';
+import { requestAction, call, newSerialNumber } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';
 
 const system = await createTestEnvironment();
@@ -24,7 +24,7 @@ const device = newSerialNumber();
 await call(system, 'POST', '/v1/devices', { id: device });
 
 const ask = async (body: Schemas['NewDeviceAction']): Promise<{ id: string; workflowId: string }> => {
-  const { id, workflow_id: workflowId } = await askDevice(system, device, body);
+  const { id, workflow_id: workflowId } = await requestAction(system, device, body);
   // The connection request fails, because the device never reported its URL.
   await until(
     'the connection request failed',

@@ -55,7 +55,7 @@ class ScriptHost {
       get_variable_value: (args) => this.#variable(args.text(1)),
       send_cwmp_message_and_forget: (args) => this.#send(args),
       sleep: (args) => {
-        this.#sleep(args.number(1));
+        this.#sleep(args.number(1), args.isTrue(2));
         return undefined;
       },
       generate_random_string: (args) => this.#randomString(args.number(1)),
@@ -127,12 +127,12 @@ class ScriptHost {
   }
 
   /** Returns at once for 0 seconds. */
-  #sleep(seconds: number | undefined): void {
+  #sleep(seconds: number | undefined, endsSession: boolean): void {
     if (seconds === undefined || !(seconds >= 0) || seconds > maxSleepSeconds) {
       throw new ScriptFault(`sleep: seconds must be a number from 0 to ${maxSleepSeconds}`);
     }
     if (seconds === 0) return;
-    this.journal.sleep(seconds);
+    this.journal.sleep(seconds, endsSession);
   }
 
   #randomString(length: number | undefined): string {

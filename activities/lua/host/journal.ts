@@ -36,11 +36,17 @@ export class Journal {
     });
   }
 
-  /** @throws Suspended unless this sleep has ended. */
-  sleep(seconds: number): void {
+  /**
+   * @param endsSession lets the CPE's session end meanwhile.
+   * @throws Suspended unless this sleep has ended.
+   */
+  sleep(seconds: number, endsSession: boolean): void {
     this.#now = Number(
-      this.#call('sleep', [seconds], () => {
-        if (!this.#resumed) throw new Suspended({ kind: 'sleep', seconds: Math.ceil(seconds * 1000) / 1000 });
+      this.#call('sleep', [seconds, ...(endsSession ? ['ends session'] : [])], () => {
+        if (!this.#resumed) {
+          const end = { kind: 'sleep' as const, seconds: Math.ceil(seconds * 1000) / 1000 };
+          throw new Suspended(endsSession ? { ...end, endsSession: true } : end);
+        }
         const { at, answer } = this.#resumed;
         if (answer) throw this.#unexpectedCall('sleep');
         this.#resumed = undefined;

@@ -19,7 +19,8 @@ export function auditCommand(connect: () => Api): Command {
     .description('Show changes made through the API, and CPEs that the gateway refused (newest first, last 90 days)')
     .option(
       '--kind <kind>',
-      'change, or why a CPE was refused: unknown_device, wrong_device, onboarding_over, unexpected_bootstrap',
+      'change, or why a CPE was refused: unknown_device, wrong_device, onboarding_over, unexpected_bootstrap, ' +
+        'device_limit, passwords_guessed',
     )
     .option('--actor <name>', 'only changes made with the API key of this name')
     .option('--operation <id>', 'only changes made by this API operation')

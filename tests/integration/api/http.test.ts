@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { createApiKey } from '../../../db/access/apiKeys.ts';
 import type { ReadinessReport } from '../../../lib/observability/readiness.ts';
+import { within } from '../../support/until.ts';
 import { assertProblem, pppoe, readAnswer, startTestApi } from '../../support/api/api.ts';
 
 const report: ReadinessReport = { status: 'up', parts: { database: 'up', temporal: 'up' } };
@@ -179,6 +181,19 @@ describe('bodies', () => {
       headers: { 'Content-Type': 'application/merge-patch+json' },
     });
     assert.equal(patched.status, 200);
+  });
+
+  it('that are not read keep no socket: a request without a key is refused, and its connection ends', async () => {
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+    const ended = once(socket, 'end');
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+    });
+    socket.write('POST /v1/devices HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{');
+    await within('the end of the connection', ended);
+    assert.match(text, /^HTTP\/1\.1 401 [^]*connection: close/i);
+    socket.destroy();
   });
 
   it('that break off do no harm', async () => {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
-import { until } from '../../support/until.ts';
+import { until, within } from '../../support/until.ts';
 import type { ShownEvent } from '../../support/api/eventReader.ts';
 import { startReceiver } from '../../support/api/receiver.ts';
 import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
@@ -21,7 +21,7 @@ const answers: Record<string, (response: ServerResponse, count: number) => void>
   fails: (response) => response.writeHead(503).end('secret of the endpoint'),
 };
 const receiver = await startReceiver((response, path, count) => answers[path.split('/')[1] ?? '']?.(response, count));
-const { happen, subscribe, unsubscribe, look, deliveriesOf, settled } = webhookCalls(system, receiver);
+const { happen, subscribe, look, deliveriesOf, settled, attempted } = webhookCalls(system, receiver);
 
 test('a receiver that fails at first gets the event, signed, with the same id, until it accepts it', async () => {
   const webhook = await subscribe('/fails-twice/run', ['instance.provisioned']);
@@ -52,7 +52,6 @@ test('a receiver that fails at first gets the event, signed, with the same id, u
   );
   const { failing_since: failing, last_attempt: last } = await look(webhook);
   assert.deepEqual([failing, last?.error], [null, null]);
-  await unsubscribe(webhook);
 });
 
 test('the secret is shown once, and after a rotation the old one signs as well for a time', async () => {
@@ -74,7 +73,6 @@ test('the secret is shown once, and after a rotation the old one signs as well f
   assert.ok(after);
   assert.equal(verify(rotated.secret, after).type, 'webhook.test');
   assert.throws(() => verify(webhook.secret, after));
-  await unsubscribe(webhook);
 });
 
 test('a delivered event can be redelivered with the same id, a pending one cannot', async () => {
@@ -86,25 +84,30 @@ test('a delivered event can be redelivered with the same id, a pending one canno
   await settled(webhook, 'delivered');
   const ids = receiver.at('/ok/again').map(({ headers }) => headers['webhook-id']);
   assert.equal(ids[0], ids[1]);
-  await unsubscribe(webhook);
   const failing = await subscribe('/fails/again');
   await happen();
-  await until('an attempt was made', async () => ((await deliveriesOf(failing))[0]?.attempts ?? 0) > 0);
-  const [pending] = await deliveriesOf(failing);
-  await assert.rejects(
-    call(system, 'POST', `/v1/webhooks/${failing.id}/deliveries/${pending?.id ?? ''}/redeliver`),
-    /409/,
-  );
-  await unsubscribe(failing);
+  const pending = await attempted(failing, 1);
+  await assert.rejects(call(system, 'POST', `/v1/webhooks/${failing.id}/deliveries/${pending.id}/redeliver`), /409/);
+});
+
+test('an event can be redelivered before the execution that delivered it has closed', async () => {
+  const webhook = await subscribe('/ok/soon');
+  await happen();
+  const { id, workflow_id: workflowId } = await settled(webhook, 'delivered');
+  await within('the first execution has closed', temporal.workflow.getHandle(workflowId).result());
+  // No worker polls this queue, so the execution stays open.
+  await temporal.workflow.start('webhookDelivery', { workflowId, taskQueue: 'nobody', args: [] });
+  await call(system, 'POST', `/v1/webhooks/${webhook.id}/deliveries/${id}/redeliver`);
+  await until('it arrived again', () => receiver.at('/ok/soon').length === 2);
+  await settled(webhook, 'delivered');
 });
 
 test('the Temporal UI shows the attempts and their errors, and no history contains content or address', async () => {
   const webhook = await subscribe('/fails/visible');
   await happen('device.unreachable', 'SECRET-DEVICE');
-  await until('an attempt was made', async () => ((await deliveriesOf(webhook))[0]?.attempts ?? 0) > 1);
-  const [delivery] = await deliveriesOf(webhook);
-  assert.match(delivery?.workflow_id ?? '', new RegExp(`^${organization}/webhooks/${webhook.id}/dlv_`));
-  const handle = temporal.workflow.getHandle(delivery?.workflow_id ?? '');
+  const delivery = await attempted(webhook, 2);
+  assert.match(delivery.workflow_id, new RegExp(`^${organization}/webhooks/${webhook.id}/dlv_`));
+  const handle = temporal.workflow.getHandle(delivery.workflow_id);
   const pending = async () => (await handle.describe()).raw.pendingActivities?.[0];
   await until(
     'the reason is visible',
@@ -117,11 +120,8 @@ test('the Temporal UI shows the attempts and their errors, and no history contai
   for (const text of ['SECRET-DEVICE', webhook.secret, 'fails/visible', 'secret of the endpoint'])
     assert.ok(!history.includes(text), text);
   await handle.terminate();
-  await pool.query(`update webhook_deliveries set started_at = now() - interval '1 hour' where id = $1`, [
-    delivery?.id,
-  ]);
+  await pool.query(`update webhook_deliveries set started_at = now() - interval '1 hour' where id = $1`, [delivery.id]);
   assert.match((await settled(webhook, 'failed')).error ?? '', /ended in Temporal/);
-  await unsubscribe(webhook);
 });
 
 test('another organization neither sees a webhook nor triggers it', async () => {
@@ -163,7 +163,6 @@ test('another organization neither sees a webhook nor triggers it', async () => 
     ['POST', `${own}/deliveries/${id}/redeliver`],
   ] as const;
   for (const [method, path] of calls) assert.equal(await foreign(method, path), 404, `${method} ${path}`);
-  await unsubscribe(webhook);
 });
 
 test('an invalid address is refused with its field, and so is a webhook beyond the limit', async () => {

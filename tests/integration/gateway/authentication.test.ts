@@ -10,7 +10,14 @@ import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import type { RawAnswer } from '../../support/cpe/rawCpe.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
-import { countRows, insertCredential, insertDevice, insertOrganization } from '../../support/database/rows.ts';
+import { toBlockList } from '../../../lib/net/addressPolicy.ts';
+import {
+  countRows,
+  insertCredential,
+  insertDevice,
+  insertOrganization,
+  readAudit,
+} from '../../support/database/rows.ts';
 
 const database = await createTestDatabase();
 const { pool } = database;
@@ -77,6 +84,28 @@ test('an MD5 response is accepted under the name of another algorithm, and for a
   }
   const proof = digestOf(await once(informBox), box, path, { uri: 'acs/digest' });
   assert.equal((await once(informBox, { Authorization: proof })).status, 200);
+});
+
+test('wrong passwords meet a back-off and an audit event, which do not concern the CPE elsewhere', async () => {
+  const guess = async (from: string): Promise<number> => {
+    const cpe = new RawCpe(guarded.port);
+    const headers = { 'X-Forwarded-For': from };
+    const proof = digestOf(await cpe.post(informBox, headers, path), { ...box, password: 'guess' }, path);
+    const { status } = await cpe.post(informBox, { ...headers, Authorization: proof }, path);
+    await cpe.close();
+    return status;
+  };
+  const guarded = await startTestGateway(database, { trustedProxies: toBlockList(['127.0.0.1/32']) });
+  for (let attempt = 0; attempt < 10; attempt += 1) assert.equal(await guess('192.0.2.66'), 401);
+  for (let attempt = 0; attempt < 5; attempt += 1) assert.equal(await guess('192.0.2.66'), 429);
+  const events = (await readAudit(pool, 'digest')).filter(({ kind }) => kind === 'passwords_guessed');
+  assert.deepEqual(
+    events.map(({ details, remote_address, count }) => [details, remote_address, count]),
+    [[{ username: 'digest.box' }, '192.0.2.66', 1]],
+  );
+  const headers = { 'X-Forwarded-For': '192.0.2.1' };
+  const proof = digestOf(await once(informBox, headers, path, guarded.port), box, path);
+  assert.equal((await once(informBox, { ...headers, Authorization: proof }, path, guarded.port)).status, 200);
 });
 
 test('a nonce serves the device that used it first, and no other', async () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { toBlockList } from '../../../lib/net/addressPolicy.ts';
 import { basicOf, digestOf } from '../../support/cpe/authorization.ts';
 import { makeCertificate } from '../../support/cpe/certificates.ts';
-import { inform } from '../../support/cpe/cpeMessages.ts';
+import { envelope, inform } from '../../support/cpe/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import type { RawAnswer } from '../../support/cpe/rawCpe.ts';
@@ -18,6 +18,11 @@ const authorities = [new X509Certificate(authority.cert)];
 const behindProxy = await startTestGateway(database, {
   trustedProxies: toBlockList(['127.0.0.1/32', '10.0.0.0/8']),
   certificateAuthorities: () => authorities,
+});
+const behindNginx = await startTestGateway(database, {
+  trustedProxies: toBlockList(['127.0.0.1/32']),
+  certificateAuthorities: () => authorities,
+  certificateHeader: 'x-ssl-client-cert',
 });
 const direct = await startTestGateway(database, { certificateAuthorities: () => authorities });
 await insertOrganization(pool, 'cert', { authentication: ['certificate'] });
@@ -108,14 +113,29 @@ test('a connection that a proxy may share identifies no session, whether the pro
 
 test('a trusted proxy forwards client certificates, which are verified again', async () => {
   const good = makeCertificate({ name: 'SN1', issuer: authority, purpose: 'client' });
-  const forms = (cert: string): Record<string, string>[] => [
-    { 'Client-Cert': `:${new X509Certificate(cert).raw.toString('base64')}:` },
-    { 'X-SSL-Client-Cert': encodeURIComponent(cert) },
+  const secure = { 'X-Forwarded-Proto': 'https' };
+  const forms = (cert: string): [headers: Record<string, string>, port: number, otherPort: number][] => [
+    [
+      { ...secure, 'Client-Cert': `:${new X509Certificate(cert).raw.toString('base64')}:` },
+      behindProxy.port,
+      behindNginx.port,
+    ],
+    [{ ...secure, 'X-SSL-Client-Cert': encodeURIComponent(cert) }, behindNginx.port, behindProxy.port],
   ];
-  for (const headers of forms(good.cert)) {
-    assert.equal((await once(headers, { path: '/acs/cert' })).status, 200);
-    assert.equal((await once(headers, { path: '/acs/cert', serial: 'SN2' })).status, 403);
-    assert.equal((await once(headers, { path: '/acs/cert', port: direct.port })).status, 403);
+  const path = '/acs/cert';
+  for (const [headers, port, otherPort] of forms(good.cert)) {
+    assert.equal((await once(headers, { path, port })).status, 200);
+    assert.equal((await once(headers, { path, port, serial: 'SN2' })).status, 403);
+    assert.equal((await once(headers, { path, port: direct.port })).status, 403);
+    assert.equal((await once(headers, { path, port: otherPort })).status, 403, 'the header that is not configured');
+    assert.equal((await once({ ...headers, 'X-Forwarded-Proto': 'http' }, { path, port })).status, 403, 'without TLS');
+    const name = port === behindProxy.port ? 'Client-Cert' : 'X-SSL-Client-Cert';
+    const value = headers[name] ?? '';
+    const cpe = new RawCpe(port);
+    const twice: [string, string][] = [...Object.entries(secure), [name, value], [name.toLowerCase(), value]];
+    const doubled = await cpe.postAs(inform({ serial: 'SN1' }), { path, headers: twice });
+    assert.equal(doubled.status, 400, 'a client sent one of the two');
+    await cpe.close();
   }
   const lookalike = makeCertificate({ name: 'Devices', isAuthority: true });
   const bad = [
@@ -126,11 +146,32 @@ test('a trusted proxy forwards client certificates, which are verified again', a
     makeCertificate({ name: 'SN1', issuer: authority, isAuthority: true }),
   ];
   for (const { cert } of bad) {
-    for (const headers of forms(cert)) assert.equal((await once(headers, { path: '/acs/cert' })).status, 403);
+    for (const [headers, port] of forms(cert)) assert.equal((await once(headers, { path, port })).status, 403);
   }
-  for (const headers of [{ 'Client-Cert': 'x' }, { 'Client-Cert': '::' }, { 'X-SSL-Client-Cert': '%' }]) {
-    assert.equal((await once(headers, { path: '/acs/cert' })).status, 403);
-  }
+  for (const value of ['x', '::'])
+    assert.equal((await once({ ...secure, 'Client-Cert': value }, { path })).status, 403);
+  assert.equal((await once({ ...secure, 'X-SSL-Client-Cert': '%' }, { path, port: behindNginx.port })).status, 403);
+});
+
+test('a session that began with a certificate does not go on without it', async () => {
+  const headersOf = (name: string): Record<string, string> => {
+    const { cert } = makeCertificate({ name, issuer: authority, purpose: 'client' });
+    const escaped = `:${new X509Certificate(cert).raw.toString('base64')}:`;
+    return { 'X-Forwarded-Proto': 'https', 'Client-Cert': escaped };
+  };
+  const own = headersOf('SN1');
+  const cpe = new RawCpe(behindProxy.port);
+  const body = inform({ serial: 'SN1', events: ['2 PERIODIC'] });
+  assert.equal((await cpe.post(body, own, '/acs/cert')).status, 200);
+  const Cookie = cpe.cookie;
+  assert.equal((await cpe.post('', { Cookie, 'X-Forwarded-Proto': 'https' }, '/acs/cert')).status, 403);
+  // Authenticated, but there is no session of that device.
+  assert.equal(
+    (await cpe.post(envelope('<cwmp:RebootResponse/>'), { ...headersOf('SN9'), Cookie }, '/acs/cert')).status,
+    400,
+  );
+  assert.equal((await cpe.post('', { ...own, Cookie }, '/acs/cert')).status, 204);
+  await cpe.close();
 });
 
 test('a proxy may have changed the path in a Digest response', async () => {

@@ -1,3 +1,4 @@
+import { afterEach } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { until } from '../until.ts';
 import type { TestEnvironment } from '../process/environment.ts';
@@ -26,9 +27,20 @@ export interface ShownDelivery {
   workflow_id: string;
 }
 
-/** The requests with which an organization manages webhooks of this receiver. */
+/** Seconds. Under load, the dispatcher, a worker and the endpoint may each take several. */
+const deadline = 100;
+
+/**
+ * The requests with which an organization manages webhooks of this receiver. Each test starts without webhooks: those
+ * of the test before are deleted, whether it passed or failed.
+ */
 export function webhookCalls(system: TestEnvironment, receiver: { url: string }) {
   let inserted = 0;
+
+  afterEach(async () => {
+    for (const { id } of (await call(system, 'GET', '/v1/webhooks')).items)
+      await call(system, 'DELETE', `/v1/webhooks/${id}`);
+  });
 
   /** Inserts an event as the database triggers do, of a type that only matching webhooks receive. */
   async function happen(type = 'device.unreachable', device = `D${(inserted += 1)}`): Promise<void> {
@@ -43,10 +55,6 @@ export function webhookCalls(system: TestEnvironment, receiver: { url: string })
     return (await call(system, 'POST', '/v1/webhooks', { url: receiver.url + path, types })) as unknown as ShownWebhook;
   }
 
-  async function unsubscribe({ id }: ShownWebhook): Promise<void> {
-    await call(system, 'DELETE', `/v1/webhooks/${id}`);
-  }
-
   async function look({ id }: { id: string }): Promise<ShownWebhook> {
     return (await call(system, 'GET', `/v1/webhooks/${id}`)) as unknown as ShownWebhook;
   }
@@ -55,12 +63,37 @@ export function webhookCalls(system: TestEnvironment, receiver: { url: string })
     return (await call(system, 'GET', `/v1/webhooks/${id}/deliveries`)).items as unknown as ShownDelivery[];
   }
 
-  async function settled(webhook: ShownWebhook, status: string): Promise<ShownDelivery> {
-    await until(`its newest delivery is ${status}`, async () => (await deliveriesOf(webhook))[0]?.status === status);
-    return (await deliveriesOf(webhook))[0] as ShownDelivery;
+  /** Waits until the webhook's newest delivery meets the condition. @returns the delivery. */
+  async function newest(
+    webhook: ShownWebhook,
+    what: string,
+    condition: (delivery: ShownDelivery) => boolean,
+  ): Promise<ShownDelivery> {
+    let delivery: ShownDelivery | undefined;
+    try {
+      await until(
+        `the newest delivery of ${webhook.id} ${what}`,
+        async () => {
+          [delivery] = await deliveriesOf(webhook);
+          return delivery !== undefined && condition(delivery);
+        },
+        deadline,
+      );
+    } catch (error) {
+      throw new Error(`the newest delivery is ${JSON.stringify(delivery)}`, { cause: error });
+    }
+    return delivery as ShownDelivery;
   }
 
-  return { happen, subscribe, unsubscribe, look, deliveriesOf, settled };
+  function settled(webhook: ShownWebhook, status: string): Promise<ShownDelivery> {
+    return newest(webhook, `is ${status}`, (delivery) => delivery.status === status);
+  }
+
+  function attempted(webhook: ShownWebhook, attempts: number): Promise<ShownDelivery> {
+    return newest(webhook, `has ${attempts} attempts`, (delivery) => delivery.attempts >= attempts);
+  }
+
+  return { happen, subscribe, look, deliveriesOf, settled, attempted };
 }
 
 /** Verifies the signature with another implementation of Standard Webhooks. */

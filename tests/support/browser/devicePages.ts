@@ -8,13 +8,13 @@ import { until } from '../until.ts';
 import type { System } from '../process/environment.ts';
 import { useSharedSystem } from '../process/sharedSystem.ts';
 import {
-  askDevice,
+  requestAction,
   attach,
   call,
   newSerialNumber,
   reach,
   setParameterMessage,
-  showRequest,
+  showAction,
 } from '../process/system.ts';
 
 export const attack = '<script>alert(1)</script>';
@@ -65,10 +65,10 @@ export async function startDevicePages(): Promise<DevicePages> {
       tags: ['vip', 'region-north'],
       metadata: { customer: 'C-1042' },
     });
-    const { id: refresh } = await askDevice(system, id, { method: 'refresh' });
+    const { id: refresh } = await requestAction(system, id, { method: 'refresh' });
     await until(
       'all parameters were read',
-      async () => (await showRequest(system, id, refresh)).status === 'acknowledged',
+      async () => (await showAction(system, id, refresh)).status === 'acknowledged',
     );
     return id;
   };

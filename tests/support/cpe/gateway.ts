@@ -72,6 +72,7 @@ export async function runGateway(
     limits,
     trustedProxies: new BlockList(),
     certificateAuthorities: () => [],
+    certificateHeader: 'client-cert' as const,
     ...deps,
   };
   const gateway = createGateway(all);

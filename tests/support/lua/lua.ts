@@ -12,6 +12,7 @@ export function stepInput(script: string, changes: Partial<StepInput> = {}): Ste
     script,
     deviceId: 'CPE-1',
     organizationId: 'acme',
+    xmlVariables: ['body'],
     variables: { pppoe_username: 'user@isp', pppoe_password: 'canary-secret' },
     device: {
       manufacturer: 'Example',

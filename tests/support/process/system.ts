@@ -92,7 +92,7 @@ export function showDevice({ client }: System, id: string): Promise<Schemas['Dev
 }
 
 /** Requests a device action. */
-export function askDevice(
+export function requestAction(
   { client }: System,
   device: string,
   body: Schemas['NewDeviceAction'],
@@ -100,7 +100,7 @@ export function askDevice(
   return answered(client.POST('/v1/devices/{id}/actions', { params: { path: { id: device } }, body }));
 }
 
-export function showRequest(
+export function showAction(
   { client }: System,
   device: string,
   request: string,

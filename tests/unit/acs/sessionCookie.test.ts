@@ -30,7 +30,8 @@ test('a cookie holds the negotiated version and the time-out, and stays short', 
     version: '1.3',
     timeout: 999,
   };
-  for (const other of [most, { ...session, version: '1.0' as const }, { ...session, timeout: 30 }]) {
+  const certified = { ...session, certificate: '0123456789abcdef' };
+  for (const other of [certified, most, { ...session, version: '1.0' as const }, { ...session, timeout: 30 }]) {
     const header = sessionCookie(other, key);
     assert.deepEqual(readSessionCookie(header, key, 'acme'), other);
     assert(header.length <= 'session='.length + 128);

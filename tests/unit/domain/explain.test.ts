@@ -39,6 +39,7 @@ const run: Run = {
   finishedAt: null,
   movedAt: earlier,
   wakesAt: null,
+  letsSessionEnd: false,
   awaitsHttp: false,
   message: null,
   failedTransfers: [],
@@ -169,6 +170,7 @@ test('an outbox row that waits for seconds takes precedence over everything else
 });
 
 test('a run in progress shows what it waits for, and since when', () => {
+  explains(running({ letsSessionEnd: true }), 'sleeping', /has let the CPE end its session/, earlier);
   explains(running({ wakesAt: later }), 'sleeping', /sleeps until 2026-05-01T13/, earlier);
   explains(
     sent({}),

@@ -120,7 +120,7 @@ describe("the documentation's PPPoE script", () => {
     assert.deepEqual(end, finished('failed'));
     assert.match(
       logTexts(all).at(-1) ?? '',
-      /^Failed to set PPPoE credentials, SN: CPE-1 \| Error Message: malformed XML.* \| Code: 400$/,
+      /^Failed to set PPPoE credentials, SN: CPE-1 \| Error Message: the value of variable .* \| Code: 400$/,
     );
   });
 });
