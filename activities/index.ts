@@ -4,7 +4,7 @@ import { closeDeviceAction } from './deviceActions.ts';
 import { createBulkRetryActivities } from './jobs/bulkRetry.ts';
 import { createRolloutActivities } from './jobs/rollout.ts';
 import type { BulkRetryActivities, RolloutActivities } from './jobs/types.ts';
-import { adoptRun } from '../db/runs/adoptRun.ts';
+import { adoptRun } from '../db/runs/reconciliation.ts';
 import { beginRun } from './runs/beginRun.ts';
 import { executeScript } from './runs/executeScript.ts';
 import { httpRequest } from './runs/httpRequest.ts';

@@ -29,8 +29,8 @@ export async function findExecution(
 }
 
 /**
- * Returns whether the execution of a run is open. One that continued as new counts while the workflow's newest execution
- * is open: that one is about to adopt the run.
+ * Returns whether the execution of a run is open. One that continued as new counts while the workflow's newest
+ * execution is open: that one is about to adopt the run.
  */
 export async function isRunUnderWay(client: Client, workflowId: string, runId: string): Promise<boolean> {
   const execution = await findExecution(client, workflowId, runId);

@@ -7,8 +7,8 @@ import { searchAttributes } from './temporalServer.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 /**
- * Starts a Temporal server that suggests to continue as new from this number of events (default: 4096). The calling test
- * file uses it from now on.
+ * Starts a Temporal server that suggests to continue as new from this number of events (default: 4096). The calling
+ * test file uses it from now on.
  */
 export async function useSuggestingTemporal(events: number): Promise<void> {
   const folder = temporaryFolder();
