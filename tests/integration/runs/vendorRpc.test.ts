@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
+import type { Misbehaviour } from '../../../simulator/misbehaviour.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { attach, newSerialNumber, reach, readLog, readRun } from '../../support/process/system.ts';
 
 const system = await useSharedSystem();
 const provisioned = 'set_provisioning_status("provisioned")';
 
-function sending(method: string, content: string, options: { variables?: object; faults?: object[] } = {}) {
+function sending(
+  method: string,
+  content: string,
+  options: { variables?: Record<string, string>; faults?: Misbehaviour[] } = {},
+) {
   const script = `
     local key = xml_escape(get_variable_value("key") or "")
     local content = [[${content}]] .. "<Password>" .. key .. "</Password>"
@@ -19,11 +24,14 @@ function sending(method: string, content: string, options: { variables?: object;
   return run(script, options);
 }
 
-async function run(script: string, { variables = {}, ...options }: { variables?: object; faults?: object[] } = {}) {
+async function run(
+  script: string,
+  { variables = {}, ...options }: { variables?: Record<string, string>; faults?: Misbehaviour[] } = {},
+) {
   const serialNumber = newSerialNumber();
-  const definitions = [{ name: 'key', type: 'string', secret: true }];
+  const definitions = [{ name: 'key', secret: true }];
   const attached = await attach(system, { serialNumber, script, variables, definitions });
-  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...(options as object) });
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, retry: { baseMs: 50 }, ...options });
   await cpe.boot();
   return { cpe, id: attached.id };
 }
@@ -63,7 +71,7 @@ describe("a script that sends a vendor's method", () => {
     const message = '<Envelope><Body><X_00D09E_Foo/></Body></Envelope>';
     const { id } = await run(`send_cwmp_message_and_forget(device_id, "${message}", 2) ${provisioned}`);
     const failed = await reach(system, id, 'failed');
-    assert.equal(failed.error?.type, 'CwmpFault');
-    assert.equal(failed.error?.fault_code, '9000');
+    assert.equal(failed.error.type, 'CwmpFault');
+    assert.equal(failed.error.fault_code, '9000');
   });
 });

@@ -273,7 +273,7 @@ describe('renderRequest', () => {
             name: vendorName,
             type: fc.constantFrom('', 'xsd:string', 'cwmp:X_Struct'),
             text,
-            children: fc.constant([]),
+            children: fc.constant<VendorArgument[]>([]),
           }),
           fc.record({
             name: vendorName,
