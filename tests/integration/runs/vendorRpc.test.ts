@@ -71,7 +71,7 @@ describe("a script that sends a vendor's method", () => {
     const message = '<Envelope><Body><X_00D09E_Foo/></Body></Envelope>';
     const { id } = await run(`send_cwmp_message_and_forget(device_id, "${message}", 2) ${provisioned}`);
     const failed = await reach(system, id, 'failed');
-    assert.equal(failed.error.type, 'CwmpFault');
+    assert.equal(failed.error?.type, 'CwmpFault');
     assert.equal(failed.error.fault_code, '9000');
   });
 });
