@@ -14,8 +14,10 @@ const structTypes: Record<string, string> = {
  * @param method for a response, the method's name with `Response` appended.
  */
 export function renderCwmpXml(method: string, fields: Record<string, unknown>): string {
-  if (method.startsWith('X_'))
-    return `<cwmp:${method}>${(fields.arguments as VendorArgument[]).map(renderVendorArgument).join('')}</cwmp:${method}>`;
+  if (method.startsWith('X_')) {
+    const elements = fields.arguments as VendorArgument[];
+    return `<cwmp:${method}>${elements.map(renderVendorArgument).join('')}</cwmp:${method}>`;
+  }
   const own = Object.entries(fields).filter(([field]) => field !== 'name');
   return `<cwmp:${method}>${renderFields(Object.fromEntries(own), method)}</cwmp:${method}>`;
 }

@@ -12,7 +12,8 @@ function calling(content: string, name = 'X_00D09E_Foo'): string {
 describe("a vendor's method", () => {
   test('is read with its elements, in their order', () => {
     const content =
-      '<v:Mode xsi:type="xs:string"> a &lt;b&gt; </v:Mode>\n<List xsi:type="cwmp:X_List"> <I>1</I> <I>2</I> </List><Mode/>';
+      '<v:Mode xsi:type="xs:string"> a &lt;b&gt; </v:Mode>\n' +
+      '<List xsi:type="cwmp:X_List"> <I>1</I> <I>2</I> </List><Mode/>';
     const item = (text: string) => ({ name: 'I', type: '', text, children: [] });
     assert.deepEqual(readMessageBody(calling(content)), {
       name: 'X_00D09E_Foo',
