@@ -5227,6 +5227,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description When a CPE last authenticated with it, to the day; null: never. */
+            last_used_at: string | null;
             /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
             revision: number;
             /** @description Only where it was generated just now; it is not shown again. */
@@ -5251,6 +5253,8 @@ export interface components {
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;
+            /** @description When a CPE last authenticated with it, to the day; null: never. */
+            last_used_at: string | null;
             /** @description Counts what was changed by the API, from 1: another number is another version, and another ETag. */
             revision: number;
         };

@@ -81,14 +81,16 @@ create table credentials (
   updated_at timestamp with time zone default now() not null,
   held_at timestamp with time zone,
   revision integer default 1 not null,
+  last_used_at timestamp with time zone,
   constraint credentials_check CHECK (starts_with(username, organization_id || '.'::text)),
   constraint credentials_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
   constraint credentials_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
   constraint credentials_pkey PRIMARY KEY (username)
 );
-comment on table credentials is 'Usernames and passwords of CPEs. Retention: until the credential or its device is deleted.';
+comment on table credentials is 'Usernames and passwords of CPEs. Retention: 90 days after a credential was last made or used, if a later one of its device has been proven; at most 20 of each device. Onboarding credentials: until they are deleted.';
 CREATE INDEX credentials_device ON credentials USING btree (device_key);
 CREATE INDEX credentials_listed ON credentials USING btree (organization_id, username);
+CREATE TRIGGER credentials_inserted AFTER INSERT ON credentials FOR EACH ROW WHEN (new.device_key IS NOT NULL) EXECUTE FUNCTION trim_credentials();
 alter table credentials enable row level security;
 create policy own on credentials using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -1031,6 +1033,23 @@ AS $function$
     when 'instance.detached' then array['ServiceStateChangeEvent', 'ServiceDeleteEvent']
     else '{}'
   end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.trim_credentials()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from credentials where username in (
+    select username from credentials
+    where device_key = new.device_key
+    order by
+      coalesce(updated_at = (
+        select max(updated_at) from credentials where device_key = new.device_key and last_used_at >= updated_at), false) desc,
+      greatest(updated_at, last_used_at) desc, username
+    offset 20);
+  return null;
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION public.update_device_action()

@@ -1,5 +1,6 @@
 import { deleteOldAuditEvents } from '../db/access/audit.ts';
 import { adoptRestoredEvents, deleteOldEvents } from '../db/events/events.ts';
+import { deleteUnusedCredentials } from '../db/devices/credentials.ts';
 import { deleteOutdatedKeys } from '../db/access/idempotencyKeys.ts';
 import type { Pool } from '../db/core/pool.ts';
 import { deleteOldDeliveries } from '../db/events/webhookDeliveries.ts';
@@ -17,6 +18,8 @@ export interface RetentionPolicy {
   deletePortions: ((pool: Pool, limit: number) => Promise<number>)[];
   prepare?: (pool: Pool) => Promise<void>;
 }
+
+const unusedCredentialDays = 90;
 
 /** The retention policies, each for all organizations. */
 export const auditEvents: RetentionPolicy = {
@@ -40,6 +43,12 @@ export const events: RetentionPolicy = {
     (pool, limit) => deleteOldEvents(pool, apiEventRetentionDays, limit),
   ],
   prepare: adoptRestoredEvents,
+};
+export const credentials: RetentionPolicy = {
+  name: 'credentials',
+  everyMilliseconds: 3_600_000,
+  portion: 1000,
+  deletePortions: [(pool, limit) => deleteUnusedCredentials(pool, unusedCredentialDays, limit)],
 };
 
 /** Deletes rows past their retention period, at intervals. */

@@ -24,10 +24,13 @@ import { OrganizationCache } from './organizationCache.ts';
 export type Proof =
   /** Not at all, because the organization requires no authentication. */
   | { kind: 'none' }
-  /** A device's own credential. `held`: the device was already known to have it. */
-  | { kind: 'credential'; username: string; deviceKey: number; held: boolean }
+  /**
+   * A device's own credential. `held`: the device was already known to have it. `unrecordedUse`: the revision, if its
+   * use must be recorded.
+   */
+  | { kind: 'credential'; username: string; deviceKey: number; held: boolean; unrecordedUse: number | null }
   /** A shared credential that devices have from the factory. */
-  | { kind: 'onboarding'; username: string }
+  | { kind: 'onboarding'; username: string; unrecordedUse: number | null }
   | { kind: 'certificate'; names: string[] };
 
 /** The sender of a request. */
@@ -161,8 +164,10 @@ export class Authenticator {
       !(login.digest.realm === realm && isSameTarget(login.digest.uri, request.url ?? '', client))
     )
       return undefined;
-    const { deviceKey, held } = secret;
-    return deviceKey === null ? { kind: 'onboarding', username } : { kind: 'credential', username, deviceKey, held };
+    const { deviceKey, held, unrecordedUse } = secret;
+    return deviceKey === null
+      ? { kind: 'onboarding', username, unrecordedUse }
+      : { kind: 'credential', username, deviceKey, held, unrecordedUse };
   }
 }
 

@@ -1,7 +1,7 @@
 import { isTooManyDevices } from '../../db/access/platform.ts';
 import type { Db } from '../../db/core/pool.ts';
 import { transaction } from '../../db/core/pool.ts';
-import { markCredentialHeld } from '../../db/devices/credentials.ts';
+import { recordCredentialUse } from '../../db/devices/credentials.ts';
 import type { InformedDevice, InformRecord } from '../../db/devices/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../../db/devices/informs.ts';
 import { clearParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
@@ -15,7 +15,7 @@ import { bootstrapEvent, newEvents } from '../../domain/devices/bootstrap.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
 import { admit, NotAdmitted } from '../authentication/admission.ts';
 import { auditRefusal } from '../authentication/audit.ts';
-import type { Caller } from '../authentication/authenticate.ts';
+import type { Caller, Proof } from '../authentication/authenticate.ts';
 import { renewCredential } from '../messages/credential.ts';
 import { resolveLostAnswers } from '../messages/lostAnswers.ts';
 import type { GatewayDeps } from '../server/deps.ts';
@@ -73,8 +73,15 @@ function uneventfulCandidate(
     ids: possibleDeviceIds(inform.deviceId),
     record,
     provenKey: proof.kind === 'credential' ? proof.deviceKey : undefined,
+    usedCredential: unrecordedUse(proof),
     registeredOnly: organization.unknownDevices === 'refuse',
   };
+}
+
+function unrecordedUse(proof: Proof): PeriodicInform['usedCredential'] {
+  if (proof.kind !== 'credential' && proof.kind !== 'onboarding') return undefined;
+  const { username, unrecordedUse: revision } = proof;
+  return revision === null ? undefined : { username, revision };
 }
 
 function recordOf(inform: Inform, remoteAddress: string | undefined): InformRecord {
@@ -131,7 +138,8 @@ async function lockDevice(
   const known = await lockInformedDevices(db, organization.id, ids, parameters);
   const device = findInformingDevice(known, inform.deviceId);
   const { usesWindow } = await admit(db, caller, inform, device);
-  if (proof.kind === 'credential' && !proof.held) await markCredentialHeld(db, proof.username);
+  const used = unrecordedUse(proof);
+  if (used) await recordCredentialUse(db, used.username, used.revision);
   return { device: device ?? (await discover(db, organization.id, inform, known, ids, parameters)), usesWindow };
 }
 

@@ -8,12 +8,15 @@ export interface CredentialRow {
   deviceId: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** To the day; null: never. */
+  lastUsedAt: Date | null;
   /** Incremented with each new password. */
   revision: number;
 }
 
 /** All but the password. */
-const columns = `c.username, d.id as "deviceId", c.created_at as "createdAt", c.updated_at as "updatedAt", c.revision`;
+const columns = `c.username, d.id as "deviceId", c.created_at as "createdAt", c.updated_at as "updatedAt",
+  c.last_used_at as "lastUsedAt", c.revision`;
 
 interface NewCredential {
   username: string;
@@ -109,7 +112,12 @@ export interface LoginCredential {
   deviceKey: number | null;
   /** Whether the device is known to have stored it. */
   held: boolean;
+  /** The revision, if its use must be recorded; null: it was within the last day. */
+  unrecordedUse: number | null;
 }
+
+/** SQL: whether a use is to be recorded. Once a day is enough, and costs nothing. */
+const isUseDue = `(last_used_at is null or last_used_at < greatest(updated_at, now() - interval '1 day'))`;
 
 export async function findLoginCredential(
   db: Db,
@@ -118,7 +126,8 @@ export async function findLoginCredential(
 ): Promise<LoginCredential | undefined> {
   const { rows } = await db.query<LoginCredential>({
     name: 'find_login_credential',
-    text: `select username, password, device_key as "deviceKey", held_at is not null as held
+    text: `select username, password, device_key as "deviceKey", held_at is not null as held,
+        case when ${isUseDue} then revision end as "unrecordedUse"
       from credentials where organization_id = $1 and username = $2`,
     values: [organizationId, username],
   });
@@ -128,9 +137,36 @@ export async function findLoginCredential(
   }))[0];
 }
 
-/** Records that the device has used its credential. From now on, it is refused with an onboarding credential. */
-export async function markCredentialHeld(db: Db, username: string): Promise<void> {
-  await db.query('update credentials set held_at = now() where username = $1 and held_at is null', [username]);
+/**
+ * Records that a CPE has authenticated with this revision of the credential. From now on, its device is refused with an
+ * onboarding credential.
+ */
+export async function recordCredentialUse(db: Db, username: string, revision: number): Promise<void> {
+  await db.query(
+    `update credentials set last_used_at = now(), held_at = coalesce(held_at, now())
+     where username = $1 and revision = $2 and ${isUseDue}`,
+    [username, revision],
+  );
+}
+
+/**
+ * Deletes credentials that were neither made nor used for `days`, at most `limit`. The newest credential that a device
+ * has proven stays, and so do those made later.
+ * @returns the number deleted.
+ */
+export async function deleteUnusedCredentials(db: Db, days: number, limit: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from credentials where username = any(array(
+       select c.username from credentials c
+       where c.device_key is not null
+         and greatest(c.updated_at, c.last_used_at) < now() - make_interval(days => $1::int)
+         and exists (
+           select 1 from credentials p
+           where p.device_key = c.device_key and p.updated_at > c.updated_at and p.last_used_at >= p.updated_at)
+       limit $2 for update skip locked))`,
+    [days, limit],
+  );
+  return rowCount ?? 0;
 }
 
 /** Returns whether the device is known to have stored a credential of its own. */

@@ -11,6 +11,8 @@ export interface PeriodicInform {
   record: InformRecord;
   /** The device that authenticated; undefined: any. */
   provenKey: number | undefined;
+  /** The credential whose use must be recorded. */
+  usedCredential: { username: string; revision: number } | undefined;
   /** Whether devices that are not registered are refused. */
   registeredOnly: boolean;
 }
@@ -31,7 +33,7 @@ export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): 
     name: 'record_periodic_informs',
     text: `with informed as materialized (
         select * from json_to_recordset($1) as i(position int, organization_id text, ids text[],
-          proven_key bigint, registered_only boolean, ${informColumns})
+          proven_key bigint, used_username text, used_revision int, registered_only boolean, ${informColumns})
       ), known as materialized (
         select position, (
             select min(d.key) from devices d
@@ -62,6 +64,10 @@ export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): 
         from uneventful i
         where d.key = i.key
         returning i.position, d.id, ${sessionColumns}
+      ), used as (
+        update credentials c set last_used_at = now()
+        from uneventful i
+        where c.username = i.used_username and c.revision = i.used_revision
       ), ${storeSessionsOf('recorded')}
       select position, key, id from recorded`,
     values: [JSON.stringify(informs.map(rowOf))],
@@ -70,13 +76,18 @@ export async function recordPeriodicInforms(db: Db, informs: PeriodicInform[]): 
   return informs.map((_, position) => recorded.get(position));
 }
 
-function rowOf({ organizationId, ids, record, provenKey, registeredOnly }: PeriodicInform, position: number): object {
+function rowOf(
+  { organizationId, ids, record, provenKey, usedCredential, registeredOnly }: PeriodicInform,
+  position: number,
+): object {
   return {
     ...informRow(record),
     position,
     organization_id: organizationId,
     ids,
     proven_key: provenKey,
+    used_username: usedCredential?.username,
+    used_revision: usedCredential?.revision,
     registered_only: registeredOnly,
   };
 }

@@ -310,15 +310,36 @@ create table credentials (
   -- Since when the device is known to hold the credential, so that an onboarding credential is no longer enough for it: at once
   -- where the API made it; from its first use where a script did, since the message with it may be lost.
   held_at timestamptz,
-  -- Counts changes by the API, for ETag and If-Match.
-  revision int not null default 1
+  -- Increases with each change, for ETag and If-Match, and so that a use of an older password is not recorded.
+  revision int not null default 1,
+  -- When a CPE last authenticated with it, to the day. Not before updated_at: a CPE has proven the current password.
+  last_used_at timestamptz
 );
 comment on table credentials is
-  'Usernames and passwords of CPEs. Retention: until the credential or its device is deleted.';
+  'Usernames and passwords of CPEs. Retention: 90 days after a credential was last made or used, if a later one of its device has been proven; at most 20 of each device. Onboarding credentials: until they are deleted.';
 -- The credentials of one device, and deleting them with it.
 create index credentials_device on credentials (device_key);
 -- The list of an organization's credentials.
 create index credentials_listed on credentials (organization_id, username);
+
+-- Deletes the surplus of a device's credentials: those that were neither made nor used for longest. The newest proven one
+-- stays.
+create function trim_credentials() returns trigger
+language plpgsql as $$
+begin
+  delete from credentials where username in (
+    select username from credentials
+    where device_key = new.device_key
+    order by
+      coalesce(updated_at = (
+        select max(updated_at) from credentials where device_key = new.device_key and last_used_at >= updated_at), false) desc,
+      greatest(updated_at, last_used_at) desc, username
+    offset 20);
+  return null;
+end
+$$;
+create trigger credentials_inserted after insert on credentials
+for each row when (new.device_key is not null) execute function trim_credentials();
 
 create table labels (
   organization_id text not null,

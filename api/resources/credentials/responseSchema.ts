@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { revision, time } from '../../http/input/schemas.ts';
+import { nullableTime, revision, time } from '../../http/input/schemas.ts';
 
 export const credentialResponse = z
   .object({
@@ -8,6 +8,7 @@ export const credentialResponse = z
     device_id: z.string().nullable().describe('The device that it is of; null: it is for onboarding.'),
     created_at: time('When it was made.'),
     updated_at: time('When its password was last changed.'),
+    last_used_at: nullableTime('When a CPE last authenticated with it, to the day; null: never.'),
     revision,
   })
   .meta({ id: 'Credential' });

@@ -167,6 +167,7 @@ function present({
   deviceId,
   createdAt,
   updatedAt,
+  lastUsedAt,
   revision,
 }: CredentialRow): z.output<typeof credentialResponse> {
   return {
@@ -175,6 +176,7 @@ function present({
     device_id: deviceId,
     created_at: createdAt,
     updated_at: updatedAt,
+    last_used_at: lastUsedAt,
     revision,
   };
 }

@@ -2,7 +2,7 @@ import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { ScriptExecutor } from '../../../activities/lua/executor/executor.ts';
 import { dataConverter } from '../../../lib/temporal/dataConverter.ts';
 import { Reconciliation } from '../../../lib/temporal/reconciliation.ts';
-import { auditEvents, events } from '../../../lib/retentionSweeps.ts';
+import { auditEvents, credentials, events } from '../../../lib/retentionSweeps.ts';
 import { Tracer } from '../../../lib/observability/tracing/tracer.ts';
 import { gatewayPorts } from '../gateway.ts';
 import { temporalTelemetry } from './temporalMetrics.ts';
@@ -95,5 +95,5 @@ export async function startWorkers(shared: Shared, workers: Workers): Promise<vo
   wakeups.onEvents(deliveries.hint);
   wakeups.onOutbox(dispatcher.hint);
   shutdown.add('the deliveries to webhooks', () => deliveries.stop());
-  for (const policy of [auditEvents, events]) startRetentionSweep(shared, policy);
+  for (const policy of [auditEvents, credentials, events]) startRetentionSweep(shared, policy);
 }

@@ -45,6 +45,7 @@ function periodicInform(
     ids: [id, `00D09E-${id}`, `00D09E-Box-${id}`],
     record,
     provenKey: undefined,
+    usedCredential: undefined,
     registeredOnly: false,
   };
 }

@@ -74,8 +74,8 @@ describe('a nonce', () => {
 
 describe('admission', () => {
   const device = { key: 1, registered: true, bootstrapExpected: false };
-  const own: Proof = { kind: 'credential', username: 'acme.a', deviceKey: 1, held: true };
-  const onboarding: Proof = { kind: 'onboarding', username: 'acme.factory' };
+  const own: Proof = { kind: 'credential', username: 'acme.a', deviceKey: 1, held: true, unrecordedUse: null };
+  const onboarding: Proof = { kind: 'onboarding', username: 'acme.factory', unrecordedUse: null };
   const informed = { device, isBootstrap: false, names: ['SN', '00D09E-SN'], holdsCredential: false };
   const by = (
     settings: Partial<OrganizationRow>,
