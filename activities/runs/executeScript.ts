@@ -13,7 +13,7 @@ import type { AnswerReference, KnownDevice, RecordedCall, StepInput, StepOutput 
 import { defaultLimits } from '../lua/types.ts';
 import type { ExecuteScriptInput, ExecuteScriptResult } from '../types.ts';
 import type { Context, StoredStep } from './storedStep.ts';
-import { listSecrets, toStoredStep, withSecretPaths } from './storedStep.ts';
+import { listSecrets, summarizeDrafts, toStoredStep, withSecretPaths } from './storedStep.ts';
 
 /** Bounds the look-ups of one step. Each look-up executes the step again. */
 const maxLookupMs = 15_000;
@@ -78,6 +78,7 @@ function commit(
 ): Promise<QueuedFor[] | undefined> {
   const secrets = listSecrets(context, output);
   const redact = createRedactor(secrets);
+  const summaries = summarizeDrafts(output, context);
   return commitStep(deps.pool, {
     organizationId: context.organizationId,
     runId,
@@ -86,9 +87,9 @@ function commit(
     result,
     log: output.log.map(({ at, text }) => ({ at, text: redact(text) })),
     logLines: context.logLines,
-    drafts: output.drafts.map((draft) => ({
+    drafts: output.drafts.map((draft, index) => ({
       ...withSecretPaths(draft, secrets),
-      summary: redact(draft.summary),
+      summary: summaries[index] ?? '',
     })),
     messages: context.messages,
     credentials: output.credentials,

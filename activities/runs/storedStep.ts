@@ -1,5 +1,6 @@
 import type { StepContext } from '../../db/runs/stepContext.ts';
 import { findSecretPaths, secretValues } from '../../domain/cwmp/redaction.ts';
+import { summarize } from '../../domain/cwmp/summary.ts';
 import { scriptFailed } from '../../domain/runs/failureMessages.ts';
 import type { RunError } from '../../domain/types.ts';
 import { secretVariables } from '../../domain/variables.ts';
@@ -29,13 +30,16 @@ export type Context = StepContext<RecordedCall, StoredStep, HttpAnswer>;
 /** Bytes. The summary becomes part of a timer's summary, which Temporal limits to 400. */
 const maxSummaryBytes = 240;
 
+/** The words of TR-069's file types, which `download` and `upload` fill in. */
+const fileTypeWords = 'Firmware Upgrade Image Web Content Vendor Configuration File Log Tone Ringer Stored'.split(' ');
+
 /** Returns a step's result, with all values redacted in its summary and its error. */
 export function toStoredStep(output: StepOutput, context: Context): StoredStep {
   const error = scriptFailure(output);
   const secrets = createdSecrets(context, output);
   const variables = Object.values(context.variables).map(String);
   const redact = createRedactor([...variables, ...secrets]);
-  const summary = output.drafts.map((draft) => draft.summary).join(', ');
+  const summary = summarizeDrafts(output, context).join(', ');
   return {
     end: toStepEnd(output, error),
     ...(isDeferred(output) && { deferred: true }),
@@ -59,6 +63,19 @@ export function scriptFailure({ end }: Pick<StepOutput, 'end'>): RunError | null
 export function listSecrets(context: Context, output: StepOutput): string[] {
   const variables = Object.values(secretVariables(context.definitions, context.variables)).map(String);
   return [...variables, ...createdSecrets(context, output)];
+}
+
+/**
+ * Returns the summary of each message. If the script has secrets, a summary shows only names that the script itself
+ * spells out and short numbers, because any other text may be derived from a secret.
+ */
+export function summarizeDrafts(output: StepOutput, context: Context): string[] {
+  const secrets = listSecrets(context, output);
+  if (secrets.length === 0 || output.drafts.length === 0) return output.drafts.map(({ summary }) => summary);
+  const redact = createRedactor(secrets);
+  const names = new Set([...context.script.split(/[^\w-]+/), ...fileTypeWords]);
+  const shows = (word: string): boolean => names.has(word) || /^\d{1,3}$/.test(word);
+  return output.drafts.map(({ request }) => redact(summarize(request, shows)));
 }
 
 /** Names the parameters that a message sets to a secret. Their values are not stored with the device. */

@@ -7,49 +7,65 @@ const maxNames = 3;
 /** The form of the types in TR-069 Amendment 6 (A.3.2.8, A.4.1.5). Any other text could be a value. */
 const fileType = /^[1-9] [A-Z][A-Za-z ]+(?: \d{1,3})?$/;
 
+/** Decides whether a segment of a path, or a word of a file type, is shown. */
+type ShowsWord = (word: string) => boolean;
+
+const showsAll: ShowsWord = () => true;
+
 /**
  * Returns one line of at most 100 characters, without parameter values: "AddObject …WANPPPConnection." or
- * "SetParameterValues Enable, Username +2".
+ * "SetParameterValues Enable, Username +2". What `shows` rejects becomes "…".
  */
-export function summarize(request: CwmpRequest): string {
-  const line = `${request.name} ${subject(request)}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+export function summarize(request: CwmpRequest, shows = showsAll): string {
+  const line = `${request.name} ${subject(request, shows)}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return (line.length <= maxLength ? line : `${line.slice(0, maxLength - 1)}…`).toWellFormed();
 }
 
-function subject(request: CwmpRequest): string {
+function subject(request: CwmpRequest, shows: ShowsWord): string {
   switch (request.name) {
     case 'SetParameterValues':
     case 'SetParameterAttributes':
-      return listNames(request.parameterList.map(({ name }) => name));
+      return listNames(
+        request.parameterList.map(({ name }) => name),
+        shows,
+      );
     case 'GetParameterValues':
     case 'GetParameterAttributes':
-      return listNames(request.parameterNames);
+      return listNames(request.parameterNames, shows);
     case 'GetParameterNames':
-      return shortPath(request.parameterPath);
+      return shortPath(request.parameterPath, shows);
     case 'AddObject':
     case 'DeleteObject':
-      return shortPath(request.objectName);
+      return shortPath(request.objectName, shows);
     case 'Download':
     case 'Upload':
     case 'ScheduleDownload':
-      return fileType.test(request.fileType) ? request.fileType : '';
+      return fileType.test(request.fileType) && request.fileType.split(' ').every(shows) ? request.fileType : '';
     case 'ChangeDUState':
-      return listNames(request.operations.map(({ operation }) => operation));
+      return listNames(
+        request.operations.map(({ operation }) => operation),
+        showsAll,
+      );
     default:
       return '';
   }
 }
 
-function listNames(names: string[]): string {
+function listNames(names: string[], shows: ShowsWord): string {
   const more = names.length - maxNames;
-  return names.slice(0, maxNames).map(shortPath).join(', ') + (more > 0 ? ` +${more}` : '');
+  return (
+    names
+      .slice(0, maxNames)
+      .map((name) => shortPath(name, shows))
+      .join(', ') + (more > 0 ? ` +${more}` : '')
+  );
 }
 
 /** Returns a parameter's last name; for an object, its name with its instance numbers: "…WANPPPConnection.1." */
-function shortPath(path: string): string {
-  const segments = path.split('.');
+function shortPath(path: string, shows: ShowsWord): string {
+  const segments = path.split('.').map((segment) => (segment === '' || shows(segment) ? segment : '…'));
   const own = segments.pop() ?? '';
   if (own !== '') return own;
   const named = segments.findLastIndex((segment) => !/^\d+$/.test(segment));
-  return named <= 0 ? path : `…${segments.slice(named).join('.')}.`;
+  return named <= 0 ? [...segments, ''].join('.') : `…${segments.slice(named).join('.')}.`;
 }

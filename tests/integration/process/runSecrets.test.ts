@@ -4,6 +4,7 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { Schemas } from '../../../client/client.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
 import {
+  act,
   requestAction,
   attach,
   call,
@@ -71,6 +72,51 @@ test('no variable value is in any history or log line', async () => {
   }
   assert.ok(system.logged.length > 0);
   assert.ok(!system.logged.join('').includes(canary));
+});
+
+test('nothing derived from a secret is in the history of a run, nor in the summaries of its messages', async () => {
+  const secret = 'Kanarienvogel-91c2-Gelb';
+  const serialNumber = newSerialNumber();
+  const script = `local secret = variables.secret_value
+    local forms = { base64_encode(secret), secret:upper(), secret:lower(), secret:reverse(), secret:sub(1, 9) }
+    for _, form in ipairs(forms) do
+      local path = "InternetGatewayDevice.DeviceInfo." .. form
+      local body = "<cwmp:AddObject><ObjectName>" .. path .. ".</ObjectName><ParameterKey/></cwmp:AddObject>"
+      send_cwmp_message_and_forget(device_id, "<Envelope><Body>" .. body .. "</Body></Envelope>", 1)
+      send_cwmp_message_and_forget(device_id, (string.gsub([[${setParameterMessage(code, 'x')}]], "${code}", path)), 1)
+    end
+    send_cwmp_message_and_forget(device_id, [[${setParameterMessage(code, 'x')}]], 1)
+    sleep(1)
+    send_cwmp_message_and_forget(device_id, [[${setParameterMessage(code, 'y')}]], 1)
+    set_provisioning_status("provisioned")`;
+  const { id, workflow_id: workflowId } = await attach(system, {
+    serialNumber,
+    script,
+    variables: { secret_value: secret },
+    definitions: [{ name: 'secret_value', secret: true }],
+  });
+  await act(system, id, 'execute');
+  const handle = system.temporal.workflow.getHandle(workflowId);
+  let history = '';
+  await until('the second step is executed', async () => {
+    history = textsOf(await handle.fetchHistory());
+    return history.includes('Acknowledgement of');
+  });
+  const { rows } = await system.pool.query<{ summary: string }>(
+    `select m.summary
+     from messages m
+     join devices d on d.key = m.device_key
+     where d.id = $1`,
+    [serialNumber],
+  );
+  assert.equal(rows.length, 12);
+  const shown = [history, ...rows.map(({ summary }) => summary)].join('\n');
+  const derived = [Buffer.from(secret).toString('base64'), secret.toUpperCase(), secret.toLowerCase()];
+  for (const form of [...derived, Buffer.from(secret).reverse().toString(), secret])
+    assert.ok(!shown.includes(form.slice(0, 9)), form);
+  assert.match(history, /Sleep for 1 s after AddObject ….*SetParameterValues …/);
+  assert.match(history, /Acknowledgement of SetParameterValues ProvisioningCode/);
+  await act(system, id, 'cancel');
 });
 
 test('passwords are neither shown nor stored, whether their name or the caller marks them', async () => {

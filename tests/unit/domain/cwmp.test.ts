@@ -95,6 +95,13 @@ describe('summarize', () => {
     const download = { ...secrets, name: 'Download', fileSize: 1, delaySeconds: 0 } as const;
     assert.equal(summarize({ ...download, fileType: '1 Firmware Upgrade Image' }), 'Download 1 Firmware Upgrade Image');
     assert.equal(summarize({ ...download, fileType: 'secret' }), 'Download');
+    const shows = (word: string): boolean => word !== 'Secret';
+    assert.equal(summarize({ ...download, fileType: '1 Secret Image' }, shows), 'Download');
+    assert.equal(summarize(setting('Device.Secret'), shows), 'SetParameterValues …');
+    const added = { name: 'AddObject', parameterKey: '' } as const;
+    assert.equal(summarize({ ...added, objectName: 'Device.Secret.Host.1.' }, shows), 'AddObject …Host.1.');
+    assert.equal(summarize({ ...added, objectName: 'Device.Host.Secret.' }, shows), 'AddObject …….');
+    assert.equal(summarize({ ...added, objectName: 'Secret.' }, shows), 'AddObject ….');
     const upload = { ...secrets, name: 'Upload', delaySeconds: 0 } as const;
     assert.equal(
       summarize({ ...upload, fileType: '3 Vendor Configuration File 1' }),
