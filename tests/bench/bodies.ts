@@ -22,8 +22,8 @@ export function benchBodies(count: number, report: (line: string) => void) {
   const costs: Cost[] = [];
   for (const { bytes, about } of hostileBodies(seed, count, maxLength)) {
     const cost = { milliseconds: cpuMilliseconds(bytes), bytes: bytes.length, about };
-    // Repeated, since the first measurement can include a garbage collection.
-    for (let repeated = 0; repeated < 5 && share(cost) > 0.5; repeated += 1)
+    // Repeated, since a measurement can include a garbage collection, or a busy machine.
+    for (let repeated = 0; repeated < 15 && share(cost) > 0.5; repeated += 1)
       cost.milliseconds = Math.min(cost.milliseconds, cpuMilliseconds(bytes));
     costs.push(cost);
     if (costs.length % 10_000 === 0) report(`${costs.length} of ${count} bodies, seed ${seed}`);
