@@ -4,6 +4,7 @@ import { closeDeviceAction } from './deviceActions.ts';
 import { createBulkRetryActivities } from './jobs/bulkRetry.ts';
 import { createRolloutActivities } from './jobs/rollout.ts';
 import type { BulkRetryActivities, RolloutActivities } from './jobs/types.ts';
+import { adoptRun } from '../db/runs/reconciliation.ts';
 import { beginRun } from './runs/beginRun.ts';
 import { executeScript } from './runs/executeScript.ts';
 import { httpRequest } from './runs/httpRequest.ts';
@@ -18,6 +19,7 @@ export function createActivities(
 ): Activities & BulkRetryActivities & RolloutActivities & WebhookActivities & DeviceActionActivities {
   return {
     beginRun: (input) => beginRun(withExecutionLog(deps), input),
+    adoptRun: async (input) => ({ adopted: await adoptRun(deps.pool, input) }),
     executeScript: (input) => executeScript(withExecutionLog(deps), input),
     httpRequest: (input) => httpRequest(withExecutionLog(deps), input, activityInfo().startToCloseTimeoutMs),
     requestConnection: (input) => requestConnection(withExecutionLog(deps), input, activityInfo().attempt),

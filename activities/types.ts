@@ -15,6 +15,13 @@ export interface BeginRunInput {
   firstExecutionRunId: string;
 }
 
+export interface AdoptRunInput {
+  runId: number;
+  workflowRunId: string;
+  /** The execution that continued as new in this one. */
+  previous: string | undefined;
+}
+
 /** local: the workflows' worker executes scripts itself. queue: a worker of the activities' task queue does. */
 export type ScriptActivityMode = 'local' | 'queue';
 
@@ -115,6 +122,11 @@ export type RecordOutcomeResult =
 /** The activities of the workflow `serviceInstance`. Each may execute twice. */
 export interface Activities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
+  /**
+   * Makes the execution the one of the run.
+   * @returns false if the run belongs to neither this execution nor the previous one: this one was reset.
+   */
+  adoptRun(input: AdoptRunInput): Promise<{ adopted: boolean }>;
   executeScript(input: ExecuteScriptInput): Promise<ExecuteScriptResult>;
   httpRequest(input: HttpRequestInput): Promise<void>;
   requestConnection(input: { runId: number } | DeviceActionAddress): Promise<void>;

@@ -8,7 +8,7 @@ import { tr181 } from './dataModel/tr181.ts';
 import { EventQueue } from './eventQueue.ts';
 import type { CpeSettings } from './options.ts';
 import { CwmpFault, faultText } from './session/faults.ts';
-import { methodNames } from './session/rpc.ts';
+import { echoMethod, methodNames } from './session/rpc.ts';
 
 /** An RPC that changed the CPE, as it was executed. */
 export interface AppliedRpc {
@@ -222,6 +222,8 @@ export class Device {
       case 'Upload':
         this.#transfer(request, now);
         return { name: request.name, status: 1, startTime: unknownTime, completeTime: unknownTime };
+      case echoMethod:
+        return request;
       default:
         throw new CwmpFault('9000');
     }

@@ -2,8 +2,8 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import policies from 'cuttle-policies';
 import type { Activities, ExecuteScriptInput, ExecuteScriptResult, ScriptActivityMode } from '../activities/types.ts';
 
-/** Local activities: both only use the database, and each run needs both. */
-export const { beginRun } = proxyLocalActivities<Activities>(policies.activities.beginRun);
+/** Local activities: they only use the database. */
+export const { beginRun, adoptRun } = proxyLocalActivities<Activities>(policies.activities.beginRun);
 export const { recordOutcome } = proxyLocalActivities<Activities>(policies.activities.recordOutcome);
 
 const { taskQueue } = policies;

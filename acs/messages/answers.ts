@@ -9,7 +9,7 @@ import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
 import { requestOnWire } from './addObject.ts';
 import type { MessageExchange } from './messageSender.ts';
-import { answerTooLarge, maxAttempts, noAnswer, settle } from './settle.ts';
+import { answerTooLarge, maxAttempts, noAnswer, settle, unknownVendorFate } from './settle.ts';
 
 /**
  * What a CPE posted in answer to a message. `tooLarge`: an answer beyond a limit, such as "larger than 16 MB". `other`:
@@ -79,25 +79,30 @@ async function findMessageOfEarlierSession(
 /**
  * Handles a message that the CPE did not answer before it asked for the next one: the message fails. On another
  * connection the CPE may never have received it, because the gateway or the connection died before it was written: then
- * it is queued again.
+ * it is queued again, unless it is a vendor's method, which may not be executed twice.
  */
 export async function handleSkippedMessage(
   { deps, connection }: Pick<MessageExchange, 'deps' | 'connection'>,
   message: SentMessage,
 ): Promise<void> {
-  if (connection.sentMessage?.id !== message.id && message.attempts < maxAttempts)
+  const mayBeUnread = connection.sentMessage?.id !== message.id;
+  if (mayBeUnread && 'arguments' in message.request) await storeVerdict(deps, deps.pool, message, unknownVendorFate);
+  else if (mayBeUnread && message.attempts < maxAttempts)
     await returnToQueue(deps.pool, message.id, message.sessionId, false);
   else await storeAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });
 }
 
-/** Stores the answer to a message, and signals the workflow if it waits for the answer. */
-async function storeAnswer(
+function storeAnswer(deps: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
+  return storeVerdict(deps, db, message, judgeAnswer(message, answer));
+}
+
+/** Stores the verdict on a message, and signals the workflow if it waits for the answer. */
+async function storeVerdict(
   { log, metrics, dispatchOutbox }: GatewayDeps,
   db: Db,
   message: SentMessage,
-  answer: Answer,
+  verdict: Verdict,
 ): Promise<void> {
-  const verdict = judgeAnswer(message, answer);
   const method = requestOnWire(message).name;
   const about = { session: message.sessionId, run: message.runId, message: message.id };
   log.debug({ ...about, method, state: verdict.state }, 'answer received');

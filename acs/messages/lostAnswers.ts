@@ -8,7 +8,7 @@ import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingReque
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import { probeRequest, unknownFate } from './addObject.ts';
 import { isObject } from './parameters.ts';
-import { maxAttempts, noAnswer, settle } from './settle.ts';
+import { maxAttempts, noAnswer, settle, unknownVendorFate } from './settle.ts';
 
 /**
  * `maxAttempts` for messages of the ACS itself. After that a portion of a refresh is requested in smaller ones, and a
@@ -62,6 +62,7 @@ function judge(message: SentMessage, fate: Fate, { reportsKey }: InformedState):
       ? noAnswer(`The session broke off before the answer arrived, ${message.attempts} times`)
       : undefined;
   if (probeRequest(message)) return exhausted;
+  if ('arguments' in message.request) return unknownVendorFate;
   if (fate === 'applied' && !needsInstanceNumber(message)) return { state: 'acknowledged', response: null };
   if (message.request.name === 'AddObject' && !message.instances) {
     if (fate === 'unknown' || (!reportsKey && message.probe === 'none')) return unknownFate;
@@ -95,6 +96,8 @@ export function determineFate(message: { id: number; request: CwmpRequest }, inf
     case 'ChangeDUState':
       return isReportedByEvent(outgoingRequest(message), informed) ? 'applied' : 'lost';
     default:
+      // Nothing is known of a vendor's method, so executing it twice may do harm.
+      if ('arguments' in message.request) return 'unknown';
       return fateByParameterKey(parameterKeyOf(outgoingRequest(message)), informed);
   }
 }

@@ -36,6 +36,12 @@ export function answerTooLarge(limit: string): Verdict {
   );
 }
 
+/** The verdict on a vendor's method that the CPE may have executed. */
+export const unknownVendorFate = faulted(
+  'unknown_fate',
+  'The session broke off before the answer arrived. The CPE may have executed the method, so it is not sent again.',
+);
+
 function faulted(code: string, text: string): Verdict {
   return { state: 'faulted', fault: { fault_code: code, fault_string: text, parameter_faults: [] } };
 }

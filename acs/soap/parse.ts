@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util';
 import type { CpeCall } from '../../domain/cwmp/acsMethods.ts';
 import type { CwmpResponse, Inform } from '../../domain/cwmp/messages.ts';
 import { readResponse } from '../../domain/cwmp/readRpc.ts';
+import { findExcess, isVendorResponse } from '../../domain/cwmp/vendorRpc.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { child } from '../../domain/xml.ts';
@@ -111,6 +112,8 @@ function readMessage(element: XmlElement): CpeMessage {
   }
   const call = readBoundedCall(element);
   if (call) return { name: 'Call', call };
+  const excess = isVendorResponse(element.name) ? findExcess(element) : undefined;
+  if (excess !== undefined) return tooLarge(element.name, excess);
   const response = readResponse(element);
   if (!response) return { name: 'Unknown', method: element.name.slice(0, maxMethodLength) };
   return faultInStatus(response) ?? { name: 'Response', response };

@@ -1,5 +1,5 @@
 import type { Fields, FieldTable, ListArgument, OperationsArgument } from './arguments.ts';
-import type { CwmpRequest, CwmpResponse, DuOperation, RequestName } from './messages.ts';
+import type { CwmpRequest, CwmpResponse, DuOperation, RequestName, VendorRpc } from './messages.ts';
 import type { CwmpVersion } from './version.ts';
 
 type FieldsOf<Message extends { name: string }> = {
@@ -102,7 +102,7 @@ const operations: OperationsArgument = {
 };
 
 /** From TR-069 Amendment 6, A.3 and A.4.1. Lengths and counts are those of cwmp-1-2.xsd. */
-const requests: FieldsOf<CwmpRequest> = {
+const requests: FieldsOf<Exclude<CwmpRequest, VendorRpc>> = {
   GetRPCMethods: {},
   GetParameterValues: { parameterNames: names },
   SetParameterValues: { parameterList: { element: 'ParameterList', type: 'values' }, parameterKey },
@@ -134,7 +134,7 @@ const requests: FieldsOf<CwmpRequest> = {
 };
 
 /** The methods that CWMP 1.0 does not have. */
-const since: Partial<Record<RequestName, CwmpVersion>> = {
+const since: Partial<Record<CwmpRequest['name'], CwmpVersion>> = {
   GetAllQueuedTransfers: '1.1',
   ScheduleDownload: '1.2',
   CancelTransfer: '1.2',
@@ -148,7 +148,7 @@ const transfer = {
 } as const;
 const queuedTransfer = { commandKey, state: { element: 'State', type: 'unsignedInt' } } as const;
 
-const responses: FieldsOf<CwmpResponse> = {
+const responses: FieldsOf<Exclude<CwmpResponse, VendorRpc>> = {
   GetRPCMethods: { methodList: { element: 'MethodList', type: 'names', maxLength: 64 } },
   GetParameterValues: { parameterList: { element: 'ParameterList', type: 'values' } },
   SetParameterValues: { status },
@@ -198,7 +198,7 @@ const responses: FieldsOf<CwmpResponse> = {
   ChangeDUState: {},
 };
 
-/** The methods that Cuttle can call on CPEs. */
+/** The standard methods that Cuttle can call on CPEs. */
 export const requestNames = Object.keys(requests) as RequestName[];
 
 export function isRequestName(name: string): name is RequestName {
@@ -214,6 +214,6 @@ export function responseFields(name: RequestName): FieldTable {
 }
 
 /** Returns the first version of CWMP that has the method. */
-export function requestSince(name: RequestName): CwmpVersion {
+export function requestSince(name: CwmpRequest['name']): CwmpVersion {
   return since[name] ?? '1.0';
 }

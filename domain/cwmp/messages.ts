@@ -51,6 +51,24 @@ interface FileTransfer {
   password: string;
 }
 
+/** A method that a vendor has defined: X_<OUI or domain name>_<name> (TR-069 Amendment 6, A.2). */
+export type VendorMethod = `X_${string}`;
+
+/** An element of a vendor's method. It holds text or other elements. */
+export interface VendorArgument {
+  name: string;
+  /** The xsi:type, such as "xsd:string"; "" if there is none. */
+  type: string;
+  text: string;
+  children: VendorArgument[];
+}
+
+/** A call of a vendor's method, or the response to it. Cuttle does not know what the arguments mean. */
+export interface VendorRpc {
+  name: VendorMethod;
+  arguments: VendorArgument[];
+}
+
 /** A method that the ACS calls on a CPE. */
 export type CwmpRequest =
   | { name: 'GetRPCMethods' }
@@ -82,9 +100,11 @@ export type CwmpRequest =
   | { name: 'CancelTransfer'; commandKey: string }
   | { name: 'GetQueuedTransfers' }
   | { name: 'GetAllQueuedTransfers' }
-  | { name: 'ChangeDUState'; operations: DuOperation[]; commandKey: string };
+  | { name: 'ChangeDUState'; operations: DuOperation[]; commandKey: string }
+  | VendorRpc;
 
-export type RequestName = CwmpRequest['name'];
+/** The standard methods. */
+export type RequestName = Exclude<CwmpRequest, VendorRpc>['name'];
 
 /** State 1: not yet started; 2: in progress; 3: completed. */
 interface QueuedTransfer {
@@ -121,7 +141,8 @@ export type CwmpResponse =
   | { name: 'CancelTransfer' }
   | { name: 'GetQueuedTransfers'; transferList: QueuedTransfer[] }
   | { name: 'GetAllQueuedTransfers'; transferList: AnyQueuedTransfer[] }
-  | { name: 'ChangeDUState' };
+  | { name: 'ChangeDUState' }
+  | VendorRpc;
 
 export interface DeviceIdStruct {
   manufacturer: string;

@@ -12,8 +12,9 @@ import type {
 } from './arguments.ts';
 import type { CpeCall } from './acsMethods.ts';
 import { callFields, isCallName } from './acsMethods.ts';
-import type { CwmpRequest, CwmpResponse, ParameterValue } from './messages.ts';
+import type { CwmpRequest, CwmpResponse, ParameterValue, VendorMethod } from './messages.ts';
 import { isRequestName, requestFields, requestNames, responseFields } from './cpeMethods.ts';
+import { findExcess, findLoss, isVendorMethod, readArguments } from './vendorRpc.ts';
 
 /** An envelope does not hold exactly one valid CWMP request. The message is for the operator and quotes no value. */
 export class CwmpRequestError extends Error {
@@ -23,7 +24,7 @@ export class CwmpRequestError extends Error {
 /** Throws an error about a problem. If it is undefined, the reader is lenient and continues with a default. */
 type Reject = ((problem: string) => never) | undefined;
 
-const supported = `supported requests: ${requestNames.join(', ')}`;
+const supported = `supported requests: ${requestNames.join(', ')}, and vendors' methods (X_…)`;
 const maxNameLength = 256;
 
 /**
@@ -44,6 +45,7 @@ export function readRequest(root: XmlElement): CwmpRequest {
       `the Body must hold one CWMP request, but has ${body.children.length} elements (${names.join(', ')})`,
     );
   }
+  if (isVendorMethod(method.name)) return readVendorRequest(method.name, method);
   if (!isRequestName(method.name))
     throw new CwmpRequestError(`${quoteName(method)} is not a request that Cuttle supports; ${supported}`);
   const reject = (problem: string): never => {
@@ -52,13 +54,21 @@ export function readRequest(root: XmlElement): CwmpRequest {
   return { name: method.name, ...readFields(method, requestFields(method.name), reject) } as CwmpRequest;
 }
 
+function readVendorRequest(name: VendorMethod, method: XmlElement): CwmpRequest {
+  const problem = findExcess(method) ?? findLoss(method);
+  if (problem !== undefined) throw new CwmpRequestError(`${name}: ${problem}`);
+  return { name, arguments: readArguments(method) };
+}
+
 /**
- * Reads a CPE's `…Response`. Omitted or invalid fields are read as "", 0 or false. Returns undefined for an unknown
- * response.
+ * Reads a CPE's `…Response`. Omitted or invalid fields are read as "", 0 or false. The response to a vendor's method
+ * must be within the bounds of `findExcess`. Returns undefined for an unknown response.
  */
 export function readResponse(element: XmlElement): CwmpResponse | undefined {
   const name = element.name.replace(/Response$/, '');
-  if (name === element.name || !isRequestName(name)) return undefined;
+  if (name === element.name) return undefined;
+  if (isVendorMethod(name)) return { name, arguments: readArguments(element) };
+  if (!isRequestName(name)) return undefined;
   return { name, ...readFields(element, responseFields(name), undefined) } as CwmpResponse;
 }
 

@@ -1,5 +1,5 @@
 import { minSecretLength, secretMask } from '../variables.ts';
-import type { CwmpRequest, CwmpResponse } from './messages.ts';
+import type { CwmpRequest, CwmpResponse, VendorArgument } from './messages.ts';
 
 interface Rpc {
   request: CwmpRequest;
@@ -27,6 +27,7 @@ export function redactValues({ request, response }: Rpc, secretPaths: string[]):
 
 /** Returns the secret values that the request sets. */
 export function secretValues(request: CwmpRequest, secretPaths: string[]): string[] {
+  if ('arguments' in request) return secretTexts(request.arguments);
   if (request.name !== 'SetParameterValues') return [];
   return request.parameterList.filter(({ name }) => isSecret(name, secretPaths)).map(({ value }) => value);
 }
@@ -40,11 +41,28 @@ export function findSecretPaths(request: CwmpRequest, secrets: string[]): string
     .map(({ name }) => name);
 }
 
+/** Returns the texts of elements whose name, or that of one around them, is a secret's. */
+function secretTexts(elements: VendorArgument[], isInside = false): string[] {
+  return elements.flatMap(({ name, text, children }) => {
+    const holdsSecret = isInside || isSecretParameter(name);
+    return [...(holdsSecret && text !== '' ? [text] : []), ...secretTexts(children, holdsSecret)];
+  });
+}
+
+function redactTexts(elements: VendorArgument[], isInside = false): VendorArgument[] {
+  return elements.map((element) => {
+    const holdsSecret = isInside || isSecretParameter(element.name);
+    const text = holdsSecret && element.text !== '' ? secretMask : element.text;
+    return { ...element, text, children: redactTexts(element.children, holdsSecret) };
+  });
+}
+
 function isSecret(path: string, secretPaths: string[]): boolean {
   return isSecretParameter(path) || secretPaths.includes(path);
 }
 
 function redact<Either extends CwmpRequest | CwmpResponse>(rpc: Either, secretPaths: string[]): Either {
+  if ('arguments' in rpc) return { ...rpc, arguments: redactTexts(rpc.arguments) };
   if ((rpc.name !== 'SetParameterValues' && rpc.name !== 'GetParameterValues') || !('parameterList' in rpc)) return rpc;
   const parameterList = rpc.parameterList.map((parameter) =>
     parameter.value !== '' && isSecret(parameter.name, secretPaths) ? { ...parameter, value: secretMask } : parameter,

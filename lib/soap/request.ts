@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Argument, FieldTable, ListArgument, OperationsArgument } from '../../domain/cwmp/arguments.ts';
-import type { CwmpRequest, DuOperation, ParameterValue } from '../../domain/cwmp/messages.ts';
+import type { CwmpRequest, DuOperation, ParameterValue, VendorArgument } from '../../domain/cwmp/messages.ts';
 import { requestFields } from '../../domain/cwmp/cpeMethods.ts';
 import { parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
+import { isElementName } from '../../domain/cwmp/vendorRpc.ts';
 import { escapeXml } from './xml.ts';
 import type { EnvelopeHeader } from './envelope.ts';
 import { element, renderEnvelope } from './envelope.ts';
@@ -10,7 +11,17 @@ import { element, renderEnvelope } from './envelope.ts';
 /** Renders the RPC for the CPE. Its ParameterKey must have at most 32 characters. */
 export function renderRequest(request: CwmpRequest, envelope: EnvelopeHeader): string {
   assert((parameterKeyOf(request) ?? '').length <= 32, 'a ParameterKey has at most 32 characters');
-  return renderEnvelope(envelope, element(`cwmp:${request.name}`, renderFields(requestFields(request.name), request)));
+  const content =
+    'arguments' in request
+      ? request.arguments.map(renderVendorArgument).join('')
+      : renderFields(requestFields(request.name), request);
+  return renderEnvelope(envelope, element(`cwmp:${request.name}`, content));
+}
+
+function renderVendorArgument({ name, type, text, children }: VendorArgument): string {
+  assert(isElementName(name), 'the name of an argument is that of an element');
+  const tag = type === '' ? name : `${name} xsi:type="${escapeXml(type)}"`;
+  return `<${tag}>${escapeXml(text)}${children.map(renderVendorArgument).join('')}</${name}>`;
 }
 
 function renderFields(fields: FieldTable, struct: object): string {

@@ -6,11 +6,13 @@ import { encodeToPayloadsWithContext } from '@temporalio/common/lib/internal-non
 import proto from '@temporalio/proto';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SearchAttributeNames } from '../config/temporalConfig.ts';
-import { findExecution } from './executions.ts';
+import { findContinuation, findExecution } from './executions.ts';
 import type { StartRow } from './workflowStarts.ts';
 import { describeStart, searchAttributesOf } from './workflowStarts.ts';
 
 const { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } = proto.temporal.api.enums.v1;
+
+type CancelRow = Extract<OutboxRow, { action: 'cancel' }>;
 
 /** gRPC status codes (google.rpc.Code). */
 const notFound = 5;
@@ -66,14 +68,20 @@ async function call(settings: OutboxCallSettings, row: OutboxRow): Promise<void>
     case 'cancel': {
       const execution =
         row.runId === null ? await findExecution(client, workflowId) : { runId: row.runId, isOpen: true };
-      if (!execution?.isOpen) return;
-      await workflowService.requestCancelWorkflowExecution({
-        ...request,
-        workflowExecution: { workflowId, runId: execution.runId },
-        reason: row.reason,
-      });
+      if (execution?.isOpen) await cancel(client, row, execution.runId);
     }
   }
+}
+
+/** Cancels the execution, or the one that continues its run. Temporal accepts the request for a closed one, too. */
+async function cancel(client: Client, row: CancelRow, runId: string): Promise<void> {
+  const { namespace, identity } = client.options;
+  const { id: requestId, workflowId, reason } = row;
+  const workflowExecution = { workflowId, runId };
+  const request = { namespace, identity, requestId, workflowExecution, reason };
+  await client.workflowService.requestCancelWorkflowExecution(request);
+  const continuation = await findContinuation(client, workflowId, runId);
+  if (continuation !== undefined) await cancel(client, row, continuation);
 }
 
 async function startOf({ client, taskQueue, searchAttributes: names }: OutboxCallSettings, row: StartRow) {

@@ -16,7 +16,7 @@ import { closeRun } from '../runs/closeRun.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics/metrics.ts';
 import { Periodic } from '../periodic.ts';
-import { findExecution } from './executions.ts';
+import { findExecution, isRunUnderWay } from './executions.ts';
 import { VanishedExecutions } from './vanishedExecutions.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 
@@ -98,7 +98,7 @@ export class Reconciliation {
     const runs = await listLongRuns(this.#deps.pool, minAgeSeconds, this.#lastRun, batch);
     this.#lastRun = runs.length === batch ? (runs.at(-1)?.id ?? 0) : 0;
     for (const run of runs) {
-      if (!(await findExecution(this.#deps.client, run.workflowId, run.workflowRunId))?.isOpen) {
+      if (!(await isRunUnderWay(this.#deps.client, run.workflowId, run.workflowRunId))) {
         await this.#close(run, 'The workflow execution is closed or unknown to Temporal, and recorded no outcome');
       }
     }

@@ -1,5 +1,5 @@
 import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
-import type { CwmpResponse, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
+import type { CwmpResponse, Inform, ParameterValue, VendorArgument } from '../../domain/cwmp/messages.ts';
 import { escapeXml } from '../../lib/soap/xml.ts';
 import type { CwmpVersion } from '../options.ts';
 import type { CwmpFault } from './faults.ts';
@@ -107,8 +107,13 @@ function renderResult(response: CwmpResponse): string {
         `<CompleteTime>${response.completeTime}</CompleteTime>`
       );
     default:
-      return '';
+      return 'arguments' in response ? response.arguments.map(renderVendorArgument).join('') : '';
   }
+}
+
+function renderVendorArgument({ name, type, text, children }: VendorArgument): string {
+  const attribute = type === '' ? '' : ` xsi:type="${escapeXml(type)}"`;
+  return `<${name}${attribute}>${escapeXml(text)}${children.map(renderVendorArgument).join('')}</${name}>`;
 }
 
 function renderAttribute(attribute: Attribute): string {

@@ -1,4 +1,4 @@
-import type { CwmpRequest, ParameterValue } from '../../domain/cwmp/messages.ts';
+import type { CwmpRequest, ParameterValue, VendorArgument } from '../../domain/cwmp/messages.ts';
 import type { XmlElement } from '../../domain/xml.ts';
 import { attribute, child, childText } from '../../domain/xml.ts';
 import { parseXml } from '../../lib/soap/xml.ts';
@@ -9,6 +9,9 @@ export interface AcsMessage {
   id: string;
   method: XmlElement;
 }
+
+/** A vendor's method that returns its arguments. */
+export const echoMethod = 'X_00005E_Echo';
 
 const limits = { depth: 32, elements: 100_000 };
 
@@ -83,6 +86,7 @@ const parsers: Record<string, (method: XmlElement) => CwmpRequest> = {
     successUrl: childText(method, 'SuccessURL'),
     failureUrl: childText(method, 'FailureURL'),
   }),
+  [echoMethod]: (method) => ({ name: echoMethod, arguments: method.children.map(toVendorArgument) }),
 };
 
 export const methodNames = Object.keys(parsers);
@@ -113,6 +117,10 @@ function toParameterValue(struct: XmlElement): ParameterValue {
   const value = required(struct, 'Value');
   const type = attribute(value, 'type') ?? '';
   return { name: required(struct, 'Name').text.trim(), value: value.text, type: type.slice(type.indexOf(':') + 1) };
+}
+
+function toVendorArgument({ name, attributes, text, children }: XmlElement): VendorArgument {
+  return { name, type: attributes['xsi:type'] ?? '', text, children: children.map(toVendorArgument) };
 }
 
 function required(element: XmlElement, name: string): XmlElement {

@@ -33,6 +33,8 @@ const rawLanes = 16;
 const answerSeconds = 30;
 const maxGrowth = 32 * 1024 * 1024;
 const maxRss = 600 * 1024 * 1024;
+/** In proportion to the requests: 8,000 take 35 s on an idle machine. */
+const timeout = 300_000 + inputs * 20;
 
 const { pool, url } = await createTestDatabase();
 const gateway = await GatewayProcess.start(url, 0);
@@ -194,35 +196,39 @@ async function sendRaw(bytes: Buffer): Promise<void> {
   sent += 1;
 }
 
-test(`${inputs} requests over sockets to a gateway: sessions in random order with random damage`, async (t) => {
-  t.diagnostic(`FUZZ_SEED=${seed}`);
-  await inLanes(Math.min(2000, inputs / 4), seed);
-  const before = await gateway.usage();
-  await inLanes(inputs * 0.8, seed + 100_000);
-  const byte = fc.record({ request: fc.nat(), damage: fc.array(arbitraryDamage, { minLength: 1, maxLength: 3 }) });
-  const flipped = fc.asyncProperty(byte, ({ request, damage }) =>
-    sendRaw(applyDamage(recorded[request % recorded.length] ?? Buffer.alloc(0), damage)),
-  );
-  const numRuns = Math.floor((inputs * 0.2) / rawLanes);
-  await Promise.all(
-    Array.from({ length: rawLanes }, (_, lane) =>
-      fc.assert(flipped, { numRuns, seed: seed + lane, endOnFailure: true }),
-    ),
-  );
-  assert.ok(gateway.running, 'it has not ended');
-  const usage = await gateway.usage();
-  t.diagnostic(
-    `${sent} requests; heap ${toMiB(before.heapUsed)} then ${toMiB(usage.heapUsed)} MiB, ` +
-      `resident ${toMiB(usage.rss)} MiB, ${Math.round(usage.cpuMs / 1000)} s of CPU; ${JSON.stringify(statuses)}`,
-  );
-  assert.ok(usage.heapUsed - before.heapUsed < maxGrowth, 'the heap does not grow');
-  assert.ok(usage.rss < maxRss, 'resident memory is bounded');
-  const cpe = new RawCpe(gateway.port);
-  assert.equal((await cpe.post(messages.inform({ serial: 'AFTERWARDS' }))).status, 200);
-  await cpe.close();
-});
+test(
+  `${inputs} requests over sockets to a gateway: sessions in random order with random damage`,
+  { timeout },
+  async (t) => {
+    t.diagnostic(`FUZZ_SEED=${seed}`);
+    await inLanes(Math.min(2000, inputs / 4), seed);
+    const before = await gateway.usage();
+    await inLanes(inputs * 0.8, seed + 100_000);
+    const byte = fc.record({ request: fc.nat(), damage: fc.array(arbitraryDamage, { minLength: 1, maxLength: 3 }) });
+    const flipped = fc.asyncProperty(byte, ({ request, damage }) =>
+      sendRaw(applyDamage(recorded[request % recorded.length] ?? Buffer.alloc(0), damage)),
+    );
+    const numRuns = Math.floor((inputs * 0.2) / rawLanes);
+    await Promise.all(
+      Array.from({ length: rawLanes }, (_, lane) =>
+        fc.assert(flipped, { numRuns, seed: seed + lane, endOnFailure: true }),
+      ),
+    );
+    assert.ok(gateway.running, 'it has not ended');
+    const usage = await gateway.usage();
+    t.diagnostic(
+      `${sent} requests; heap ${toMiB(before.heapUsed)} then ${toMiB(usage.heapUsed)} MiB, ` +
+        `resident ${toMiB(usage.rss)} MiB, ${Math.round(usage.cpuMs / 1000)} s of CPU; ${JSON.stringify(statuses)}`,
+    );
+    assert.ok(usage.heapUsed - before.heapUsed < maxGrowth, 'the heap does not grow');
+    assert.ok(usage.rss < maxRss, 'resident memory is bounded');
+    const cpe = new RawCpe(gateway.port);
+    assert.equal((await cpe.post(messages.inform({ serial: 'AFTERWARDS' }))).status, 200);
+    await cpe.close();
+  },
+);
 
-test(`${parsed} bodies to the parser alone, without sockets: a message or a SoapError`, (t) => {
+test(`${parsed} bodies to the parser alone, without sockets: a message or a SoapError`, { timeout }, (t) => {
   t.diagnostic(`FUZZ_SEED=${seed}`);
   const bodies = [...recorded.map(bodyOf), ...Object.values(written).map((write) => Buffer.from(write('S')))].filter(
     (body) => body.length > 0,

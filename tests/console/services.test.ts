@@ -149,7 +149,7 @@ for (const view of viewNames) {
     const { id } = await define(name, `print("one")\n${done}`, {
       variables: [
         { name: 'ssid', required: true, description: 'The name of the network' },
-        { name: 'key', secret: true, default: 'xyz' },
+        { name: 'key', secret: true, default: 'wxyz' },
       ],
       description: attack,
     });

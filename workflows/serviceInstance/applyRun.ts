@@ -1,10 +1,11 @@
-import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, defineSignal, isCancellation, patched, setHandler } from '@temporalio/workflow';
 import type { ExecuteScriptResult, RecordOutcomeResult, RunEnd } from '../../activities/types.ts';
 import { deliveryTimeout, executeScript, httpRequest, recordOutcome } from '../activities.ts';
 import { ConnectionRequest } from './connectionRequest.ts';
+import type { RunStart } from './continuation.ts';
+import { isHistoryLong } from './historyLimit.ts';
 import type { Inbox } from './inbox.ts';
 import type { StatusReporter } from './statusReporter.ts';
-import type { BegunRun } from './waitForRun.ts';
 
 export type Outcome = Exclude<RecordOutcomeResult, { status: 'running' }>;
 
@@ -17,19 +18,32 @@ interface RunContext {
   timeoutMs: number;
   inbox: Inbox;
   reporter: StatusReporter;
+  /** Ends this execution. The next one under the same workflow id continues the run. */
+  continueRun: ContinueRun;
 }
+
+type ContinueRun = (start: RunStart) => Promise<never>;
 
 /** Sent when a session broke off while messages of the run were queued for its CPE. */
 const unreachedSignal = defineSignal<[{ runId: number }]>('unreached');
 
 /** Runs the instance: executes the script step by step, waits for the responses of the CPE, and closes the run. */
-export async function applyRun(run: BegunRun, inbox: Inbox, reporter: StatusReporter): Promise<Outcome> {
+export async function applyRun(
+  start: RunStart,
+  inbox: Inbox,
+  reporter: StatusReporter,
+  continueRun: ContinueRun,
+): Promise<Outcome> {
+  const { run } = start;
   const connectionRequest = new ConnectionRequest(run.runId);
   setHandler(unreachedSignal, ({ runId }) => {
     if (runId === run.runId) connectionRequest.start();
   });
+  if (start.needsConnection) connectionRequest.start();
+  const timeoutMs = run.deliverySeconds === undefined ? deliveryTimeout : run.deliverySeconds * 1000;
+  const context: RunContext = { runId: run.runId, timeoutMs, inbox, reporter, continueRun };
   for (;;) {
-    const end = await executeSteps(run, connectionRequest, inbox, reporter);
+    const end = await executeSteps(context, start, connectionRequest);
     const outcome = await CancellationScope.nonCancellable(() => recordOutcome({ runId: run.runId, end }));
     // The signal `settled` came early: more messages were queued since.
     if (outcome.status === 'running') continue;
@@ -39,20 +53,18 @@ export async function applyRun(run: BegunRun, inbox: Inbox, reporter: StatusRepo
 }
 
 async function executeSteps(
-  run: BegunRun,
+  context: RunContext,
+  { run, position }: RunStart,
   connectionRequest: ConnectionRequest,
-  inbox: Inbox,
-  reporter: StatusReporter,
 ): Promise<RunEnd> {
   if (run.violatesConstraints) return { kind: 'constraintViolation' };
-  const { runId } = run;
-  const timeoutMs = run.deliverySeconds === undefined ? deliveryTimeout : run.deliverySeconds * 1000;
-  const context: RunContext = { runId, timeoutMs, inbox, reporter };
-  let resumed: { resumedAt?: number; timedOut?: true } = {};
+  const { runId, reporter } = context;
+  let next = position;
   try {
-    for (let step = 1; ; step += 1) {
+    for (;;) {
+      const { step } = next;
       reporter.executingScript(step);
-      const result = await executeScript(run.scriptActivityMode, { runId, step, ...resumed }, run.extraScriptSeconds);
+      const result = await executeScript(run.scriptActivityMode, { runId, ...next }, run.extraScriptSeconds);
       if (result.kind === 'failed') return { kind: 'script', step };
       if (result.settled) return { kind: 'settled' };
       if (result.needsConnection) connectionRequest.start();
@@ -60,12 +72,19 @@ async function executeSteps(
       const isInTime = await awaitStep(context, step, result);
       const interrupted = interruption(context);
       if (interrupted) return interrupted;
-      resumed = { resumedAt: Date.now(), ...(!isInTime && { timedOut: true }) };
+      next = { step: step + 1, resumedAt: Date.now(), ...(!isInTime && { timedOut: true }) };
+      if (mustContinueAsNew())
+        await context.continueRun({ run, position: next, needsConnection: connectionRequest.isPending });
     }
   } catch (error) {
     if (isCancellation(error)) return { kind: 'cancelled' };
     throw error;
   }
+}
+
+/** A cancelled execution ends the run itself, because the next one would not know of the cancellation. */
+function mustContinueAsNew(): boolean {
+  return isHistoryLong() && !CancellationScope.current().consideredCancelled && patched('continue-long-runs');
 }
 
 /** Waits for what the script waits for. Returns false if the time limit of a response ended the wait. */

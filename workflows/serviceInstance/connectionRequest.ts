@@ -13,6 +13,10 @@ export class ConnectionRequest {
     this.#runId = runId;
   }
 
+  get isPending(): boolean {
+    return this.#pending !== undefined;
+  }
+
   /** Does nothing while a request is pending: that one also covers the messages queued since. */
   start(): void {
     if (this.#pending) return;

@@ -1,23 +1,55 @@
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import type { Trigger } from '../../domain/types.ts';
 
+/** The content of an inbox as JSON, for the next execution. */
+export interface InboxContent {
+  current?: Trigger;
+  waiting?: Trigger;
+  mayProceedId: number;
+  settledRuns: number[];
+  answered: { runId: number; message: number };
+  /** Undefined: an older version passed it on. */
+  received?: { runId: number; step: number };
+}
+
 /**
  * Holds what signals reported until the workflow is ready to act on it, so that no signal is lost in a "wrong" state.
  * Signals may arrive twice, late, or again after a reset. The trigger ids of an instance only rise.
  */
 export class Inbox {
-  #currentTriggerId = 0;
+  #current: Trigger | undefined;
   #waiting: Trigger | undefined;
-  #mayProceedId = 0;
-  readonly #settledRuns = new Set<number>();
+  #mayProceedId: number;
+  readonly #settledRuns: Set<number>;
   /** The last answered message. One is enough: a script waits for one message at a time. */
-  #answered = { runId: 0, message: 0 };
+  #answered: { runId: number; message: number };
   /** The last step whose event came. One is enough: a script waits for one event at a time. */
-  #received = { runId: 0, step: 0 };
+  #received: { runId: number; step: number };
+
+  /** @param content what the previous execution passed on. */
+  constructor(content?: InboxContent) {
+    this.#current = content?.current;
+    this.#waiting = content?.waiting;
+    this.#mayProceedId = content?.mayProceedId ?? 0;
+    this.#settledRuns = new Set(content?.settledRuns);
+    this.#answered = content?.answered ?? { runId: 0, message: 0 };
+    this.#received = content?.received ?? { runId: 0, step: 0 };
+  }
+
+  get content(): InboxContent {
+    return {
+      ...(this.#current && { current: this.#current }),
+      ...(this.#waiting && { waiting: this.#waiting }),
+      mayProceedId: this.#mayProceedId,
+      settledRuns: [...this.#settledRuns],
+      answered: this.#answered,
+      received: this.#received,
+    };
+  }
 
   /** Ignores repeated triggers. The same trigger may come again with another reason: a bootstrap can replace it. */
   trigger(trigger: Trigger): void {
-    if (trigger.id > this.#currentTriggerId && trigger.id >= (this.#waiting?.id ?? 0)) this.#waiting = trigger;
+    if (trigger.id > (this.#current?.id ?? 0) && trigger.id >= (this.#waiting?.id ?? 0)) this.#waiting = trigger;
   }
 
   settled(runId: number): void {
@@ -50,9 +82,15 @@ export class Inbox {
   /** Takes the waiting trigger. It becomes the current one. */
   take(): Trigger | undefined {
     const trigger = this.#waiting;
-    if (trigger) this.#currentTriggerId = trigger.id;
+    if (trigger) this.#current = trigger;
     this.#waiting = undefined;
     return trigger;
+  }
+
+  /** Makes the current trigger wait again, unless a newer one waits. */
+  returnCurrent(): void {
+    this.#waiting ??= this.#current;
+    this.#current = undefined;
   }
 
   forgetProceed(): void {

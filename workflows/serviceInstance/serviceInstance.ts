@@ -1,23 +1,31 @@
 import {
   ApplicationFailure,
+  CancellationScope,
   CancelledFailure,
   continueAsNew,
   defineQuery,
   defineSignal,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Trigger } from '../../domain/types.ts';
+import { adoptRun } from '../activities.ts';
 import type { Outcome } from './applyRun.ts';
 import { applyRun } from './applyRun.ts';
+import type { Continuation, RunStart } from './continuation.ts';
+import { carryOver } from './continuation.ts';
 import { Inbox } from './inbox.ts';
 import type { StateView } from './statusReporter.ts';
 import { StatusReporter } from './statusReporter.ts';
+import type { BegunRun } from './waitForRun.ts';
 import { waitForRun } from './waitForRun.ts';
 
 interface ServiceInstanceInput {
   instanceId: string;
   /** The trigger that ended the previous execution, carried over by continue-as-new. */
   trigger?: Trigger;
+  /** The run of the previous execution, which became too long. */
+  continuation?: Continuation;
 }
 
 interface ServiceInstanceResult {
@@ -44,7 +52,8 @@ const stateQuery = defineQuery<StateView>('state');
  * same id.
  */
 export async function serviceInstance(input: ServiceInstanceInput): Promise<ServiceInstanceResult> {
-  const inbox = new Inbox();
+  const { instanceId, continuation } = input;
+  const inbox = new Inbox(continuation?.inbox);
   const reporter = new StatusReporter();
   setHandler(triggerSignal, (trigger) => {
     inbox.trigger(trigger);
@@ -64,13 +73,36 @@ export async function serviceInstance(input: ServiceInstanceInput): Promise<Serv
   setHandler(stateQuery, () => reporter.view);
   if (input.trigger) inbox.trigger(input.trigger);
 
-  const run = await waitForRun(input.instanceId, inbox, reporter);
-  if (typeof run === 'string') return { status: run, run: null, messages: 0 };
-  reporter.started(run.number, run.reason);
-  const outcome = await applyRun(run, inbox, reporter);
-  if (inbox.waiting)
-    await continueAsNew<typeof serviceInstance>({ instanceId: input.instanceId, trigger: inbox.waiting });
-  return conclude(run.number, outcome, reporter);
+  const start = (await adopt(continuation, inbox)) ?? (await begin(instanceId, inbox, reporter));
+  if (typeof start === 'string') return { status: start, run: null, messages: 0 };
+  const { number, reason } = start.run;
+  reporter.started(number, reason);
+  const outcome = await applyRun(start, inbox, reporter, (next) =>
+    continueAsNew<typeof serviceInstance>({ instanceId, continuation: carryOver(next, inbox) }),
+  );
+  if (inbox.waiting) await continueAsNew<typeof serviceInstance>({ instanceId, trigger: inbox.waiting });
+  return conclude(number, outcome, reporter);
+}
+
+/** Waits until a run begins. Returns the reason if there is nothing to run. */
+async function begin(
+  instanceId: string,
+  inbox: Inbox,
+  reporter: StatusReporter,
+): Promise<RunStart | Exclude<Awaited<ReturnType<typeof waitForRun>>, BegunRun>> {
+  const run = await waitForRun(instanceId, inbox, reporter);
+  return typeof run === 'string' ? run : { run, position: { step: 1 }, needsConnection: false };
+}
+
+/** Takes over the run of the previous execution. If this execution is a reset one, its trigger begins a new run. */
+async function adopt(continuation: Continuation | undefined, inbox: Inbox): Promise<RunStart | undefined> {
+  if (!continuation) return undefined;
+  const { runId: workflowRunId, continuedFromExecutionRunId: previous } = workflowInfo();
+  const { runId } = continuation.run;
+  const { adopted } = await CancellationScope.nonCancellable(() => adoptRun({ runId, workflowRunId, previous }));
+  if (adopted) return continuation;
+  inbox.returnCurrent();
+  return undefined;
 }
 
 function conclude(run: number, outcome: Outcome, reporter: StatusReporter): ServiceInstanceResult {

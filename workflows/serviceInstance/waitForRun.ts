@@ -2,11 +2,9 @@ import { CancellationScope, condition, continueAsNew, patched, workflowInfo } fr
 import type { BeginRunResult, HeldRun } from '../../activities/types.ts';
 import type { Trigger } from '../../domain/types.ts';
 import { beginRun } from '../activities.ts';
+import { isHistoryLong } from './historyLimit.ts';
 import type { Inbox } from './inbox.ts';
 import type { StatusReporter } from './statusReporter.ts';
-
-/** The length of a history from which a hold goes on in a new execution. Temporal suggests it before. */
-const maxEvents = 10_000;
 
 export type BegunRun = Extract<BeginRunResult, { kind: 'begun' }>;
 type NoRunReason = Extract<BeginRunResult, { kind: 'nothing' }>['reason'];
@@ -60,12 +58,6 @@ function summarize(held: HeldRun): string {
 function begin(instanceId: string, trigger: Trigger): Promise<BeginRunResult> {
   const { runId: workflowRunId, firstExecutionRunId } = workflowInfo();
   return CancellationScope.nonCancellable(() => beginRun({ instanceId, trigger, workflowRunId, firstExecutionRunId }));
-}
-
-/** A hold may last for months, and Temporal ends an execution at 51,200 events. */
-function isHistoryLong(): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength > maxEvents;
 }
 
 /** Rises from one minute to one hour, so that a long hold does not fill the history. */

@@ -73,6 +73,7 @@ function toLua(response: CwmpResponse, { completion }: AwaitedMessage): LuaValue
     case 'DeleteObject':
       return true;
     default: {
+      if ('arguments' in response && response.arguments.length === 0) return true;
       const fields = Object.entries({ ...response, ...timesOf(completion) }).filter(([field]) => field !== 'name');
       return fields.length === 0 ? true : toSnakeCase(Object.fromEntries(fields));
     }

@@ -14,8 +14,24 @@ const structTypes: Record<string, string> = {
  * @param method for a response, the method's name with `Response` appended.
  */
 export function renderCwmpXml(method: string, fields: Record<string, unknown>): string {
+  if (method.startsWith('X_')) {
+    const elements = fields.arguments as VendorArgument[];
+    return `<cwmp:${method}>${elements.map(renderVendorArgument).join('')}</cwmp:${method}>`;
+  }
   const own = Object.entries(fields).filter(([field]) => field !== 'name');
   return `<cwmp:${method}>${renderFields(Object.fromEntries(own), method)}</cwmp:${method}>`;
+}
+
+interface VendorArgument {
+  name: string;
+  type: string;
+  text: string;
+  children: VendorArgument[];
+}
+
+function renderVendorArgument({ name, type, text, children }: VendorArgument): string {
+  const tag = type === '' ? name : `${name} xsi:type="${escapeText(type)}"`;
+  return `<${tag}>${escapeText(text)}${children.map(renderVendorArgument).join('')}</${name}>`;
 }
 
 function renderFields(fields: object, method: string): string {

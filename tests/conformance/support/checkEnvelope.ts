@@ -72,6 +72,12 @@ function checkBody(element: StrictElement, cwmp: string): void {
     checkFault(element, cwmp);
     return;
   }
+  if (element.name.startsWith('X_')) {
+    assert.equal(element.namespace, cwmp, "a vendor's method is in the namespace of CWMP (A.2)");
+    const prefixed = element.children.filter(({ namespace }) => namespace !== '');
+    assert.deepEqual(prefixed, [], 'arguments have no namespace');
+    return;
+  }
   const fields = acsRequests[element.name] ?? acsResponses[element.name];
   assert.ok(fields && element.namespace === cwmp, `${element.name} is a CWMP method`);
   checkFields(element, fields, cwmp);

@@ -129,7 +129,7 @@ describe('PUT of a device', () => {
   });
 
   it('refuses invalid ids', async () => {
-    assertProblem(await call('PUT', '/v1/devices/a%2Fb', {}), 422, 'invalid-fields', ['id']);
+    assertProblem(await call('PUT', '/v1/devices/a%0Ab', {}), 422, 'invalid-fields', ['id']);
   });
 });
 

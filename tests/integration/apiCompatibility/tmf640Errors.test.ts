@@ -30,7 +30,7 @@ describe("a mistake is reported in TM Forum's format, with a hint to the solutio
       'invalid-fields',
       'supportingResource must have one item: the CPE',
     ],
-    ['an impossible id', newService('a/b'), 'invalid-fields', 'supportingResource[0].id must be printable characters'],
+    ['an impossible id', newService('a\nb'), 'invalid-fields', 'supportingResource[0].id must be printable characters'],
     [
       'values that lack',
       newService('M', { serviceCharacteristic: [] }),

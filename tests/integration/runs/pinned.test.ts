@@ -21,7 +21,7 @@ async function define(name: string): Promise<string> {
     answered(client.PATCH('/v1/services/{id}', { params: { path: { id } }, body }));
   await update({
     script: prints('two'),
-    variables: [{ name: 'code', required: true, secret: true, default: 'ABC' }],
+    variables: [{ name: 'code', required: true, secret: true, default: 'ABCD' }],
     events: ['2 PERIODIC'],
   });
   await update({ variables: [{ name: 'code', required: true }], events: ['2 PERIODIC'] });

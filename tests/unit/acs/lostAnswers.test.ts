@@ -61,6 +61,7 @@ test('the next Inform shows whether a request whose answer was lost has been app
   assert.equal(fate(add, { parameterKey: undefined }), 'unknown', 'it reports no key');
   assert.equal(fate(add, { parameterKey: 'another' }), 'unknown', 'it reports a key that it was not given');
   assert.equal(fate({ ...add, parameterKey: 'before' }), 'unknown', 'the script used the key before');
+  assert.equal(fate({ name: 'X_00D09E_Foo', arguments: [] }, { parameterKey: 'cuttle7' }), 'unknown');
   assert.equal(fate({ name: 'Reboot', commandKey: '' }), 'lost');
   assert.equal(fate({ name: 'Reboot', commandKey: '' }, { events: ['1 BOOT', 'M Reboot'] }), 'applied');
   const upload: CwmpRequest = {

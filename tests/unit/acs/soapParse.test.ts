@@ -156,6 +156,34 @@ describe('other messages', () => {
       assert.equal(message(`<${name}/>`).name, 'Unknown');
   });
 
+  test("the response to a vendor's method, within its bounds", () => {
+    assert.deepEqual(
+      message(
+        '<cwmp:X_00D09E_FooResponse><a:Out x="1" xsi:type="z:int">5</a:Out><L><I/></L></cwmp:X_00D09E_FooResponse>',
+      ),
+      {
+        name: 'Response',
+        response: {
+          name: 'X_00D09E_Foo',
+          arguments: [
+            { name: 'Out', type: 'xsd:int', text: '5', children: [] },
+            { name: 'L', type: '', text: '', children: [{ name: 'I', type: '', text: '', children: [] }] },
+          ],
+        },
+      },
+    );
+    const method = `X_${'a'.repeat(62)}`;
+    for (const [content, limit] of [
+      ['<a/>'.repeat(1_001), /more than 1000 arguments/],
+      ['<a>'.repeat(9) + '</a>'.repeat(9), /more than 8 levels/],
+      ['<é/>', /name/],
+    ] as const) {
+      const excessive = message(`<${method}Response>${content}</${method}Response>`);
+      assert(excessive.name === 'TooLarge', content.slice(0, 20));
+      assert.match(excessive.limit, limit);
+    }
+  });
+
   test('responses, also with missing elements', () => {
     const responses: [content: string, response: unknown][] = [
       [

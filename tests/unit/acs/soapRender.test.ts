@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readRequest } from '../../../domain/cwmp/readRpc.ts';
-import type { CwmpRequest, DuOperation } from '../../../domain/cwmp/messages.ts';
+import type { CwmpRequest, DuOperation, VendorArgument } from '../../../domain/cwmp/messages.ts';
 import { attribute, child } from '../../../domain/xml.ts';
 import { readMessageBody } from '../../../lib/soap/messageBody.ts';
 import { renderRequest } from '../../../lib/soap/request.ts';
@@ -134,6 +134,25 @@ describe('renderRequest', () => {
     );
   });
 
+  test("renders a vendor's method in the CPE's namespace, escaped", () => {
+    const leaf = { name: 'Line', type: 'xsd:string', text: '</Line><cwmp:Reboot/>&"', children: [] };
+    const request: CwmpRequest = {
+      name: 'X_00D09E_Foo',
+      arguments: [{ name: 'Lines', type: '', text: '', children: [leaf] }],
+    };
+    const xml = renderRequest(request, { id: '7', cwmpNamespace: 'urn:dslforum-org:cwmp-1-0' });
+    assert.match(xml, /xmlns:cwmp="urn:dslforum-org:cwmp-1-0"/);
+    assert.ok(
+      xml.endsWith(
+        '<soap:Header><cwmp:ID soap:mustUnderstand="1">7</cwmp:ID></soap:Header><soap:Body><cwmp:X_00D09E_Foo>' +
+          '<Lines><Line xsi:type="xsd:string">&lt;/Line&gt;&lt;cwmp:Reboot/&gt;&amp;&quot;</Line></Lines>' +
+          '</cwmp:X_00D09E_Foo></soap:Body></soap:Envelope>',
+      ),
+    );
+    const hostile = { ...leaf, name: 'a><b' };
+    assert.throws(() => renderRequest({ name: 'X_00D09E_Foo', arguments: [hostile] }, envelope), /name of an argument/);
+  });
+
   test('refuses a ParameterKey that is too long for CPEs', () => {
     assert.throws(
       () => renderRequest({ name: 'AddObject', objectName: 'A.', parameterKey: 'k'.repeat(33) }, envelope),
@@ -245,8 +264,32 @@ describe('renderRequest', () => {
         commandKey: key,
       }),
     );
+    const vendorName = fc.stringMatching(/^[A-Za-z_][\w.-]{0,9}$/);
+    const { vendorArgument } = fc.letrec<{ vendorArgument: VendorArgument }>((tie) => ({
+      vendorArgument: plain(
+        fc.oneof(
+          { maxDepth: 5 },
+          fc.record({
+            name: vendorName,
+            type: fc.constantFrom('', 'xsd:string', 'cwmp:X_Struct'),
+            text,
+            children: fc.constant<VendorArgument[]>([]),
+          }),
+          fc.record({
+            name: vendorName,
+            type: fc.constantFrom('', 'cwmp:X_Struct'),
+            text: fc.constant(''),
+            children: fc.array(tie('vendorArgument'), { minLength: 1, maxLength: 3 }),
+          }),
+        ),
+      ),
+    }));
+    const vendorRpc = fc.record({
+      name: fc.constantFrom('X_00D09E_Foo', 'X_ACME-COM_Bar.1'),
+      arguments: fc.array(vendorArgument, { maxLength: 5 }),
+    });
     fc.assert(
-      fc.property(request, text, (sent, id) => {
+      fc.property(fc.oneof({ weight: 4, arbitrary: request }, vendorRpc), text, (sent, id) => {
         const root = parse(renderRequest(sent, { ...envelope, id }));
         assert.deepEqual({ ...readRequest(root) }, { ...sent });
         assert.equal(child(child(root, 'Header'), 'ID')?.text ?? '', id);

@@ -13,6 +13,12 @@ const requests: CwmpRequest[] = [
   { name: 'GetParameterValues', parameterNames: ['A.', 'B.C'] },
   { name: 'GetParameterNames', parameterPath: 'A.', nextLevel: true },
   { name: 'AddObject', objectName: 'A.', parameterKey: '' },
+  {
+    name: 'X_00D09E_Foo',
+    arguments: [
+      { name: 'A', type: '', text: '', children: [{ name: 'b', type: 'xsd:string', text: '<&>"', children: [] }] },
+    ],
+  },
 ];
 
 for (const request of requests) {

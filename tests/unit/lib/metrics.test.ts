@@ -27,11 +27,13 @@ test('the number of series is bounded, for any number of organizations, services
     metrics.sessionBegan(`org-${index}`, [{ eventCode: `X ACME ${index}` }]);
     metrics.runEnded({ organizationId: `org-${index}`, serviceName: `service-${index}`, startedAt: new Date() }, null);
     metrics.messageSettled('Reboot', `98${index % 100}`);
+    metrics.messageSettled(`X_00D09E_${index}`, '');
   }
   const text = await metrics.registry.metrics();
   assert.ok(text.split('\n').length < 5000, `${text.split('\n').length} lines`);
   assert.match(text, /cuttle_cwmp_sessions_total\{organization="other"\} 900/);
   assert.match(text, /cuttle_cwmp_informs_total\{event="X"\} 1000/);
+  assert.match(text, /method="vendor",fault=""\} 1000/);
   assert.match(text, /cuttle_runs_total\{organization="org-7",service="service-7",status="provisioned",error=""\} 1/);
 });
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Trigger } from '../../../domain/types.ts';
+import type { Continuation } from '../../../workflows/serviceInstance/continuation.ts';
+import { carryOver } from '../../../workflows/serviceInstance/continuation.ts';
 import { Inbox } from '../../../workflows/serviceInstance/inbox.ts';
+import type { BegunRun } from '../../../workflows/serviceInstance/waitForRun.ts';
 
 const bootstrap = (id: number): Trigger => ({ id, kind: 'event', reason: '0 BOOTSTRAP' });
 
@@ -64,4 +67,35 @@ test('an event of an older step or run does not end a wait', () => {
   inbox.eventReceived(2, 3);
   inbox.eventReceived(1, 9);
   assert.deepEqual([inbox.hasReceivedEvent(2, 3), inbox.hasReceivedEvent(2, 4)], [true, false]);
+});
+
+test('the next execution gets what the previous one did not consume, as JSON', () => {
+  const inbox = new Inbox();
+  inbox.trigger({ id: 4, kind: 'execute', reason: 'execute' });
+  inbox.take();
+  inbox.trigger(bootstrap(5));
+  inbox.settled(1);
+  inbox.answered(1, 3);
+  inbox.eventReceived(1, 6);
+  inbox.proceed(5);
+  const run: BegunRun = { kind: 'begun', runId: 1, number: 1, reason: 'execute', scriptActivityMode: 'local' };
+  const start = { run, position: { step: 7, resumedAt: 99, timedOut: true as const }, needsConnection: true };
+  const { inbox: content, ...carried } = JSON.parse(JSON.stringify(carryOver(start, inbox))) as Continuation;
+  assert.deepEqual(carried, start);
+  const next = new Inbox(content);
+  next.trigger(bootstrap(4));
+  assert.equal(next.waiting?.id, 5);
+  assert.ok(next.isSuperseded && next.isAnswered(1, 3) && next.mayProceed(5) && next.takeSettled(1));
+  assert.ok(next.hasReceivedEvent(1, 6));
+});
+
+test('the trigger of a reset execution waits again, unless a newer one waits', () => {
+  const inbox = new Inbox();
+  inbox.trigger(bootstrap(4));
+  inbox.take();
+  inbox.returnCurrent();
+  assert.equal(inbox.take()?.id, 4);
+  inbox.trigger(bootstrap(5));
+  inbox.returnCurrent();
+  assert.equal(inbox.waiting?.id, 5);
 });
