@@ -15,7 +15,7 @@ export interface BeginRunInput {
   firstExecutionRunId: string;
 }
 
-export interface AdoptRunInput {
+interface AdoptRunInput {
   runId: number;
   workflowRunId: string;
   /** The execution that continued as new in this one. */

@@ -110,7 +110,7 @@ export interface VariableDefinition {
 /** The variable values of an instance, or of a run, which include the defaults. Scripts see every value as a string. */
 export type VariableValues = Record<string, string | number | boolean>;
 
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
 /** What is known of a device when a run begins. Scripts see it as the global `device`. */
 export interface DeviceFacts {

@@ -2,7 +2,7 @@ import type { Inbox, InboxContent } from './inbox.ts';
 import type { BegunRun } from './waitForRun.ts';
 
 /** The next step of a run's script, and how the wait before it ended. */
-export interface Position {
+interface Position {
   step: number;
   resumedAt?: number;
   timedOut?: true;
