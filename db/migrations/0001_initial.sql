@@ -42,7 +42,8 @@ create table organizations (
   suspended_reason text,
 
   -- How CPEs prove who they are. Empty: a CPE is taken for what it says.
-  authentication text[] not null default '{}' check (authentication <@ array['basic', 'digest', 'certificate']),
+  authentication text[] not null default '{}'
+    check (authentication <@ array['basic', 'digest', 'digest-sha-256', 'certificate']),
   basic_without_tls boolean not null default false,
   unknown_devices text not null default 'discover' check (unknown_devices in ('discover', 'refuse')),
   expect_bootstrap boolean not null default false,

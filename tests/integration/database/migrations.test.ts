@@ -64,12 +64,7 @@ test('processes that start together apply each migration once', async () => {
     '9002_next.sql': 'create table next (id int);',
   });
   const applied = await Promise.all(Array.from({ length: 8 }, () => migrate(pool, folder)));
-  assert.deepEqual(applied.flat().sort(), [
-    '0001_initial.sql',
-    '0002_digest_sha_256.sql',
-    '9001_slow.sql',
-    '9002_next.sql',
-  ]);
+  assert.deepEqual(applied.flat().sort(), ['0001_initial.sql', '9001_slow.sql', '9002_next.sql']);
   assert.deepEqual(await versionsOf(pool), [...ownVersions, 9001, 9002]);
 });
 
