@@ -103,35 +103,53 @@ async function awaitStep(context: RunContext, step: number, result: SuspendedSte
   }
 }
 
-/** A fault or a factory reset ends a sleep early: the rest of the script is pointless then. */
-async function sleep({ runId, inbox, reporter }: RunContext, seconds: number, messages: string): Promise<void> {
-  reporter.sleeping(seconds, messages);
-  const summary = `Sleep for ${seconds} s${messages && ` after ${messages}`}`;
-  await condition(() => inbox.isSettled(runId) || inbox.isSuperseded, seconds * 1000, { summary });
+async function sleep(context: RunContext, seconds: number, messages: string): Promise<void> {
+  context.reporter.sleeping(seconds, messages);
+  await wait(context, seconds * 1000, `Sleep for ${seconds} s${messages && ` after ${messages}`}`);
 }
 
-/** A fault of another message or a factory reset ends the wait early, too. Returns false at the time limit. */
 async function awaitResponse(
-  { runId, timeoutMs, inbox, reporter }: RunContext,
+  context: RunContext,
   { message, seconds, summary: messages }: Extract<SuspendedStep, { kind: 'call' }>,
 ): Promise<boolean> {
-  const limitMs = Math.min(timeoutMs, (seconds ?? Infinity) * 1000);
+  const { runId, inbox, reporter } = context;
+  const limitMs = limitOf(context, seconds);
   reporter.awaitingResponse(formatDuration(limitMs), messages);
-  const isOver = (): boolean => inbox.isAnswered(runId, message) || inbox.isSettled(runId) || inbox.isSuperseded;
   const summary = `Response to ${messages} within ${formatDuration(limitMs)}`;
-  return await condition(isOver, limitMs, { summary });
+  return await wait(context, limitMs, summary, () => inbox.isAnswered(runId, message));
 }
 
-/** As {@link awaitResponse}, for an Inform with an event that the script waits for. */
 async function awaitEvent(
-  { runId, timeoutMs, inbox, reporter }: RunContext,
+  context: RunContext,
   step: number,
   { seconds, summary: messages }: Extract<SuspendedStep, { kind: 'event' }>,
 ): Promise<boolean> {
-  const limitMs = Math.min(timeoutMs, (seconds ?? Infinity) * 1000);
+  const { runId, inbox, reporter } = context;
+  const limitMs = limitOf(context, seconds);
   reporter.awaitingEvent(formatDuration(limitMs), messages);
-  const isOver = (): boolean => inbox.hasReceivedEvent(runId, step) || inbox.isSettled(runId) || inbox.isSuperseded;
-  return await condition(isOver, limitMs, { summary: `Event of the CPE within ${formatDuration(limitMs)}` });
+  const summary = `Event of the CPE within ${formatDuration(limitMs)}`;
+  return await wait(context, limitMs, summary, () => inbox.hasReceivedEvent(runId, step));
+}
+
+/** Returns the time limit of a wait for the CPE, in milliseconds: the script's own, or the run's if that is shorter. */
+function limitOf({ timeoutMs }: RunContext, seconds: number | undefined): number {
+  return Math.min(timeoutMs, (seconds ?? Infinity) * 1000);
+}
+
+/**
+ * Waits for this long. A fault of a message or a factory reset ends the wait early, because the rest of the script is
+ * pointless then.
+ * @param hasCome whether what the script waits for is there.
+ * @returns false at the time limit.
+ */
+async function wait(
+  { runId, inbox }: RunContext,
+  milliseconds: number,
+  summary: string,
+  hasCome = (): boolean => false,
+): Promise<boolean> {
+  const isOver = (): boolean => hasCome() || inbox.isSettled(runId) || inbox.isSuperseded;
+  return await condition(isOver, milliseconds, { summary });
 }
 
 async function awaitHttpResponse({ runId, reporter }: RunContext, step: number): Promise<void> {
@@ -146,11 +164,10 @@ async function awaitHttpResponse({ runId, reporter }: RunContext, step: number):
 
 /** @param messages those of the script's last step. */
 async function awaitAcknowledgements(context: RunContext, messages: string): Promise<RunEnd> {
-  const { runId, timeoutMs, inbox, reporter } = context;
+  const { timeoutMs, reporter } = context;
   const after = formatDuration(timeoutMs);
   reporter.awaitingAcknowledgements(after, messages);
-  const summary = `Acknowledgement of ${messages || 'all messages'} within ${after}`;
-  await condition(() => inbox.isSettled(runId) || inbox.isSuperseded, timeoutMs, { summary });
+  await wait(context, timeoutMs, `Acknowledgement of ${messages || 'all messages'} within ${after}`);
   return interruption(context) ?? { kind: 'timeout', after };
 }
 
