@@ -57,9 +57,10 @@ async function executeAndCommit(
   const taken = new Set<string>();
   for (;;) {
     const output = await executeStep(deps, context, input, [...taken]);
-    const step = toStoredStep(output, context);
+    const summaries = summarizeDrafts(output, context);
+    const step = toStoredStep(output, context, summaries);
     try {
-      const devices = await commit(deps, input, context, output, step);
+      const devices = await commit(deps, input, context, output, step, summaries);
       return devices && { step, devices };
     } catch (error) {
       if (!(error instanceof UsernameTaken)) throw error;
@@ -75,10 +76,10 @@ function commit(
   context: Context,
   output: StepOutput,
   result: StoredStep,
+  summaries: string[],
 ): Promise<QueuedFor[] | undefined> {
   const secrets = listSecrets(context, output);
   const redact = createRedactor(secrets);
-  const summaries = summarizeDrafts(output, context);
   return commitStep(deps.pool, {
     organizationId: context.organizationId,
     runId,

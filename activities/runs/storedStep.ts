@@ -33,19 +33,20 @@ const maxSummaryBytes = 240;
 /** The words of TR-069's file types, which `download` and `upload` fill in. */
 const fileTypeWords = 'Firmware Upgrade Image Web Content Vendor Configuration File Log Tone Ringer Stored'.split(' ');
 
-/** Returns a step's result, with all values redacted in its summary and its error. */
-export function toStoredStep(output: StepOutput, context: Context): StoredStep {
+/**
+ * Returns a step's result, with all values redacted in its summary and its error.
+ * @param summaries as `summarizeDrafts` returns them.
+ */
+export function toStoredStep(output: StepOutput, context: Context, summaries: string[]): StoredStep {
   const error = scriptFailure(output);
   const secrets = createdSecrets(context, output);
-  const variables = Object.values(context.variables).map(String);
-  const redact = createRedactor([...variables, ...secrets]);
-  const summary = summarizeDrafts(output, context).join(', ');
+  const values = [...Object.values(context.variables).map(String), ...secrets];
   return {
     end: toStepEnd(output, error),
     ...(isDeferred(output) && { deferred: true }),
     messages: output.drafts.length,
-    summary: shorten(redact(summary)),
-    error: error && redactError(error, createRedactor([...variables, ...secrets, ...sentSecrets(context, error)])),
+    summary: shorten(createRedactor(values)(summaries.join(', '))),
+    error: error && redactError(error, createRedactor([...values, ...sentSecrets(context, error)])),
     ...(secrets.length > 0 && { secrets }),
   };
 }
