@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { OrganizationSettings } from '../../db/access/organizations.ts';
 import { HttpError } from '../server/httpError.ts';
+import { dropOldest } from '../../lib/dropOldest.ts';
 
 export const realm = 'Cuttle';
 
@@ -89,8 +90,7 @@ export class Nonces {
     const owner = this.#claims.get(key);
     if (owner !== undefined) return owner === username;
     this.#claims.set(key, username);
-    const oldest = this.#claims.keys().next();
-    if (this.#claims.size > maxClaims && !oldest.done) this.#claims.delete(oldest.value);
+    dropOldest(this.#claims, maxClaims);
     return true;
   }
 

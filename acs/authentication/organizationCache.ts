@@ -1,4 +1,5 @@
 import type { OrganizationRow } from '../../db/access/organizations.ts';
+import { dropOldest } from '../../lib/dropOldest.ts';
 
 type Find = (id: string) => Promise<OrganizationRow | undefined>;
 
@@ -32,7 +33,8 @@ export class OrganizationCache {
     if (cached && cached.expiresAt > this.#now()) return cached.organization;
     this.#entries.delete(id);
     const entry = { expiresAt: this.#now() + maxAgeMs, organization: this.#find(id) };
-    this.#add(id, entry);
+    this.#entries.set(id, entry);
+    dropOldest(this.#entries, this.#max);
     const remove = (): void => {
       if (this.#entries.get(id) === entry) this.#entries.delete(id);
     };
@@ -40,11 +42,5 @@ export class OrganizationCache {
       if (!organization) remove();
     }, remove);
     return entry.organization;
-  }
-
-  #add(id: string, entry: Entry): void {
-    this.#entries.set(id, entry);
-    const oldest = this.#entries.keys().next();
-    if (this.#entries.size > this.#max && !oldest.done) this.#entries.delete(oldest.value);
   }
 }

@@ -1,3 +1,5 @@
+import { dropOldest } from '../dropOldest.ts';
+
 export interface Rate {
   /** The size of a burst. */
   burst: number;
@@ -40,7 +42,7 @@ export class RateLimit {
     if (left < 1) return false;
     this.#wholeAt.delete(key);
     this.#wholeAt.set(key, now + wholeMs + this.#interval);
-    if (this.#wholeAt.size > this.#maxKeys) this.#forgetOldest();
+    dropOldest(this.#wholeAt, this.#maxKeys);
     return true;
   }
 
@@ -53,12 +55,5 @@ export class RateLimit {
     // Rounded, so that sums of intervals do not fall short of a whole one.
     const room = Math.round((this.rate.burst - wholeMs / this.#interval) * 1e6) / 1e6;
     return { left: Math.max(0, Math.floor(room)), nextMs: Math.max(0, (1 - room) * this.#interval), wholeMs };
-  }
-
-  #forgetOldest(): void {
-    for (const key of this.#wholeAt.keys()) {
-      this.#wholeAt.delete(key);
-      return;
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dropOldest } from '../../../lib/dropOldest.ts';
 
 /** Milliseconds. The delay after the first time; it doubles with each further time in a row. */
 const firstDelay = 1000;
@@ -38,8 +39,7 @@ export class LoopingScripts {
     this.#looped.delete(key);
     if (!looped) return;
     this.#looped.set(key, { times: times + 1, until: this.#now() + Math.min(firstDelay * 2 ** times, longestDelay) });
-    const [oldest] = this.#looped.keys();
-    if (this.#looped.size > maxScripts && oldest !== undefined) this.#looped.delete(oldest);
+    dropOldest(this.#looped, maxScripts);
   }
 }
 
