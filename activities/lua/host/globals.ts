@@ -3,40 +3,6 @@ import type { LuaState } from '../vm/capi.ts';
 import { LuaType, registry, registryGlobals } from '../vm/capi.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
 
-export const globalNames = [
-  'print',
-  'set_provisioning_status',
-  'get_device_id',
-  'get_variable_value',
-  'send_cwmp_message_and_forget',
-  'sleep',
-  'generate_random_string',
-  'create_or_update_device_credential',
-  'refresh_device_parameters',
-  'xml_escape',
-  'json_encode',
-  'json_decode',
-  'send_cwmp_message',
-  'send_cwmp_async_message',
-  'get_parameter_values',
-  'set_parameter_values',
-  'add_object',
-  'delete_object',
-  'get_parameter_names',
-  'reboot',
-  'factory_reset',
-  'download',
-  'get_device_parameter',
-  'http_request',
-  'get_parameter_attributes',
-  'set_parameter_attributes',
-  'schedule_inform',
-  'wait_for_event',
-  'base64_encode',
-  'base64_decode',
-  'sha256',
-  'hmac_sha256',
-] as const;
 /** The functions that wait for the CPE. A failure that the script discards the result of fails the run. */
 export const awaitingNames = [
   'send_cwmp_message',
@@ -53,7 +19,29 @@ export const awaitingNames = [
   'set_parameter_attributes',
   'schedule_inform',
   'wait_for_event',
-] as const satisfies (typeof globalNames)[number][];
+] as const;
+/** The functions that a script can call, apart from those of the prelude. */
+export const globalNames = [
+  'print',
+  'set_provisioning_status',
+  'get_device_id',
+  'get_variable_value',
+  'send_cwmp_message_and_forget',
+  'sleep',
+  'generate_random_string',
+  'create_or_update_device_credential',
+  'refresh_device_parameters',
+  'xml_escape',
+  'json_encode',
+  'json_decode',
+  'get_device_parameter',
+  'http_request',
+  'base64_encode',
+  'base64_decode',
+  'sha256',
+  'hmac_sha256',
+  ...awaitingNames,
+] as const;
 /** Functions that only the prelude uses. */
 const preludeNames = ['now', 'clock', 'utc', 'fail', 'handled'] as const;
 /** The functions that the prelude defines in Lua. */
