@@ -107,16 +107,12 @@ export class ScriptThreadPool {
     const held = (this.#held.get(owner) ?? 1) - 1;
     if (held > 0) this.#held.set(owner, held);
     else this.#held.delete(owner);
-    this.#idle.push(thread);
-    for (const free of this.#idle.splice(0)) {
-      const next = this.#waiting.take((each) => this.#mayRun(each));
-      if (!next) {
-        this.#idle.push(free);
-        continue;
-      }
+    // One thread has become free, so at most one job can start.
+    const next = this.#waiting.take((each) => this.#mayRun(each));
+    if (next) {
       this.#hold(next.owner);
-      next.entry.resolve(free);
-    }
+      next.entry.resolve(thread);
+    } else this.#idle.push(thread);
   }
 
   #mayRun(owner: string): boolean {
