@@ -111,25 +111,18 @@ async function perform(
     const response = operation.method === 'get' ? await retryOnce(handle) : await handle();
     return notModified(preconditions, withEtag(operation, response));
   }
-  const perform = (): Promise<AnyResponse> =>
-    performAtOnce(operation, request, organizationId, preconditions, key, deps);
+  const attempt = (): Promise<AnyResponse> =>
+    atOnce(deps, (inside) => performInTransaction(operation, request, organizationId, preconditions, key, inside));
   // The lines of a body can be read only once.
-  return request.lines ? await perform() : await retryOnce(perform, isUncommitted);
+  return request.lines ? await attempt() : await retryOnce(attempt, isUncommitted);
 }
 
-async function performAtOnce(
-  operation: Operation,
-  request: AnyRequest,
-  organizationId: string,
-  preconditions: Preconditions,
-  key: IdempotencyKey | undefined,
-  deps: ApiDeps,
-): Promise<AnyResponse> {
-  // Taking effect only after the commit.
+/** Performs the work in one transaction. What it sends to others takes effect only after the commit. */
+async function atOnce(deps: ApiDeps, work: (inside: ApiDeps) => Promise<AnyResponse>): Promise<AnyResponse> {
   const outboxRows: OutboxRow[] = [];
   const deviceKeys: number[] = [];
   const response = await transaction(deps.pool, (db) =>
-    performInTransaction(operation, request, organizationId, preconditions, key, {
+    work({
       ...deps,
       pool: inTransaction(deps.pool, db),
       dispatchOutbox: (rows) => outboxRows.push(...rows),
