@@ -4,6 +4,7 @@ import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/m
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
 import { messageIdOfCwmpId } from '../../domain/cwmp/outgoingRequest.ts';
+import { isVendorMethod } from '../../domain/cwmp/vendorRpc.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
@@ -86,7 +87,8 @@ export async function handleSkippedMessage(
   message: SentMessage,
 ): Promise<void> {
   const mayBeUnread = connection.sentMessage?.id !== message.id;
-  if (mayBeUnread && 'arguments' in message.request) await storeVerdict(deps, deps.pool, message, unknownVendorFate);
+  if (mayBeUnread && isVendorMethod(message.request.name))
+    await storeVerdict(deps, deps.pool, message, unknownVendorFate);
   else if (mayBeUnread && message.attempts < maxAttempts)
     await returnToQueue(deps.pool, message.id, message.sessionId, false);
   else await storeAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });

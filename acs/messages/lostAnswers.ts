@@ -5,6 +5,7 @@ import { listSentMessages, probeAfter, readFullNames, requeueLost } from '../../
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
+import { isVendorMethod } from '../../domain/cwmp/vendorRpc.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
 import { probeRequest, unknownFate } from './addObject.ts';
 import { isObject } from './parameters.ts';
@@ -62,7 +63,7 @@ function judge(message: SentMessage, fate: Fate, { reportsKey }: InformedState):
       ? noAnswer(`The session broke off before the answer arrived, ${message.attempts} times`)
       : undefined;
   if (probeRequest(message)) return exhausted;
-  if ('arguments' in message.request) return unknownVendorFate;
+  if (isVendorMethod(message.request.name)) return unknownVendorFate;
   if (fate === 'applied' && !needsInstanceNumber(message)) return { state: 'acknowledged', response: null };
   if (message.request.name === 'AddObject' && !message.instances) {
     if (fate === 'unknown' || (!reportsKey && message.probe === 'none')) return unknownFate;
@@ -97,7 +98,7 @@ export function determineFate(message: { id: number; request: CwmpRequest }, inf
       return isReportedByEvent(outgoingRequest(message), informed) ? 'applied' : 'lost';
     default:
       // Nothing is known of a vendor's method, so executing it twice may do harm.
-      if ('arguments' in message.request) return 'unknown';
+      if (isVendorMethod(message.request.name)) return 'unknown';
       return fateByParameterKey(parameterKeyOf(outgoingRequest(message)), informed);
   }
 }

@@ -14,18 +14,21 @@ import type { Session } from '../sessions/session.ts';
 import { requestOnWire } from './addObject.ts';
 import { settleUnsupported } from './settle.ts';
 
+/** What the gateway has sent on a connection. */
+export interface SendingState {
+  /** The last message that was sent on this connection. */
+  sentMessage?: SentMessage;
+  /** The connection began with an empty POST before its Inform. */
+  isProbing?: boolean;
+  /** How often `sentMessage` was sent again in response to a probe. */
+  repetitions?: number;
+}
+
 /** A POST that can be answered with a message. */
 export interface MessageExchange {
   deps: GatewayDeps;
   sender: MessageSender;
-  connection: {
-    /** The last message that was sent on this connection. */
-    sentMessage?: SentMessage;
-    /** The connection began with an empty POST before its Inform. */
-    isProbing?: boolean;
-    /** How often `sentMessage` was sent again in response to a probe. */
-    repetitions?: number;
-  };
+  connection: SendingState;
   /** The CPE sent this request before it could read the response to the previous one on its connection. */
   pipelined: boolean;
   /** Aborted when the CPE's connection is closed. */
@@ -55,7 +58,7 @@ const holdShare = 2 / 3;
  * libcurl sends an empty POST before each body to find out whether Digest is required, even where no authentication is.
  * Such a probe is no answer: it gets the same message again, with the same ID, at most twice.
  */
-function isProbe(connection: MessageExchange['connection'], { id }: SentMessage): boolean {
+function isProbe(connection: SendingState, { id }: SentMessage): boolean {
   const { isProbing, sentMessage, repetitions = 0 } = connection;
   if (!isProbing || sentMessage?.id !== id || repetitions >= maxRepetitions) return false;
   connection.repetitions = repetitions + 1;

@@ -1,5 +1,4 @@
 import { databaseErrorKind } from '../../db/core/errors.ts';
-import type { SentMessage } from '../../db/runs/messages.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
 import { commonVersion, versionOfNamespace } from '../../domain/cwmp/version.ts';
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
@@ -12,7 +11,7 @@ import { receiveInform } from '../informs/inform.ts';
 import type { Answer } from '../messages/answers.ts';
 import { handleSkippedMessage, receiveAnswer } from '../messages/answers.ts';
 import { receiveCall, renderSupportedMethods } from '../messages/cpeCalls.ts';
-import type { MessageExchange } from '../messages/messageSender.ts';
+import type { MessageExchange, SendingState } from '../messages/messageSender.ts';
 import type { Session } from '../sessions/session.ts';
 import { sessionCookie } from '../sessions/session.ts';
 import type { UneventfulSessions } from '../sessions/uneventfulSessions.ts';
@@ -31,19 +30,13 @@ export interface Reply {
 }
 
 /** A TCP connection of a CPE, or of a proxy. */
-export interface Connection {
+export interface Connection extends SendingState {
   pipeline: RequestPipeline;
   /** The session of the last Inform on this connection, for CPEs that return no cookie. */
   session?: Session;
   deviceId?: string;
   /** The last Inform on this connection needs more than to be recorded. */
   isEventful?: boolean;
-  /** The last message that was sent on this connection. */
-  sentMessage?: SentMessage;
-  /** The connection began with an empty POST before its Inform. */
-  isProbing?: boolean;
-  /** How often `sentMessage` was sent again in response to a probe. */
-  repetitions?: number;
 }
 
 /** One POST of a CPE, with everything that is needed to respond to it. */
