@@ -18,7 +18,8 @@ export function renderRequest(request: CwmpRequest, envelope: EnvelopeHeader): s
   return renderEnvelope(envelope, element(`cwmp:${request.name}`, content));
 }
 
-function renderVendorArgument({ name, type, text, children }: VendorArgument): string {
+/** Renders an argument of a vendor's method. Its name must be that of an element. */
+export function renderVendorArgument({ name, type, text, children }: VendorArgument): string {
   assert(isElementName(name), 'the name of an argument is that of an element');
   const tag = type === '' ? name : `${name} xsi:type="${escapeXml(type)}"`;
   return `<${tag}>${escapeXml(text)}${children.map(renderVendorArgument).join('')}</${name}>`;

@@ -1,5 +1,6 @@
 import type { TransferComplete } from '../../domain/cwmp/acsMethods.ts';
-import type { CwmpResponse, Inform, ParameterValue, VendorArgument } from '../../domain/cwmp/messages.ts';
+import type { CwmpResponse, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
+import { renderVendorArgument } from '../../lib/soap/request.ts';
 import { escapeXml } from '../../lib/soap/xml.ts';
 import type { CwmpVersion } from '../options.ts';
 import type { CwmpFault } from './faults.ts';
@@ -109,11 +110,6 @@ function renderResult(response: CwmpResponse): string {
     default:
       return 'arguments' in response ? response.arguments.map(renderVendorArgument).join('') : '';
   }
-}
-
-function renderVendorArgument({ name, type, text, children }: VendorArgument): string {
-  const attribute = type === '' ? '' : ` xsi:type="${escapeXml(type)}"`;
-  return `<${name}${attribute}>${escapeXml(text)}${children.map(renderVendorArgument).join('')}</${name}>`;
 }
 
 function renderAttribute(attribute: Attribute): string {
