@@ -6,8 +6,10 @@ import type { RunError } from '../types.ts';
  */
 export function publicMessage(error: RunError): string {
   const { type, message, message_number, fault_code, line } = error;
-  const isOfMessage = message_number !== undefined;
-  if (type !== 'ScriptError' && (isOfMessage || (type !== 'CwmpFault' && type !== 'DeliveryTimeout'))) return message;
+  // Without a message, the script has made the error table itself.
+  const isOfScript =
+    type === 'ScriptError' || ((type === 'CwmpFault' || type === 'DeliveryTimeout') && message_number === undefined);
+  if (!isOfScript) return message;
   const code = fault_code === undefined ? '' : ` with code ${fault_code}`;
   const where = line === undefined ? '' : ` in line ${line}`;
   return `The script raised an error${code}${where}. Its text is stored with the run.`;
