@@ -1,8 +1,8 @@
 /**
- * After `patienceMs` milliseconds the next batch goes out although the last one has not ended, up to `maxBatches` at
+ * After `lateAfterMs` milliseconds the next batch goes out although the last one has not ended, up to `maxBatches` at
  * the same time.
  */
-const defaults = { patienceMs: 1000, maxBatches: 4 };
+const defaults = { lateAfterMs: 1000, maxBatches: 4 };
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -53,7 +53,7 @@ export class Batch<Item, Result> {
       state.late = true;
       this.#late += 1;
       this.#next();
-    }, this.#options.patienceMs);
+    }, this.#options.lateAfterMs);
     try {
       const results = await this.#work(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);

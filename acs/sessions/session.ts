@@ -18,7 +18,7 @@ export interface Session {
   version: CwmpVersion;
   /** How many seconds the CPE waits for a response; 0 if it did not say, or if it is more than 999. */
   timeout: number;
-  /** The mark of the client certificate with which it began, if it did: it goes on with that one only. */
+  /** The mark of the client certificate that the session began with. It continues only with the same certificate. */
   certificate?: string;
   /** The organization in the URL's path; '' for none. The session is valid only at this path. */
   pathOrganization: string;

@@ -37,7 +37,7 @@ test('a batch that hangs delays the next ones by its patience only, and at most 
       return items;
     },
     10,
-    { patienceMs: 5, maxBatches: 2 },
+    { lateAfterMs: 5, maxBatches: 2 },
   );
   const first = batch.add('hangs');
   assert.deepEqual(await Promise.all([batch.add('a'), batch.add('b')]), ['a', 'b']);
