@@ -1,11 +1,11 @@
 /** Records the histories of rollouts. */
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { until } from '../support/until.ts';
 import { insertFleet } from '../support/database/fleet.ts';
 import { startTestSystem } from '../support/process/ownSystem.ts';
 import { call } from '../support/process/system.ts';
 import { createRecorder } from './recorder.ts';
+import { workflowTaskQueue } from '../support/process/workflows.ts';
 
 const system = await startTestSystem();
 const { workflow } = system.temporal;
@@ -87,7 +87,7 @@ test('continued as new', async () => {
     `insert into rollout_items (job_id, number, instance_id)
      select 'rol_c', n, 'ins_default_continued-' || n from generate_series(1, 6) n`,
   );
-  const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
+  const taskQueue = workflowTaskQueue(system);
   const workflowId = 'default/rollouts/rol_c';
   const { firstExecutionRunId } = await workflow.start('rollout', {
     taskQueue,

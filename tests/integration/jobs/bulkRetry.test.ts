@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { once as event } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { answered } from '../../support/api/answered.ts';
@@ -8,6 +7,7 @@ import { until } from '../../support/until.ts';
 import { runCuttle, spawnCuttle } from '../../support/process/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../../support/database/failedInstances.ts';
 import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { resetToFirstTask, workflowTaskQueue } from '../../support/process/workflows.ts';
 
 const system = await useSharedSystem();
 const { organization, pool, temporal, client } = system;
@@ -123,22 +123,14 @@ test('a job continues where it was when its execution continues as new, or is re
       select 'rty_c', n, 'ins_${organization}_CONTINUE-' || n
       from generate_series(1, 12) n`,
   );
-  const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
+  const taskQueue = workflowTaskQueue(system);
   const workflowId = `${organization}/retries/rty_c`;
   const args = [{ organizationId: organization, jobId: 'rty_c', maxTurns: 2 }];
   const { firstExecutionRunId } = await temporal.workflow.start('bulkRetry', { taskQueue, workflowId, args });
   await until('some were retried', async () => (await look('rty_c')).progress.waiting < 8);
   const { runId } = await temporal.workflow.getHandle(workflowId).describe();
   assert.notEqual(runId, firstExecutionRunId);
-  const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-  const firstTask = events?.find((each) => each.workflowTaskCompletedEventAttributes)?.eventId ?? null;
-  await temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId, runId },
-    workflowTaskFinishEventId: firstTask,
-    requestId: 'reset',
-    reason: 'test',
-  });
+  await resetToFirstTask(temporal, workflowId, runId);
   assert.equal((await over('rty_c')).progress.provisioned, 12);
   assert.deepEqual(await countRetries(pool, 'CONTINUE-', organization), once(12));
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runCuttle } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { insertFleet, readFleet } from '../../support/database/fleet.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
+import { resetToFirstTask, workflowTaskQueue } from '../../support/process/workflows.ts';
 import { rolloutCalls } from '../../support/api/rollouts.ts';
 import type { Schemas } from '../../../client/client.ts';
 
@@ -57,22 +57,14 @@ test('a rollout continues after continue-as-new or a reset, and ends when it is 
       select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n
       from generate_series(1, 12) n`,
   );
-  const taskQueue = /workflows: (\S+)/.exec(readFileSync(system.env.CUTTLE_TEMPORAL_CONFIG ?? '', 'utf8'))?.[1] ?? '';
+  const taskQueue = workflowTaskQueue(system);
   const workflowId = `${organization}/rollouts/rol_c`;
   const args = [{ organizationId: organization, jobId: 'rol_c', maxTurns: 2 }];
   const { firstExecutionRunId } = await temporal.workflow.start('rollout', { taskQueue, workflowId, args });
   await until('some have run', async () => (await look('rol_c')).progress.waiting < 8);
   const { runId } = await temporal.workflow.getHandle(workflowId).describe();
   assert.notEqual(runId, firstExecutionRunId);
-  const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-  const firstTask = events?.find((each) => each.workflowTaskCompletedEventAttributes)?.eventId ?? null;
-  await temporal.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId, runId },
-    workflowTaskFinishEventId: firstTask,
-    requestId: 'reset-rollout',
-    reason: 'test',
-  });
+  await resetToFirstTask(temporal, workflowId, runId);
   await become('rol_c', 'finished');
   assert.ok((await readFleet(pool, 'CONTINUE-', organization)).every(({ versions }) => versions.join() === '1,2'));
 

@@ -4,9 +4,6 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { transaction } from '../../../db/core/pool.ts';
 import { triggerManually } from '../../../db/runs/triggers.ts';
-import { createLog } from '../../../lib/observability/log.ts';
-import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
-import { Reconciliation } from '../../../lib/temporal/reconciliation.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
 import { temporalAddress } from '../../support/process/environment.ts';
@@ -14,6 +11,7 @@ import { startTestSystem } from '../../support/process/ownSystem.ts';
 import { useSuggestingTemporal } from '../../support/process/suggestingTemporal.ts';
 import { act, attach, newSerialNumber, reach, readLog, readRun, show } from '../../support/process/system.ts';
 import { until } from '../../support/until.ts';
+import { reconcileOnce } from '../../support/process/workflows.ts';
 
 /** Runs with so many waits that their executions continue as new. */
 
@@ -108,16 +106,7 @@ test('a run between two executions is neither closed nor does it miss its cancel
      where instance_id = $1`,
     [id],
   );
-  const reconciliation = new Reconciliation({
-    pool,
-    client: temporal,
-    log: createLog('silent'),
-    metrics: new Metrics(),
-    dispatchOutbox: () => undefined,
-    wakeDevices: () => undefined,
-    hintEvents: () => undefined,
-  });
-  await reconciliation.sweep();
+  await reconcileOnce(pool, temporal);
   assert.equal((await readRun(system, id, 1)).status, 'running');
   const params = { path: { id } };
   const { code } = await answered(client.GET('/v1/instances/{id}/explain', { params }));

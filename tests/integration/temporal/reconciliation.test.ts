@@ -2,11 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Client } from '@temporalio/client';
 import { triggerManually } from '../../../db/runs/triggers.ts';
-import { createLog } from '../../../lib/observability/log.ts';
-import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
-import { Reconciliation } from '../../../lib/temporal/reconciliation.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
 import { attachService, insertDevice } from '../../support/database/rows.ts';
+import { reconcileOnce } from '../../support/process/workflows.ts';
 
 const { pool } = await createTestDatabase();
 
@@ -43,16 +41,7 @@ async function reconcile(instance: string, whileLooking: () => Promise<unknown>)
   const { rows } = await pool.query<{ id: string }>('select workflow_id as id from instances where id = $1', [
     instance,
   ]);
-  const reconciliation = new Reconciliation({
-    pool,
-    client: temporalWith(rows[0]?.id ?? '', whileLooking),
-    log: createLog('silent'),
-    metrics: new Metrics(),
-    dispatchOutbox: () => undefined,
-    wakeDevices: () => undefined,
-    hintEvents: () => undefined,
-  });
-  await reconciliation.sweep();
+  await reconcileOnce(pool, temporalWith(rows[0]?.id ?? '', whileLooking));
 }
 
 test('the trigger of a terminated execution is withdrawn', async () => {

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, describe, test } from 'node:test';
-import { ScriptExecutor } from '../../../activities/lua/executor/executor.ts';
+import { describe, test } from 'node:test';
 import type { Trial } from '../../../simulator/dryRun/trial.ts';
-import { runTrial } from '../../../simulator/dryRun/trial.ts';
 import { TrialCpe } from '../../../simulator/dryRun/trialCpe.ts';
-
-const executor = new ScriptExecutor({ threads: 1 });
-
-after(() => executor.close());
+import { executeOn } from '../../support/lua/trial.ts';
 
 function execute(file: string, cpe: TrialCpe, variables: Record<string, string>): Promise<Trial> {
-  return runTrial({
-    script: readFileSync(new URL(`../../scripts/${file}.lua`, import.meta.url), 'utf8'),
-    cpe,
-    variables,
-    organizationId: 'acme',
-    run: (input) => executor.run(input),
-    deviceExists: () => Promise.resolve(false),
-    timeoutMs: 20_000,
-  });
+  const script = readFileSync(new URL(`../../scripts/${file}.lua`, import.meta.url), 'utf8');
+  return executeOn(cpe, script, variables);
 }
 
 /** A CPE with the built-in TR-181 model and one parameter of a vendor. */

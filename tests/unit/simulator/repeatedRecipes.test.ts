@@ -1,28 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { ScriptExecutor } from '../../../activities/lua/executor/executor.ts';
-import { runTrial } from '../../../simulator/dryRun/trial.ts';
+import { describe, test } from 'node:test';
 import { TrialCpe } from '../../../simulator/dryRun/trialCpe.ts';
 import { readExamples } from '../../support/lua/docExamples.ts';
+import { executeOn } from '../../support/lua/trial.ts';
 
-const executor = new ScriptExecutor({ threads: 1 });
 const variables = { ssid: 'Home', username: 'alice@isp.example', password: 'secret <1>', vlan: '7', number: '+4930' };
 const examples = readExamples(new URL('../../../docs/scripting.md', import.meta.url));
 const recipes = examples.slice(examples.findIndex(({ name }) => name.startsWith('PPPoE (')));
 
-after(() => executor.close());
-
 /** Executes the script, which must succeed, and returns the names of its messages. */
 async function execute(script: string, cpe: TrialCpe): Promise<string[]> {
-  const { error, messages } = await runTrial({
-    script,
-    cpe,
-    variables,
-    organizationId: 'acme',
-    run: (input) => executor.run(input),
-    deviceExists: () => Promise.resolve(false),
-    timeoutMs: 20_000,
-  });
+  const { error, messages } = await executeOn(cpe, script, variables);
   assert.equal(error, null);
   return messages.map(({ request }) => request.name);
 }
