@@ -184,7 +184,7 @@ async function applyInform(
   const wantedEvents = inform.events.filter(({ eventCode }) => wanted.includes(eventCode));
   const selfInflicted = await findSelfInflictedEvents(db, device, wantedEvents, record.facts.parameters);
   // Pipelined in one round trip.
-  const [hasUnanswered, outboxRows] = await Promise.all([
+  const [{ hasUnanswered, reportsKey }, outboxRows] = await Promise.all([
     recordInform(db, device.key, record, { newEpoch, usesWindow, repeated }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, { ...selfInflicted, repeated }) : [],
     device.hasRuns && receiveEvents(db, device.key, unheard),
@@ -194,7 +194,6 @@ async function applyInform(
     markSelfInflictedEvents(db, selfInflicted),
   ]);
   if (!hasUnanswered) return outboxRows;
-  const { reportsParameterKey: reportsKey } = device;
   const informed = { events, commandKeys, parameterKey, previousKey, reportsKey };
   return [...outboxRows, ...(await resolveLostAnswers(db, device.key, informed))];
 }

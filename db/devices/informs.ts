@@ -12,8 +12,6 @@ export interface InformedDevice {
   oui: string | null;
   productClass: string | null;
   parameterKey: string | null;
-  /** Whether it has ever reported a change of its ParameterKey, apart from a reset. */
-  reportsParameterKey: boolean;
   sessionPhase: PreviousSession['phase'];
   sessionStartedAt: Date | null;
   events: string[];
@@ -39,7 +37,6 @@ export async function lockInformedDevices(
     // `no key`: rows that refer to a device can still be inserted.
     text: `select d.key, d.organization_id as "organizationId", d.id, d.registered_at is not null as registered,
         d.oui, d.product_class as "productClass", d.parameter_key as "parameterKey",
-        d.reports_parameter_key as "reportsParameterKey",
         d.session_phase as "sessionPhase", d.session_started_at as "sessionStartedAt",
         d.inform_events as events, d.inform_parameters <> ${withoutSecretValues('$3::jsonb')} as "parametersChanged",
         coalesce(d.bootstrap_expected_until > now(), false) as "bootstrapExpected",
@@ -131,17 +128,21 @@ export function informRow({ facts, ...record }: InformRecord): object {
   };
 }
 
-/**
- * Begins the device's new session, which ends an older one.
- * @returns whether a message waits for an answer that can no longer arrive.
- */
+export interface RecordedInform {
+  /** Whether a message waits for an answer that can no longer arrive. */
+  hasUnanswered: boolean;
+  /** Whether the device has ever reported a change of its ParameterKey, apart from a reset; in this Inform or before. */
+  reportsKey: boolean;
+}
+
+/** Begins the device's new session, which ends an older one. */
 export async function recordInform(
   db: Db,
   deviceKey: number,
   record: InformRecord,
   { newEpoch, usesWindow, repeated }: { newEpoch: boolean; usesWindow: boolean; repeated: boolean },
-): Promise<boolean> {
-  const { rows } = await db.query<{ unanswered: boolean }>({
+): Promise<RecordedInform> {
+  const { rows } = await db.query<RecordedInform>({
     name: 'record_inform',
     text: `with informed as (
         update devices d set ${informAssignments},
@@ -152,7 +153,7 @@ export async function recordInform(
             else d.bootstrap_expected_until end
         from json_to_record($2) as i(${informColumns})
         where d.key = $1
-        returning ${sessionColumns}
+        returning ${sessionColumns}, d.reports_parameter_key
       ), cancelled as (
         -- A refresh of the old epoch would read what the reset has removed.
         update messages set state = 'cancelled', settled_at = now()
@@ -161,9 +162,10 @@ export async function recordInform(
         update device_actions a set status = 'acknowledged', settled_at = now() from informed
         where a.device_key = informed.key and a.settled_at is null and a.method = 'connection_request'
       ), ${storeSessionsOf('informed')}
-      select exists (select 1 from messages where device_key = $1 and state = 'sent') as unanswered
+      select exists (select 1 from messages where device_key = $1 and state = 'sent') as "hasUnanswered",
+        reports_parameter_key as "reportsKey"
       from informed`,
     values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow, repeated],
   });
-  return rows[0]?.unanswered ?? false;
+  return rows[0] ?? { hasUnanswered: false, reportsKey: false };
 }

@@ -29,8 +29,10 @@ set_provisioning_status("provisioned")`;
 
 const environment = await createTestEnvironment();
 const processes = new Map<string, CuttleProcess>();
+const cpes: SimulatedCpe[] = [];
 after(async () => {
   for (const cuttle of processes.values()) await cuttle.kill();
+  for (const cpe of cpes) await cpe.stop();
 });
 
 async function start(role: 'worker' | 'acs' | 'api'): Promise<void> {
@@ -79,6 +81,7 @@ test(
         retry: { baseMs: 100, multiplier: 1.2 },
         connectionRequest: { port: 0 },
       });
+      cpes.push(cpe);
       await cpe.start();
       void cpe.boot();
       await killAtRandom(random);
@@ -87,7 +90,6 @@ test(
       await reach(environment, attached.id, 'provisioned', 150).finally(() => {
         clearInterval(informs);
       });
-      await cpe.stop();
       const added = cpe.applied.filter((rpc) => rpc.request.name === 'AddObject');
       assert.equal(added.length, sends, `round ${round} of seed ${seed}`);
       const run = await readRun(environment, attached.id, 1);

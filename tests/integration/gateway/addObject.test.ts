@@ -212,3 +212,13 @@ test('a CPE that has reported a new ParameterKey before adds the object again wi
   await cpe.informs('LC1');
   assert.match(await cpe.isGiven(''), adds);
 });
+
+test('an Inform that reports a new ParameterKey for the first time shows that the next object was not added', async () => {
+  const cpe = new Cpe('FIRSTKEY', { reportsKey: true });
+  await cpe.begin(addObject, addObject);
+  const key = /<ParameterKey>(.+?)</.exec(await cpe.isGiven(''))?.[1];
+  assert.ok(key);
+  assert.match(await cpe.isGiven(addObjectResponse()), adds);
+  await cpe.informs(key);
+  assert.match(await cpe.isGiven(''), adds);
+});
