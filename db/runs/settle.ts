@@ -145,6 +145,10 @@ interface RefreshProgress {
   limit: number;
 }
 
+function renderQueued({ request, summary }: SealedRequest): string {
+  return `{"request":${request},"summary":${JSON.stringify(summary)}}`;
+}
+
 /** Settles a message of a refresh, stores what was read, each path once, and queues the next reads. */
 export async function settleRefreshMessage(
   db: Db,
@@ -191,7 +195,7 @@ export async function settleRefreshMessage(
       verdict.state === 'faulted' ? sealedFault(db, message.organizationId, verdict.fault) : null,
       ...columnsOf(parameters),
       progress.wholeOf,
-      `[${progress.requests.map(({ request, summary }) => `{"request":${request},"summary":${JSON.stringify(summary)}}`).join()}]`,
+      `[${progress.requests.map(renderQueued).join()}]`,
       progress.limit,
       progress.reported,
     ],

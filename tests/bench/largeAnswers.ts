@@ -9,8 +9,8 @@ const clients = 20;
 
 /**
  * Measures the longest turn of a gateway's event loop while it receives an answer with 10,000 parameters, and its
- * memory while 20 CPEs send answers of 15 MB with 45,000 parameters at once. The first answer of each kind meets code that V8 has not compiled
- * yet.
+ * memory while 20 CPEs send answers of 15 MB with 45,000 parameters at once. The first answer of each kind meets code
+ * that V8 has not compiled yet.
  * @param profile a folder for the gateway's CPU profiles.
  */
 export async function benchLargeAnswers(
@@ -37,7 +37,7 @@ export async function benchLargeAnswers(
     }
     report(`${clients} CPEs send 15 MB each`);
     const gateway = await GatewayProcess.start(url, 0, profile);
-    const answer = largestAnswer(45_000);
+    const answer = largestAnswer('run', 45_000);
     const cpes = await Promise.all(
       Array.from({ length: clients }, () => openSession(pool, gateway.port, serials(), answer)),
     );

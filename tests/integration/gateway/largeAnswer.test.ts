@@ -27,7 +27,7 @@ for (const [name, large] of Object.entries(largeAnswers(10_000))) {
 test('20 answers of 15 MB at once: the memory of the gateway is bounded', { timeout: 300_000 }, async (t) => {
   const gateway = await GatewayProcess.start(url, 0);
   after(() => gateway.stop());
-  const large = largestAnswer(3_000);
+  const large = largestAnswer('refresh', 3_000);
   const serials = Array.from({ length: 20 }, (_, n) => `HUGE${n}`);
   const cpes = await Promise.all(serials.map((serial) => openSession(pool, gateway.port, serial, large)));
   const statuses = await Promise.all(cpes.map((cpe) => sendUnread(cpe, large)));

@@ -42,13 +42,13 @@ export function largeAnswers(parameters: number): Record<string, LargeAnswer> {
   };
 }
 
-/** An answer to a script with that many parameters, in 15 MB. The gateway accepts 16 MB and 50,000 parameters. */
-export function largestAnswer(parameters: number): LargeAnswer {
+/** An answer with that many parameters, in 15 MB. The gateway accepts 16 MB and 50,000 parameters. */
+export function largestAnswer(purpose: LargeAnswer['purpose'], parameters: number): LargeAnswer {
   const paths = Array.from({ length: parameters }, (_, n) => `${root}LANDevice.1.Hosts.Host.${n}.X_ACME-COM_History`);
   // Of each parameter, 180 bytes are its name and the elements.
   const value = 'x'.repeat(15_000_000 / parameters - 180);
   const answer = Buffer.from(parameterValuesResponse(Object.fromEntries(paths.map((path) => [path, value]))));
-  return { purpose: 'run', request: values, answer };
+  return { purpose, request: values, answer };
 }
 
 /** Opens a session of a new device, up to the request. */
