@@ -9,6 +9,7 @@ import { cwmpIdFor } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import { methodLabel } from '../../lib/observability/metrics/labels.ts';
 import { renderRequest } from '../../lib/soap/request.ts';
+import type { TimeSlices } from '../../lib/timeSlices.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { HeldSessions } from '../sessions/heldSessions.ts';
 import type { Session } from '../sessions/session.ts';
@@ -29,6 +30,7 @@ export interface SendingState {
 export interface MessageExchange {
   deps: GatewayDeps;
   sender: MessageSender;
+  slices: TimeSlices;
   connection: SendingState;
   /** The CPE sent this request before it could read the response to the previous one on its connection. */
   pipelined: boolean;
