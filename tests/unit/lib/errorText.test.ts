@@ -23,7 +23,8 @@ function parseError(): Error {
 
 /** Returns what Temporal gets when an activity throws the error. */
 async function failureOf(error: Error): Promise<unknown> {
-  const { inbound } = leaveOutData({} as Parameters<typeof leaveOutData>[0]);
+  const context: unknown = {};
+  const { inbound } = leaveOutData(context as Parameters<typeof leaveOutData>[0]);
   const failing = inbound?.execute?.({} as ActivityExecuteInput, () => Promise.reject(error));
   return await failing?.catch((thrown: unknown) => thrown);
 }
