@@ -1,3 +1,4 @@
+import { workerTimeouts } from '../../../db/core/connections.ts';
 import { createPool } from '../../../db/core/pool.ts';
 import type { Pool } from '../../../db/core/pool.ts';
 import { countSealed } from '../../../db/core/reseal.ts';
@@ -79,7 +80,7 @@ async function open(context: ProcessContext): Promise<{ pool: Pool; ring: KeyRin
         ports: [],
       })
     ).databaseUrl;
-  const pool = createPool(databaseUrl, 4, () => undefined, { sealer: ring });
+  const pool = createPool(databaseUrl, 4, () => undefined, { sealer: ring, timeouts: workerTimeouts });
   shutdown.add('the database connections', () => pool.end());
   await requireKeys(pool, ring);
   return { pool, ring };
