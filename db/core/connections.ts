@@ -45,7 +45,7 @@ export function connectionOptions(connectionString: string): pg.ClientConfig {
 }
 
 /** Milliseconds after which the server ends a transaction whose process is stopped or gone, and frees its locks. */
-const idleInTransactionMs = 60_000;
+const idleInTransactionMs = 20_000;
 
 /**
  * Returns the statement that each connection executes first. The server ends what nobody waits for any more. These are
