@@ -14,7 +14,7 @@ import { SetupError } from '../../lib/config/setupError.ts';
 import { unlock } from '../../lib/keys/unlock.ts';
 import { apiKeyFile } from '../cli/apiClient.ts';
 import { gatewayPorts, startGateway } from './gateway.ts';
-import { followKeyRing, keySourceOf, openKeyRing } from './keySetup.ts';
+import { followKeyRing, keySourceOf, openKeyRing } from './setup/keys.ts';
 import { operationsPorts, startOperations } from './operationsServer.ts';
 import { watchParts } from './readiness.ts';
 import type { Role } from './roles.ts';
@@ -23,7 +23,7 @@ import { openPool, share } from './shared.ts';
 import { createWorkers, startWorkers } from './worker/start.ts';
 import { roles } from './roles.ts';
 import { startServers } from './servers.ts';
-import { setUpDatabase } from './setupDatabase.ts';
+import { setUpDatabase } from './setup/database.ts';
 import type { ProcessContext } from './supervise.ts';
 import { readTemporalConfig } from './temporal.ts';
 

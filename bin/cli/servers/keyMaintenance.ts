@@ -7,7 +7,7 @@ import { KeyRing } from '../../../lib/keys/keyRing.ts';
 import { removeKey, rotate } from '../../../lib/keys/rotate.ts';
 import { requireKeys } from '../../../lib/keys/unlock.ts';
 import { SetupError } from '../../../lib/config/setupError.ts';
-import { keyFileOf, keySourceOf } from '../../server/keySetup.ts';
+import { keyFileOf, keySourceOf } from '../../server/setup/keys.ts';
 import { print, table } from '../output.ts';
 import { startServers } from '../../server/servers.ts';
 import type { ProcessContext } from '../../server/supervise.ts';

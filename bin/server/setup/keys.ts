@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyCheck } from '../../db/core/keyCheck.ts';
-import { migrate } from '../../db/core/migrate.ts';
-import type { Config } from '../../lib/config/config.ts';
-import { createKeyFile, newKeyFile } from '../../lib/keys/keyFile.ts';
-import { KeyRing } from '../../lib/keys/keyRing.ts';
-import type { KeySource } from '../../lib/keys/keySource.ts';
-import { commandSource, fileSource } from '../../lib/keys/keySource.ts';
-import type { Log } from '../../lib/observability/log.ts';
-import { Periodic } from '../../lib/periodic.ts';
-import { SetupError } from '../../lib/config/setupError.ts';
-import type { Shutdown } from '../../lib/shutdown.ts';
-import { setUpDatabase } from './setupDatabase.ts';
+import { readKeyCheck } from '../../../db/core/keyCheck.ts';
+import { migrate } from '../../../db/core/migrate.ts';
+import type { Config } from '../../../lib/config/config.ts';
+import { createKeyFile, newKeyFile } from '../../../lib/keys/keyFile.ts';
+import { KeyRing } from '../../../lib/keys/keyRing.ts';
+import type { KeySource } from '../../../lib/keys/keySource.ts';
+import { commandSource, fileSource } from '../../../lib/keys/keySource.ts';
+import type { Log } from '../../../lib/observability/log.ts';
+import { Periodic } from '../../../lib/periodic.ts';
+import { SetupError } from '../../../lib/config/setupError.ts';
+import type { Shutdown } from '../../../lib/shutdown.ts';
+import { setUpDatabase } from './database.ts';
 
 /** The key file of the embedded database (default: in the data folder). */
 function ownKeyFile({ dataDir }: Config): string {

@@ -1,11 +1,11 @@
 import pg from 'pg';
-import { workerTimeouts } from '../../db/core/connections.ts';
-import { isUnavailable } from '../../db/core/errors.ts';
-import { NewerSchemaError } from '../../db/core/migrate.ts';
-import type { Pool } from '../../db/core/pool.ts';
-import { createPool } from '../../db/core/pool.ts';
-import type { Sealer } from '../../db/core/sealed.ts';
-import { SetupError } from '../../lib/config/setupError.ts';
+import { workerTimeouts } from '../../../db/core/connections.ts';
+import { isUnavailable } from '../../../db/core/errors.ts';
+import { NewerSchemaError } from '../../../db/core/migrate.ts';
+import type { Pool } from '../../../db/core/pool.ts';
+import { createPool } from '../../../db/core/pool.ts';
+import type { Sealer } from '../../../db/core/sealed.ts';
+import { SetupError } from '../../../lib/config/setupError.ts';
 
 /**
  * Runs the setup at a process's start on connections of its own.
