@@ -28,26 +28,20 @@ export async function setUpDatabase<T>(
 
 /** Returns undefined for errors that do not concern the connection. */
 function explainConnection(error: unknown, databaseUrl: string): SetupError | undefined {
-  const { host, username, pathname } = new URL(databaseUrl);
-  const where = `the database server ${host}`;
-  if (error instanceof NewerSchemaError) return new SetupError(error.message, { cause: error });
-  if (!(error instanceof Error)) return undefined;
-  const because = { cause: error };
-  if (isUnavailable(error)) {
-    const text = `Cannot connect to ${where}: ${reasonOf(error)}. Start PostgreSQL, or correct DATABASE_URL.`;
-    return new SetupError(text, because);
-  }
-  if (!(error instanceof pg.DatabaseError)) return undefined;
-  switch (error.code) {
+  const text = describeProblem(error, new URL(databaseUrl));
+  return text === undefined ? undefined : new SetupError(text, { cause: error });
+}
+
+function describeProblem(error: unknown, { host, username, pathname }: URL): string | undefined {
+  if (error instanceof NewerSchemaError) return error.message;
+  if (error instanceof Error && isUnavailable(error))
+    return `Cannot connect to the database server ${host}: ${reasonOf(error)}. Start PostgreSQL, or correct DATABASE_URL.`;
+  switch (error instanceof pg.DatabaseError ? error.code : undefined) {
     case '28000':
-    case '28P01': {
-      const text = `${where} refuses the user "${username}": ${error.message}. Correct user and password in DATABASE_URL.`;
-      return new SetupError(capitalize(text), because);
-    }
-    case '3D000': {
-      const text = `${where} has no database "${pathname.slice(1)}". Create it, or correct DATABASE_URL.`;
-      return new SetupError(capitalize(text), because);
-    }
+    case '28P01':
+      return `The database server ${host} refuses the user "${username}". Correct user and password in DATABASE_URL.`;
+    case '3D000':
+      return `The database server ${host} has no database "${pathname.slice(1)}". Create it, or correct DATABASE_URL.`;
     default:
       return undefined;
   }
@@ -57,8 +51,4 @@ function explainConnection(error: unknown, databaseUrl: string): SetupError | un
 function reasonOf(error: Error): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error ? first.message : error.name;
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
