@@ -141,5 +141,5 @@ test('a process that starts while the database gives no answer ends with an erro
   const starting = new CuttleProcess(['start', '--only', 'worker'], { ...environment.env, DATABASE_URL: frozen.url });
   after(() => starting.kill());
   assert.equal(await starting.ended(), 1, starting.output);
-  assert.match(starting.output, /^cuttle: Cannot connect to the database server .* Start PostgreSQL/);
+  assert.match(starting.output, /^cuttle: Cannot connect to the database .* Start PostgreSQL/);
 });

@@ -35,7 +35,7 @@ function explainConnection(error: unknown, databaseUrl: string): SetupError | un
 function describeProblem(error: unknown, { host, username, pathname }: URL): string | undefined {
   if (error instanceof NewerSchemaError) return error.message;
   if (error instanceof Error && isUnavailable(error))
-    return `Cannot connect to the database server ${host}: ${reasonOf(error)}. Start PostgreSQL, or correct DATABASE_URL.`;
+    return `Cannot connect to the database ${host}: ${reasonOf(error)}. Start PostgreSQL, or correct DATABASE_URL.`;
   switch (error instanceof pg.DatabaseError ? error.code : undefined) {
     case '28000':
     case '28P01':
