@@ -63,7 +63,15 @@ const half = Math.floor(secret.length / 2);
 const base64 = Buffer.from(secret).toString('base64');
 const upper = secret.toUpperCase();
 const lower = secret.toLowerCase();
-const forms = [secret, base64, secret.slice(0, half), secret.slice(half), upper, lower, Buffer.from(secret).reverse().toString()];
+const forms = [
+  secret,
+  base64,
+  secret.slice(0, half),
+  secret.slice(half),
+  upper,
+  lower,
+  Buffer.from(secret).reverse().toString(),
+];
 
 /** Names the secret and the forms that the scripts below derive from it. */
 const derive = `local secret, root, sets, gets = variables.pin, "InternetGatewayDevice.", {}, {}
