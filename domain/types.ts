@@ -65,8 +65,8 @@ export type FailureType =
   | 'InternalError';
 
 /**
- * A run's failure, as stored and returned by the API. Its texts come from scripts and CPEs, so Temporal, events, webhooks
- * and the process log get `publicMessage` of it instead.
+ * A run's failure, as stored and returned by the API. Its texts come from scripts and CPEs, so Temporal, events,
+ * webhooks and the process log get `publicMessage` of it instead.
  */
 export interface RunError {
   type: FailureType;

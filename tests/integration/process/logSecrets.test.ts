@@ -96,7 +96,7 @@ const ways: [what: string, script: string, shown: string, failure: RegExp][] = [
     'a fault whose text repeats the value',
     'assert(set_parameter_values({ [root .. "DeviceInfo.ProvisioningCode"] = all }))',
     upper,
-    /message 1, SetParameterValues ProvisioningCode, with fault 9007 \(.*ProvisioningCode: 9007, .*in line 7\. Its text/,
+    /message 1, SetParameterValues ProvisioningCode, with fault 9007 \(.*ProvisioningCode: 9007, .*in line 7\. Its/,
   ],
   [
     'a value in the path of a failing set',
@@ -130,15 +130,17 @@ const ways: [what: string, script: string, shown: string, failure: RegExp][] = [
   ],
   [
     'an HTTP request whose error table is raised',
-    'error(http_request{ url = "http://" .. secret:lower() .. ".example/", headers = { [base64_encode(secret)] = all } })',
+    `error(http_request{ url = "http://" .. secret:lower() .. ".example/",
+      headers = { [base64_encode(secret)] = all } })`,
     base64,
     /raised an error in line 7\./,
   ],
   [
     "a vendor's method",
-    'assert(send_cwmp_message(device_id, "<Envelope><Body><X_" .. secret:upper() .. "/></Body></Envelope>") == true, all)',
+    `local message = "<Envelope><Body><X_" .. secret:upper() .. "/></Body></Envelope>"
+    assert(send_cwmp_message(device_id, message) == true, all)`,
     upper,
-    /raised an error in line 7\./,
+    /raised an error in line 8\./,
   ],
   [
     'an event that does not come',
