@@ -8,6 +8,7 @@ import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { cwmpIdFor } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
 import { renderRequest } from '../../lib/soap/request.ts';
+import type { TimeSlices } from '../../lib/timeSlices.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { HeldSessions } from '../sessions/heldSessions.ts';
 import type { Session } from '../sessions/session.ts';
@@ -28,6 +29,7 @@ export interface SendingState {
 export interface MessageExchange {
   deps: GatewayDeps;
   sender: MessageSender;
+  slices: TimeSlices;
   connection: SendingState;
   /** The CPE sent this request before it could read the response to the previous one on its connection. */
   pipelined: boolean;

@@ -6,6 +6,7 @@ interface Rpc {
   response: CwmpResponse | null;
 }
 
+/** In the last name of a path. */
 const secretName = /(?:Password|Passphrase|PreSharedKey|WEPKey|SharedSecret|Secret|PrivateKey|PIN)\d*$/i;
 const secretObject = /\.(?:WEPKey|PreSharedKey)\.\d+\.[^.]+$/i;
 
@@ -14,7 +15,7 @@ const secretObject = /\.(?:WEPKey|PreSharedKey)\.\d+\.[^.]+$/i;
  * but many do not. Its value is not stored.
  */
 export function isSecretParameter(path: string): boolean {
-  return secretName.test(path) || secretObject.test(path);
+  return secretName.test(path.slice(path.lastIndexOf('.') + 1)) || secretObject.test(path);
 }
 
 /**
