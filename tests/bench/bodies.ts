@@ -11,8 +11,8 @@ const maxLength = 500_000;
 /** In milliseconds of CPU for each MB. */
 const budget = 50;
 /**
- * In bytes. A shorter body counts as this many, so it may take 3 ms. Every body costs the start of a parser, and 1 ms of
- * elements and references is free however short it is.
+ * In bytes. A shorter body counts as this many, so it may take 3 ms. Every body costs the start of a parser, and 1 ms
+ * of elements and references is free however short it is.
  */
 const minBytes = 60_000;
 /** In milliseconds for each MB: above it, a body is measured again, so many times. */
@@ -77,7 +77,8 @@ export function benchBodies(bodies: number, report: (line: string) => void) {
 }
 
 function line(cost: Cost): string {
-  return `${rounded(perMegabyte(cost))} ms per MB, ${rounded(cost.milliseconds)} ms for ${cost.bytes.length} bytes: ${cost.about}`;
+  const { milliseconds, bytes, about } = cost;
+  return `${rounded(perMegabyte(cost))} ms per MB, ${rounded(milliseconds)} ms for ${bytes.length} bytes: ${about}`;
 }
 
 function rounded(milliseconds: number): number {
