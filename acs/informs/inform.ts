@@ -185,7 +185,7 @@ async function applyInform(
   const selfInflicted = await findSelfInflictedEvents(db, device, wantedEvents, record.facts.parameters);
   // Pipelined in one round trip.
   const [{ hasUnanswered, reportsKey }, outboxRows] = await Promise.all([
-    recordInform(db, device.key, record, { newEpoch, usesWindow, repeated }),
+    recordInform(db, device.key, record, { unheard, newEpoch, usesWindow, repeated }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, { ...selfInflicted, repeated }) : [],
     device.hasRuns && receiveEvents(db, device.key, unheard),
     newEpoch && clearParameterValues(db, device.key),
