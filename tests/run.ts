@@ -10,9 +10,11 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { buildConsole } from '../bin/build/console.ts';
 import { buildWorkflows } from '../bin/build/workflowBundle.ts';
+import { loadConfig } from '../lib/config/config.ts';
 import { createLog } from '../lib/observability/log.ts';
 import { createReport } from '../lib/observability/report.ts';
 import { createShutdown, untilSignalled } from '../lib/shutdown.ts';
+import { findBrowser } from './support/browser/browser.ts';
 import { prepareTemplate } from './support/database/database.ts';
 import type { RunOptions } from './support/runner/options.ts';
 import { readOptions, usage } from './support/runner/options.ts';
@@ -32,10 +34,13 @@ const shutdown = createShutdown(log);
 const progress = new Progress(root);
 const report = createReport(process.stdout);
 
-async function prepare(): Promise<SharedSystem> {
+async function prepare({ files }: RunOptions): Promise<SharedSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-test-'));
   shutdown.add('the data folder', () => rm(dataDir, { recursive: true, force: true }));
   await buildConsole();
+  // Once for all files, which would install it at the same time.
+  if (files.some((file) => file.startsWith('tests/console/')))
+    process.env.TEST_BROWSER = await findBrowser(loadConfig(process.env, root).cacheDir);
   await buildWorkflows(log);
   Object.assign(process.env, await startServers(dataDir, shutdown, report));
   process.env.TEST_DATABASE_TEMPLATE = await prepareTemplate();
@@ -82,7 +87,7 @@ function judge(shared: SharedSystem): boolean {
 async function main(options: RunOptions): Promise<number> {
   let good = false;
   try {
-    const shared = await prepare();
+    const shared = await prepare(options);
     await runTests(options);
     good = judge(shared);
   } catch (error) {

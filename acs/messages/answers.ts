@@ -2,15 +2,18 @@ import type { Db } from '../../db/core/pool.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
+import { publicFaultCode } from '../../domain/cwmp/faultCode.ts';
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
 import { messageIdOfCwmpId } from '../../domain/cwmp/outgoingRequest.ts';
 import { isVendorMethod } from '../../domain/cwmp/vendorRpc.ts';
 import type { CpeFault } from '../../domain/types.ts';
+import { methodLabel } from '../../lib/observability/metrics/labels.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
 import { requestOnWire } from './addObject.ts';
-import type { MessageExchange } from './messageSender.ts';
-import { answerTooLarge, maxAttempts, noAnswer, settle, unknownVendorFate } from './settle.ts';
+import type { MessageExchange, Store } from './messageSender.ts';
+import type { Settle } from './settle.ts';
+import { answerTooLarge, maxAttempts, noAnswer, prepareToSettle, settle, unknownVendorFate } from './settle.ts';
 
 /**
  * What a CPE posted in answer to a message. `tooLarge`: an answer beyond a limit, such as "larger than 16 MB". `other`:
@@ -39,11 +42,13 @@ export async function receiveAnswer(
     (await findAnsweredMessage(exchange, session, mayAnswer)) ??
     (await findMessageOfEarlierSession(exchange, session, messageId, answer));
   if (!message) deps.log.info({ session: session.id }, 'ignored an answer that matches no message');
-  const store = (db: Db, to: SentMessage): Promise<void> => storeAnswer(deps, db, to, answer);
   return await sender.sendNext(exchange, session, {
-    before: message && ((db) => store(db, message)),
+    before: message && (await prepareToStore(exchange, message, answer)),
     // The message that was sent on this connection has been answered on another one meanwhile.
-    onUnanswered: (left) => (mayAnswer(left) ? store(deps.pool, left) : handleSkippedMessage(exchange, left)),
+    onUnanswered: async (left) => {
+      if (mayAnswer(left)) await (await prepareToStore(exchange, left, answer))(deps.pool);
+      else await handleSkippedMessage(exchange, left);
+    },
   });
 }
 
@@ -91,11 +96,14 @@ export async function handleSkippedMessage(
     await storeVerdict(deps, deps.pool, message, unknownVendorFate);
   else if (mayBeUnread && message.attempts < maxAttempts)
     await returnToQueue(deps.pool, message.id, message.sessionId, false);
-  else await storeAnswer(deps, deps.pool, message, { kind: 'other', what: 'nothing' });
+  else await storeVerdict(deps, deps.pool, message, judgeAnswer(message, { kind: 'other', what: 'nothing' }));
 }
 
-function storeAnswer(deps: GatewayDeps, db: Db, message: SentMessage, answer: Answer): Promise<void> {
-  return storeVerdict(deps, db, message, judgeAnswer(message, answer));
+/** Prepares to store an answer with its message, in slices, since it can be large. */
+async function prepareToStore({ deps, slices }: MessageExchange, message: SentMessage, answer: Answer): Promise<Store> {
+  const verdict = judgeAnswer(message, answer);
+  const settleIt = await slices.run(prepareToSettle(deps.pool, message, verdict));
+  return (db) => storeVerdict(deps, db, message, verdict, settleIt);
 }
 
 /** Stores the verdict on a message, and signals the workflow if it waits for the answer. */
@@ -104,19 +112,20 @@ async function storeVerdict(
   db: Db,
   message: SentMessage,
   verdict: Verdict,
+  settleIt: Settle = (client) => settle(client, message, verdict),
 ): Promise<void> {
   const method = requestOnWire(message).name;
   const about = { session: message.sessionId, run: message.runId, message: message.id };
-  log.debug({ ...about, method, state: verdict.state }, 'answer received');
+  log.debug({ ...about, method: methodLabel(method), state: verdict.state }, 'answer received');
   const fault = verdict.state === 'faulted' ? verdict.fault.fault_code : '';
   metrics.messageSettled(method, fault);
   if (message.purpose === 'management' && fault !== '') {
     log.info(
-      { session: message.sessionId, message: message.id, fault },
+      { session: message.sessionId, message: message.id, fault: publicFaultCode(fault) },
       'the CPE rejected the new connection request credential',
     );
   }
-  const outboxRows = await settle(db, message, verdict);
+  const outboxRows = await settleIt(db);
   if (outboxRows.length > 0) dispatchOutbox(outboxRows);
 }
 

@@ -25,7 +25,10 @@ export interface InformedState {
   parameterKey: string | undefined;
   /** The ParameterKey that the CPE was known to hold before. */
   previousKey: string;
-  /** Whether the CPE has ever reported a change of its ParameterKey, in this Inform or before. Otherwise an unchanged one shows nothing. */
+  /**
+   * Whether the CPE has ever reported a change of its ParameterKey, in this Inform or before. Otherwise an unchanged
+   * one shows nothing.
+   */
   reportsKey: boolean;
 }
 

@@ -7,7 +7,9 @@ import { returnToQueue } from '../../db/runs/messages.ts';
 import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { cwmpIdFor } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
+import { methodLabel } from '../../lib/observability/metrics/labels.ts';
 import { renderRequest } from '../../lib/soap/request.ts';
+import type { TimeSlices } from '../../lib/timeSlices.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { HeldSessions } from '../sessions/heldSessions.ts';
 import type { Session } from '../sessions/session.ts';
@@ -28,6 +30,7 @@ export interface SendingState {
 export interface MessageExchange {
   deps: GatewayDeps;
   sender: MessageSender;
+  slices: TimeSlices;
   connection: SendingState;
   /** The CPE sent this request before it could read the response to the previous one on its connection. */
   pipelined: boolean;
@@ -111,7 +114,7 @@ export class MessageSender {
   #render(session: Session, message: SentMessage): string {
     const request = requestOnWire(message);
     this.#deps.log.debug(
-      { session: session.id, run: message.runId, message: message.id, method: request.name },
+      { session: session.id, run: message.runId, message: message.id, method: methodLabel(request.name) },
       'message sent',
     );
     return renderRequest(request, { id: cwmpIdFor(message), cwmpNamespace: session.cwmpNamespace });

@@ -63,6 +63,7 @@ export function isPath(name: string): boolean {
 
 /** Returns the last parameter of each name. Names that are empty or too long are left out. */
 export function uniqueNames<Parameter extends { name: string }>(parameters: Parameter[]): Parameter[] {
-  const named = parameters.filter(({ name }) => isPath(name));
-  return [...new Map(named.map((parameter) => [parameter.name, parameter])).values()];
+  const byName = new Map<string, Parameter>();
+  for (const parameter of parameters) if (isPath(parameter.name)) byName.set(parameter.name, parameter);
+  return [...byName.values()];
 }

@@ -1,10 +1,13 @@
 import type { Db } from '../../db/core/pool.ts';
+import { sealedRequest } from '../../db/core/sealedMessage.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { requeueProbed, withholdMessage } from '../../db/runs/messages.ts';
-import type { Verdict } from '../../db/runs/settle.ts';
-import { learnCredential, settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
+import type { SealedRequest, Verdict } from '../../db/runs/settle.ts';
+import { learnCredential, sealVerdict, settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
+import type { SlicedWork } from '../../lib/timeSlices.ts';
+import { runAtOnce } from '../../lib/timeSlices.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { judgeProbe, probeRequest } from './addObject.ts';
 import { credentialIn, settleCredential } from './credential.ts';
@@ -65,30 +68,61 @@ export async function settleUnsupported(
  * @returns outbox rows, to dispatch after the commit.
  */
 export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
+  return await runAtOnce(prepareToSettle(db, message, verdict))(db);
+}
+
+/** Settles a message, with statements that are all sent before its first `await`; see {@link settle}. */
+export type Settle = (db: Db) => Promise<OutboxRow[]>;
+
+/**
+ * Prepares to settle a message. Pauses between its steps, each of which takes up to 15 ms for an answer of 10,000
+ * parameters, and before its end, so that the statements are sent in a turn of their own.
+ * @param sealing any pool or client, whose keys seal the verdict.
+ */
+export function* prepareToSettle(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
   const isOwnResponse = verdict.state === 'acknowledged' && verdict.response?.name === message.request.name;
-  if (!probeRequest(message) || isOwnResponse) return await settleRequest(db, message, verdict);
+  if (!probeRequest(message) || isOwnResponse) return yield* prepareRequest(sealing, message, verdict);
   const result = judgeProbe(message, verdict);
-  if (result.kind === 'settle') return await settleRequest(db, message, result.verdict);
-  await requeueProbed(db, message, result.instances);
-  return [];
+  if (result.kind === 'settle') return yield* prepareRequest(sealing, message, result.verdict);
+  return async (db) => {
+    await requeueProbed(db, message, result.instances);
+    return [];
+  };
 }
 
-async function settleAndLearn(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
-  const credential = verdict.state === 'acknowledged' ? credentialIn(message.request) : undefined;
-  const learned = credential && learnCredential(db, message, credential);
-  const settled = settleMessage(db, message, verdict, parameterChanges(message.request, verdict));
-  const [outboxRows] = await Promise.all([settled, learned]);
-  return outboxRows;
-}
-
-async function settleRequest(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
-  if (message.purpose === 'run' || message.purpose === 'action') return await settleAndLearn(db, message, verdict);
-  if (message.purpose === 'management') {
+function* prepareRequest(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
+  if (message.purpose === 'refresh') return yield* prepareRefresh(sealing, message, verdict);
+  if (message.purpose !== 'management') return yield* prepareOwnRequest(sealing, message, verdict);
+  return async (db) => {
     await settleCredential(db, message, verdict);
     return [];
-  }
+  };
+}
+
+/** Prepares to settle a message of a script or device action. */
+function* prepareOwnRequest(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
+  const credential = verdict.state === 'acknowledged' ? credentialIn(message.request) : undefined;
+  const changes = parameterChanges(message.request, verdict);
+  yield;
+  const sealed = sealVerdict(sealing, message, verdict);
+  yield;
+  return async (db) => {
+    const learned = credential && learnCredential(db, message, credential);
+    const [outboxRows] = await Promise.all([settleMessage(db, message, sealed, changes), learned]);
+    return outboxRows;
+  };
+}
+
+function* prepareRefresh(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
   const step = continueRefresh(message.request, verdict);
-  const requests = step.requests.map((request) => ({ request, summary: summarize(request) }));
-  await settleRefreshMessage(db, message, verdict, { ...step, requests, limit: maxRefreshMessages });
-  return [];
+  const requests: SealedRequest[] = [];
+  for (const request of step.requests) {
+    yield;
+    requests.push({ request: sealedRequest(sealing, message.organizationId, request), summary: summarize(request) });
+  }
+  yield;
+  return async (db) => {
+    await settleRefreshMessage(db, message, verdict, { ...step, requests, limit: maxRefreshMessages });
+    return [];
+  };
 }

@@ -37,11 +37,10 @@ const maxBodyBytesInFlight = 256_000_000;
 /** How many bodies above 512 kB are unpacked and parsed at the same time. Each can take 100 MB of memory. */
 const maxLargeBodies = 4;
 
-type SharedParts = Pick<Exchange, 'deps' | 'sender' | 'uneventfulSessions' | 'informMutex'> & {
+type SharedParts = Pick<Exchange, 'deps' | 'sender' | 'slices' | 'uneventfulSessions' | 'informMutex'> & {
   authenticator: Authenticator;
   bodies: BodyBudget;
   largeBodies: Slots;
-  slices: TimeSlices;
 };
 
 /** Creates the CWMP gateway's Koa application. `createGatewayServer` makes it listen. */

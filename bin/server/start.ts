@@ -5,18 +5,16 @@ import { ensureDefaultOrganization } from '../../db/access/apiKeys.ts';
 import { migrate } from '../../db/core/migrate.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import { gatewayTimeouts, workerTimeouts } from '../../db/core/connections.ts';
-import { createPool } from '../../db/core/pool.ts';
 import { getOrCreateSecret } from '../../db/core/secrets.ts';
 import { addressesOf } from './addresses.ts';
 import type { Config } from '../../lib/config/config.ts';
 import type { PortUse } from '../../lib/embedded/ports.ts';
 import { waitingIn, watchWaiting } from '../../lib/observability/metrics/waiting.ts';
 import { SetupError } from '../../lib/config/setupError.ts';
-import type { KeyRing } from '../../lib/keys/keyRing.ts';
 import { unlock } from '../../lib/keys/unlock.ts';
 import { apiKeyFile } from '../cli/apiClient.ts';
 import { gatewayPorts, startGateway } from './gateway.ts';
-import { followKeyRing, keySourceOf, openKeyRing } from './keySetup.ts';
+import { followKeyRing, keySourceOf, openKeyRing } from './setup/keys.ts';
 import { operationsPorts, startOperations } from './operationsServer.ts';
 import { watchParts } from './readiness.ts';
 import type { Role } from './roles.ts';
@@ -25,6 +23,7 @@ import { openPool, share } from './shared.ts';
 import { createWorkers, startWorkers } from './worker/start.ts';
 import { roles } from './roles.ts';
 import { startServers } from './servers.ts';
+import { setUpDatabase } from './setup/database.ts';
 import type { ProcessContext } from './supervise.ts';
 import { readTemporalConfig } from './temporal.ts';
 
@@ -58,7 +57,10 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
   keySourceOf(config);
   const servers = await startServers({ ...context, temporal, ports: portsOf(config, wanted) });
   const ring = await openKeyRing(config, servers.databaseUrl, context.report);
-  await prepareDatabase(servers.databaseUrl, ring);
+  await setUpDatabase(servers.databaseUrl, ring, async (pool) => {
+    await migrate(pool);
+    await unlock(pool, ring);
+  });
   const pool = openPool(servers, context, { sealer: ring, timeouts: workerTimeouts });
   followKeyRing(ring, config, context.log, context.shutdown);
   const newApiKey = await makeFirstKey(pool, config);
@@ -86,17 +88,6 @@ export async function startCuttle(context: ProcessContext, only?: readonly Role[
     workersUp: workers?.up ?? Promise.resolve(undefined),
     lost: servers.lost,
   };
-}
-
-/** Uses connections without time limits: a migration may take minutes, or wait for the one of another process. */
-async function prepareDatabase(databaseUrl: string, ring: KeyRing): Promise<void> {
-  const pool = createPool(databaseUrl, 2, () => undefined, { sealer: ring });
-  try {
-    await migrate(pool);
-    await unlock(pool, ring);
-  } finally {
-    await pool.end();
-  }
 }
 
 function portsOf(config: Config, wanted: Set<Role>): PortUse[] {

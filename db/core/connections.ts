@@ -17,7 +17,7 @@ export const gatewayTimeouts: Timeouts = { connect: 10_000, answer: 10_000 };
 /** The API's timeouts: a request that waits for a connection and then for a dead one still gets its 503 in 15 s. */
 export const apiTimeouts: Timeouts = { connect: 5_000, answer: 8_000 };
 
-/** The timeouts of workers and sweeps, which repeat what has failed. */
+/** The timeouts of workers and sweeps, which repeat what has failed, and of the setup at a process's start. */
 export const workerTimeouts: Timeouts = { connect: 10_000, answer: 30_000 };
 
 /** Connections are replaced by new ones, which follow a failover or a changed address. */
@@ -45,7 +45,7 @@ export function connectionOptions(connectionString: string): pg.ClientConfig {
 }
 
 /** Milliseconds after which the server ends a transaction whose process is stopped or gone, and frees its locks. */
-const idleInTransactionMs = 60_000;
+const idleInTransactionMs = 20_000;
 
 /**
  * Returns the statement that each connection executes first. The server ends what nobody waits for any more. These are

@@ -73,8 +73,11 @@ export function openBytes({ sealer }: Sealing, owner: Owner, place: Place, store
  * @returns JSON: the sealed text as a string, or with `seen` an object such as `{"sealed": "…", "fault_code": "9002"}`.
  */
 export function sealJson({ sealer }: Sealing, owner: Owner, place: Place, value: unknown, seen?: object): string {
-  const sealed = sealer.seal(JSON.stringify(value), contextOf(owner, place));
-  return JSON.stringify(seen ? { sealed, ...seen } : sealed);
+  // A sealed text can be megabytes long, and needs no escapes.
+  const sealed = `"${sealer.seal(JSON.stringify(value), contextOf(owner, place))}"`;
+  if (!seen) return sealed;
+  const fields = JSON.stringify(seen).slice(1, -1);
+  return `{"sealed":${sealed}${fields && `,${fields}`}}`;
 }
 
 /** Opens the value of a column of JSON. Returns null for null, and a plain value unchanged. */

@@ -135,7 +135,7 @@ export function informRow({ facts, ...record }: InformRecord, newEvents: string[
 export interface RecordedInform {
   /** Whether a message waits for an answer that can no longer arrive. */
   hasUnanswered: boolean;
-  /** Whether the device has ever reported a change of its ParameterKey, apart from a reset; in this Inform or before. */
+  /** Whether the device has ever reported a change of its ParameterKey apart from a reset, in this Inform or before. */
   reportsKey: boolean;
 }
 

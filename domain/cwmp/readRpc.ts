@@ -85,12 +85,10 @@ export function readParameterList(list: XmlElement | undefined): ParameterValue[
 
 function readFields(parent: XmlElement, fields: FieldTable, reject: Reject): Record<string, unknown> {
   if (reject) checkNames(parent, Object.values(fields), reject);
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, argument]) => [
-      field,
-      readArgument(parent, argument, rejectAt(argument.element, reject)),
-    ]),
-  );
+  const values: Record<string, unknown> = {};
+  for (const [field, argument] of Object.entries(fields))
+    values[field] = readArgument(parent, argument, rejectAt(argument.element, reject));
+  return values;
 }
 
 /** Rejects unknown and duplicate arguments. A mistyped one would otherwise be ignored silently. */
@@ -163,7 +161,7 @@ function readList(
   // The items of an array may have any name: only their position matters (SOAP 1.1, 5.4.2).
   const items = repeated ? parent.children.filter(({ name }) => name === argument.element) : (element?.children ?? []);
   if (reject && argument.type !== 'values') checkCount(items.length, argument, reject);
-  return items.map((item, index) => readItem(item, argument, rejectAt(`item ${index + 1}`, reject)));
+  return items.map((item, index) => readItem(item, argument, reject && rejectAt(`item ${index + 1}`, reject)));
 }
 
 function checkCount(
@@ -209,7 +207,7 @@ function readOperation(item: XmlElement, { structs }: OperationsArgument, reject
 
 function readBoolean(text: string, reject: Reject): boolean {
   const value = text.trim().toLowerCase();
-  if (!['', '0', '1', 'false', 'true'].includes(value)) reject?.('is neither true (1) nor false (0)');
+  if (reject && !['', '0', '1', 'false', 'true'].includes(value)) reject('is neither true (1) nor false (0)');
   return value === '1' || value === 'true';
 }
 

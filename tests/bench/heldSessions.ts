@@ -1,19 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import { ensureDefaultOrganization } from '../../db/access/apiKeys.ts';
-import { migrate } from '../../db/core/migrate.ts';
 import type { Pool } from '../../db/core/pool.ts';
-import { createPool } from '../../db/core/pool.ts';
-import { startEmbeddedPostgres } from '../../lib/embedded/postgres.ts';
 import { Wakeups } from '../../lib/wakeups.ts';
 import { inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
-import { freePort } from '../support/process/freePort.ts';
 import { GatewayProcess } from '../support/cpe/gatewayProcess.ts';
-import { testRing } from '../support/database/keys.ts';
 import { RawCpe } from '../support/cpe/rawCpe.ts';
+import { withDatabase } from './database.ts';
 import { eachOf } from './measure.ts';
 
 const heldMs = 10_000;
@@ -22,21 +14,7 @@ const holdSeconds = 300;
 
 /** Measures the sessions that one gateway holds open: memory, idle cost, and the time to serve all at once. */
 export async function benchHeldSessions(count: number, report: (line: string) => void) {
-  const dataDir = await mkdtemp(join(tmpdir(), 'cuttle-bench-'));
-  const postgres = process.env.DATABASE_URL
-    ? undefined
-    : await startEmbeddedPostgres({ dataDir, port: await freePort(), report });
-  const url = process.env.DATABASE_URL ?? postgres?.url ?? '';
-  const pool = createPool(url, 4, () => undefined, { sealer: testRing });
-  try {
-    await migrate(pool);
-    await ensureDefaultOrganization(pool);
-    return await measure(pool, url, count, report);
-  } finally {
-    await pool.end();
-    await postgres?.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  return await withDatabase(report, (pool, url) => measure(pool, url, count, report));
 }
 
 async function measure(pool: Pool, url: string, count: number, report: (line: string) => void) {

@@ -5,6 +5,7 @@ import { benchBulkRetry } from './bulkRetry.ts';
 import { benchConsole } from './console.ts';
 import { benchGateway } from './gateway/gateway.ts';
 import { benchHeldSessions } from './heldSessions.ts';
+import { benchLargeAnswers } from './largeAnswers.ts';
 import { benchLatency } from './latency.ts';
 import { benchProvisioning } from './provisioning.ts';
 import { benchStatements } from './statements.ts';
@@ -26,6 +27,7 @@ const program = new Command('npm run bench --')
       'console: its pages over many devices, in a browser',
       'xml: CPU time of parsing, by parser and document',
       'statements: SQL statements of an attachment and of a provisioning',
+      'answers: turns of the event loop and memory of a gateway that receives large answers',
       'bodies: CPU time of parsing hostile bodies, at most 50 ms per MB',
     ].join('; '),
     'all',
@@ -100,6 +102,8 @@ async function bench(): Promise<Record<string, unknown>> {
       return { held: await benchHeldSessions(options.sessions, report) };
     case 'statements':
       return await benchStatements(options.runs, report);
+    case 'answers':
+      return await benchLargeAnswers(options, report);
     case 'bodies':
       return benchBodies(options.bodies, report);
     case 'xml':

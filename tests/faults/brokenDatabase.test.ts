@@ -134,3 +134,12 @@ test('dead connections are answered with 503 within 15 seconds, and are replaced
   for (const plugged of cpes) await assertProvisioned(plugged);
   assert.ok(cuttle.running);
 });
+
+test('a process that starts while the database gives no answer ends with an error', { timeout: 120_000 }, async () => {
+  const frozen = await startFreezingProxy(databaseUrl);
+  frozen.freeze();
+  const starting = new CuttleProcess(['start', '--only', 'worker'], { ...environment.env, DATABASE_URL: frozen.url });
+  after(() => starting.kill());
+  assert.equal(await starting.ended(), 1, starting.output);
+  assert.match(starting.output, /^cuttle: Cannot connect to the database .* Start PostgreSQL/);
+});

@@ -135,7 +135,7 @@ test(
     });
     await until('the API answers again', () => answers(`${prepared.apiUrl}/readyz`));
     for (const { system, instance } of cpes) await act(system, instance, 'resume').catch(() => undefined);
-    await untilQuiet(pool, sound, 240);
+    await untilQuiet(pool, servers.proxiedTemporalAddress, sound, 240);
     clearInterval(informs);
     for (const each of cpes) checkAppliedOnce(each);
     await checkNoneSentAfterItsRun(pool);

@@ -11,6 +11,7 @@ const maxQueueSeconds = 10;
 export class ThreadsBusy extends Error {}
 
 interface PoolOptions {
+  /** The maximum number of threads. */
   threads: number;
   limits?: LuaLimits;
   /** How many threads one organization may hold (default: all). */
@@ -25,10 +26,12 @@ interface Waiting {
 }
 
 /**
- * Warm threads that execute steps of scripts, one at a time each. Jobs queue while all threads are busy. The
+ * Warm threads that execute steps of scripts, one at a time each. The first one starts with the pool; the others start
+ * when they are needed, because a start costs 0.4 s of CPU time. Jobs queue while all threads are busy. The
  * organizations in the queue take turns.
  */
 export class ScriptThreadPool {
+  readonly #maxThreads: number;
   readonly #limits: LuaLimits;
   readonly #onJob: ((seconds: number) => void) | undefined;
   readonly #threads = new Set<ScriptThread>();
@@ -40,10 +43,11 @@ export class ScriptThreadPool {
   #closed = false;
 
   constructor({ threads, limits = defaultLimits, maxPerOrganization = threads, onJob }: PoolOptions) {
+    this.#maxThreads = threads;
     this.#limits = limits;
     this.#onJob = onJob;
     this.#maxPerOrganization = maxPerOrganization;
-    for (let count = 0; count < threads; count += 1) this.#idle.push(this.#start());
+    this.#idle.push(this.#start());
   }
 
   /**
@@ -64,7 +68,7 @@ export class ScriptThreadPool {
   }
 
   get counts(): { threads: number; busy: number; waiting: number } {
-    return { threads: this.#threads.size, busy: this.#threads.size - this.#idle.length, waiting: this.#waiting.size };
+    return { threads: this.#maxThreads, busy: this.#threads.size - this.#idle.length, waiting: this.#waiting.size };
   }
 
   /** Stops all threads, even busy ones. */
@@ -87,7 +91,7 @@ export class ScriptThreadPool {
 
   async #take(owner: string): Promise<ScriptThread> {
     if (this.#closed) throw closedError();
-    const thread = this.#mayRun(owner) ? this.#idle.pop() : undefined;
+    const thread = this.#mayRun(owner) ? this.#findFree() : undefined;
     if (thread) {
       this.#hold(owner);
       return this.#renew(thread);
@@ -101,6 +105,10 @@ export class ScriptThreadPool {
     return waiting.promise.finally(() => {
       clearTimeout(timer);
     });
+  }
+
+  #findFree(): ScriptThread | undefined {
+    return this.#idle.pop() ?? (this.#threads.size < this.#maxThreads ? this.#start() : undefined);
   }
 
   #release(owner: string, thread: ScriptThread): void {

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { loadConfig } from '../../../lib/config/config.ts';
 import { addKey, createKeyFile, newKeyFile } from '../../../lib/keys/keyFile.ts';
 import { SetupError } from '../../../lib/config/setupError.ts';
-import { keyFileOf } from '../../server/keySetup.ts';
+import { keyFileOf } from '../../server/setup/keys.ts';
 import { print } from '../output.ts';
 import { supervise } from '../../server/supervise.ts';
 

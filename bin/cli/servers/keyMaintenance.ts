@@ -1,3 +1,4 @@
+import { workerTimeouts } from '../../../db/core/connections.ts';
 import { createPool } from '../../../db/core/pool.ts';
 import type { Pool } from '../../../db/core/pool.ts';
 import { countSealed } from '../../../db/core/reseal.ts';
@@ -6,7 +7,7 @@ import { KeyRing } from '../../../lib/keys/keyRing.ts';
 import { removeKey, rotate } from '../../../lib/keys/rotate.ts';
 import { requireKeys } from '../../../lib/keys/unlock.ts';
 import { SetupError } from '../../../lib/config/setupError.ts';
-import { keyFileOf, keySourceOf } from '../../server/keySetup.ts';
+import { keyFileOf, keySourceOf } from '../../server/setup/keys.ts';
 import { print, table } from '../output.ts';
 import { startServers } from '../../server/servers.ts';
 import type { ProcessContext } from '../../server/supervise.ts';
@@ -79,7 +80,7 @@ async function open(context: ProcessContext): Promise<{ pool: Pool; ring: KeyRin
         ports: [],
       })
     ).databaseUrl;
-  const pool = createPool(databaseUrl, 4, () => undefined, { sealer: ring });
+  const pool = createPool(databaseUrl, 4, () => undefined, { sealer: ring, timeouts: workerTimeouts });
   shutdown.add('the database connections', () => pool.end());
   await requireKeys(pool, ring);
   return { pool, ring };

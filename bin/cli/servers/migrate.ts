@@ -1,6 +1,5 @@
 import { Connection } from '@temporalio/client';
 import { migrate } from '../../../db/core/migrate.ts';
-import { createPool } from '../../../db/core/pool.ts';
 import { createReport } from '../../../lib/observability/report.ts';
 import { unlock } from '../../../lib/keys/unlock.ts';
 import type { SearchAttributes } from '../../../lib/temporal/searchAttributes.ts';
@@ -9,8 +8,9 @@ import { SetupError } from '../../../lib/config/setupError.ts';
 import type { TemporalConfig } from '../../../lib/config/temporalConfig.ts';
 import { connectionSettings } from '../../../lib/temporal/temporalConnection.ts';
 import { diagnoseConnection, explainTemporalFailure } from '../../../lib/temporal/temporalDiagnosis.ts';
-import { keySourceOf, openKeyRing } from '../../server/keySetup.ts';
+import { keySourceOf, openKeyRing } from '../../server/setup/keys.ts';
 import { print } from '../output.ts';
+import { setUpDatabase } from '../../server/setup/database.ts';
 import { startServers } from '../../server/servers.ts';
 import type { ProcessContext } from '../../server/supervise.ts';
 import { readTemporalConfig } from '../../server/temporal.ts';
@@ -50,10 +50,11 @@ async function migrateDatabase(context: ProcessContext, temporal: TemporalConfig
     keySourceOf(context.config);
     const servers = await startServers({ ...context, report, temporal: { ...temporal, address: 'unused' }, ports: [] });
     const ring = await openKeyRing(context.config, servers.databaseUrl, report);
-    const pool = createPool(servers.databaseUrl, 2, () => undefined, { sealer: ring });
-    context.shutdown.add('the database connections', () => pool.end());
-    const applied = await migrate(pool);
-    await unlock(pool, ring);
+    const applied = await setUpDatabase(servers.databaseUrl, ring, async (pool) => {
+      const files = await migrate(pool);
+      await unlock(pool, ring);
+      return files;
+    });
     return { applied, problems: [] };
   } catch (error) {
     return {

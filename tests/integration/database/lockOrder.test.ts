@@ -24,7 +24,7 @@ import {
 } from '../../support/database/rows.ts';
 
 const { pool } = await createTestDatabase();
-const acknowledged = { state: 'acknowledged', response: null } as const;
+const acknowledged = { state: 'acknowledged', response: null, fault: null } as const;
 const none = { parameters: [], removed: [] };
 const deps = {
   pool,
@@ -112,7 +112,7 @@ const statements: Record<string, () => Promise<unknown>> = {
       parameters: [],
       wholeOf: [],
       reported: [],
-      requests: [{ request: { name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: true }, summary: 'x' }],
+      requests: [{ request: '{"name": "GetParameterNames"}', summary: 'x' }],
       limit: 100,
     }),
   'the answer that sets a credential': () =>

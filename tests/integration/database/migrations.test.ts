@@ -57,6 +57,27 @@ test('a later migration is applied to a database in use, and keeps its data', as
   assert.deepEqual(await migrate(pool, folder), []);
 });
 
+/** Milliseconds. */
+const limits = { connect: 5_000, answer: 2_000 };
+
+test('a process waits longer for the migration of another one than for a statement', async () => {
+  const pool = await createEmptyDatabase(2, limits);
+  const other = await pool.connect();
+  await other.query('begin; select pg_advisory_xact_lock(788350)');
+  const migrated = migrate(pool);
+  await other.query('set local statement_timeout = 0');
+  const longer = { text: 'select pg_sleep(2.5)', query_timeout: 30_000 };
+  await other.query(longer);
+  await other.query('commit');
+  other.release();
+  assert.deepEqual(await migrated, own);
+});
+
+test('a migration may take longer than other statements', async () => {
+  const folder = migrationsWith({ '9001_slow.sql': 'select pg_sleep(2.5);' });
+  assert.deepEqual(await migrate(await createEmptyDatabase(2, limits), folder), [...own, '9001_slow.sql']);
+});
+
 test('processes that start together apply each migration once', async () => {
   const pool = await createEmptyDatabase(8);
   const folder = migrationsWith({

@@ -213,7 +213,7 @@ test('a CPE that has reported a new ParameterKey before adds the object again wi
   assert.match(await cpe.isGiven(''), adds);
 });
 
-test('an Inform that reports a new ParameterKey for the first time shows that the next object was not added', async () => {
+test('a ParameterKey that an Inform reports for the first time shows that the next object was not added', async () => {
   const cpe = new Cpe('FIRSTKEY', { reportsKey: true });
   await cpe.begin(addObject, addObject);
   const key = /<ParameterKey>(.+?)</.exec(await cpe.isGiven(''))?.[1];

@@ -5,8 +5,6 @@ import { after, afterEach } from 'node:test';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { loadConfig } from '../../../lib/config/config.ts';
-import { findBrowser } from './browser.ts';
 
 /** The folder for screenshots. Default: none are taken. */
 const screenshots = process.env.CONSOLE_SCREENSHOTS;
@@ -38,7 +36,6 @@ export interface TestConsole {
 
 /** Starts a browser for the API at this URL. */
 export async function startBrowser(url: string): Promise<TestConsole> {
-  const { cacheDir } = loadConfig(process.env, process.cwd());
   const args = [
     '--no-sandbox',
     '--disable-gpu',
@@ -48,7 +45,9 @@ export async function startBrowser(url: string): Promise<TestConsole> {
     '--disable-component-update',
     '--disable-sync',
   ];
-  const browser: Browser = await chromium.launch({ executablePath: await findBrowser(cacheDir), args });
+  const executablePath = process.env.TEST_BROWSER;
+  if (!executablePath) throw new Error('Run the tests with `npm test`, or set TEST_BROWSER to the path of a Chromium.');
+  const browser: Browser = await chromium.launch({ executablePath, args });
   after(() => browser.close());
   let errors: string[] = [];
   let expected: RegExp[] = [];

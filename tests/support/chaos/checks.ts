@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { Client, Connection } from '@temporalio/client';
+import type { temporal } from '@temporalio/proto';
 import type { Pool } from '../../../db/core/pool.ts';
 import { parameterKeyOf } from '../../../domain/cwmp/outgoingRequest.ts';
 import { openText } from '../../../db/core/sealed.ts';
@@ -6,8 +8,16 @@ import { until } from '../until.ts';
 import type { SoundCpe } from './sound.ts';
 import { expectedLog } from './sound.ts';
 
-/** Waits until nothing of the organizations is under way any more. */
-export async function untilQuiet(pool: Pool, organizations: string[], seconds: number): Promise<void> {
+/**
+ * Waits until nothing of the organizations is under way any more.
+ * @throws with what PostgreSQL and Temporal know of the open runs.
+ */
+export async function untilQuiet(
+  pool: Pool,
+  temporalAddress: string,
+  organizations: string[],
+  seconds: number,
+): Promise<void> {
   let open: unknown;
   await until(
     'every run has ended and nothing waits',
@@ -24,9 +34,37 @@ export async function untilQuiet(pool: Pool, organizations: string[], seconds: n
       return rows[0] !== undefined && rows[0].runs + rows[0].triggers + rows[0].outbox === 0;
     },
     seconds,
-  ).catch((error: unknown) => {
-    throw new Error(`still open: ${JSON.stringify(open)}`, { cause: error });
+  ).catch(async (error: unknown) => {
+    const runs = await describeOpenRuns(pool, temporalAddress, organizations);
+    throw new Error(`still open: ${JSON.stringify(open)}\n${runs.join('\n')}`, { cause: error });
   });
+}
+
+async function describeOpenRuns(pool: Pool, address: string, organizations: string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ workflow: string; execution: string; state: unknown; messages: unknown }>(
+    `select i.workflow_id as workflow, r.workflow_run_id as execution,
+       to_jsonb(r) - '{variables,device,seed}'::text[] || jsonb_build_object('session', d.session_phase) as state,
+       array(select format('%s %s %s, sent %s times', m.number, m.method, m.state, m.attempts)
+         from messages m where m.run_id = r.id order by m.id) as messages
+     from runs r join instances i on i.id = r.instance_id join devices d on d.key = r.device_key
+     where r.status = 'running' and r.organization_id = any($1)`,
+    [organizations],
+  );
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const described = rows.map(async ({ workflow, execution, state, messages }) => {
+    const handle = client.workflow.getHandle(workflow, execution);
+    const [{ status }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+    const history = (events ?? []).slice(-25).map(describeEvent);
+    return [JSON.stringify({ state, messages }), `${workflow}, ${status.name}`, ...history].join('\n  ');
+  });
+  return await Promise.all(described).finally(() => connection.close());
+}
+
+function describeEvent(event: temporal.api.history.v1.IHistoryEvent): string {
+  const [name, attributes] = Object.entries(event).find(([key, value]) => key.endsWith('Attributes') && value) ?? [];
+  const time = new Date(Number(event.eventTime?.seconds ?? 0) * 1000).toISOString();
+  return `${String(event.eventId)} ${time} ${name}: ${JSON.stringify(attributes).slice(0, 400)}`;
 }
 
 /** Each message has its own ParameterKey: no CPE may apply one twice between two factory resets. */

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readKeyCheck } from '../../db/core/keyCheck.ts';
-import { migrate } from '../../db/core/migrate.ts';
-import { createPool } from '../../db/core/pool.ts';
-import type { Config } from '../../lib/config/config.ts';
-import { createKeyFile, newKeyFile } from '../../lib/keys/keyFile.ts';
-import { KeyRing } from '../../lib/keys/keyRing.ts';
-import type { KeySource } from '../../lib/keys/keySource.ts';
-import { commandSource, fileSource } from '../../lib/keys/keySource.ts';
-import type { Log } from '../../lib/observability/log.ts';
-import { Periodic } from '../../lib/periodic.ts';
-import { SetupError } from '../../lib/config/setupError.ts';
-import type { Shutdown } from '../../lib/shutdown.ts';
+import { readKeyCheck } from '../../../db/core/keyCheck.ts';
+import { migrate } from '../../../db/core/migrate.ts';
+import type { Config } from '../../../lib/config/config.ts';
+import { createKeyFile, newKeyFile } from '../../../lib/keys/keyFile.ts';
+import { KeyRing } from '../../../lib/keys/keyRing.ts';
+import type { KeySource } from '../../../lib/keys/keySource.ts';
+import { commandSource, fileSource } from '../../../lib/keys/keySource.ts';
+import type { Log } from '../../../lib/observability/log.ts';
+import { Periodic } from '../../../lib/periodic.ts';
+import { SetupError } from '../../../lib/config/setupError.ts';
+import type { Shutdown } from '../../../lib/shutdown.ts';
+import { setUpDatabase } from './database.ts';
 
 /** The key file of the embedded database (default: in the data folder). */
 function ownKeyFile({ dataDir }: Config): string {
@@ -60,14 +60,11 @@ export async function openKeyRing(
   return new KeyRing(source);
 }
 
-async function hasKeyCheck(databaseUrl: string): Promise<boolean> {
-  const pool = createPool(databaseUrl, 1, () => undefined);
-  try {
+function hasKeyCheck(databaseUrl: string): Promise<boolean> {
+  return setUpDatabase(databaseUrl, undefined, async (pool) => {
     await migrate(pool);
     return (await readKeyCheck(pool)) !== undefined;
-  } finally {
-    await pool.end();
-  }
+  });
 }
 
 /** Milliseconds. Reading a file costs nothing; a command may call a key management service. */
