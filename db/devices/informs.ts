@@ -79,9 +79,10 @@ export interface InformRecord {
 }
 
 /** The columns of a record, for `json_to_record` and `json_to_recordset`. */
-export const informColumns = `session_id text, events text[], command_keys text[], new_events text[], retry_count bigint,
-  parameters jsonb,  manufacturer text, oui text, product_class text, serial_number text, software_version text, hardware_version text,
-  root text, parameter_key text, connection_request_url text, udp_connection_request_address text, remote_address text`;
+export const informColumns = `session_id text, events text[], command_keys text[], new_events text[],
+  retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text, serial_number text,
+  software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
+  udp_connection_request_address text, remote_address text`;
 
 /** Returns SQL for the parameters that the device `d` reports, without the values of secret ones. */
 export function withoutSecretValues(parameters: string): string {

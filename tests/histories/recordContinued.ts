@@ -54,7 +54,8 @@ async function awaitsEvent(instanceId: string): Promise<void> {
 
 test('a run that continues as new: sleeps, responses and events', async () => {
   const serialNumber = newSerialNumber();
-  const script = `for i = 1, 4 do ${sets} sleep(0.05) local _ = wait_for_event("3 SCHEDULED", 1) sleep(0.05) end ${succeeds}`;
+  const waits = 'sleep(0.05) local _ = wait_for_event("3 SCHEDULED", 1) sleep(0.05)';
+  const script = `for i = 1, 4 do ${sets} ${waits} end ${succeeds}`;
   const { workflow_id: id } = await attach(system, { serialNumber, script });
   const first = await nextExecution(id, undefined);
   const cpe = plugIn(serialNumber);

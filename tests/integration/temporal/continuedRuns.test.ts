@@ -121,7 +121,8 @@ test(`signals that come late or twice, at any moment of a long run, change nothi
   await until('the run ends', async () => {
     const { rows } = await pool.query<{ run: number; trigger: number; message: number; step: number; waits: boolean }>(
       `select r.id as run, trigger_id as trigger, awaits_events is not null as waits,
-         coalesce(awaits_message, 0) as message, (select coalesce(max(step), 0) from run_steps where run_id = r.id) as step
+         coalesce(awaits_message, 0) as message,
+         (select coalesce(max(step), 0) from run_steps where run_id = r.id) as step
        from runs r where instance_id = $1 and status = 'running'`,
       [id],
     );
@@ -171,7 +172,7 @@ test('a run between two executions is neither closed nor does it miss its cancel
   assert.equal((await reach(system, id, 'failed')).error?.type, 'Cancelled');
 });
 
-test('an execution that has not adopted its run, because its worker was too old, continues it when it is reset', async () => {
+test('an execution that has not adopted its run continues it when it is reset', async () => {
   const { id, workflowId } = await sleepAfterContinuing();
   const handle = temporal.workflow.getHandle(workflowId);
   const { runId } = await handle.describe();
