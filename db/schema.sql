@@ -214,7 +214,7 @@ CREATE INDEX devices_serial_number_prefix ON devices USING btree (organization_i
 CREATE INDEX devices_software_version ON devices USING btree (organization_id, software_version, id);
 CREATE INDEX devices_unreachable ON devices USING btree (organization_id, id) WHERE connection_request_error IS NOT NULL AND connection_request_at > informed_hour;
 CREATE TRIGGER devices_bootstrapped AFTER UPDATE OF bootstrap_epoch ON devices FOR EACH ROW WHEN (new.bootstrap_epoch <> old.bootstrap_epoch) EXECUTE FUNCTION record_device_event('device.bootstrapped');
-CREATE TRIGGER devices_changed AFTER UPDATE OF oui, product_class ON devices FOR EACH ROW WHEN (new.session_id IS DISTINCT FROM old.session_id AND (new.product_class <> old.product_class OR new.oui IS DISTINCT FROM old.oui AND (old.oui IS NOT NULL OR old.registered_at IS NOT NULL))) EXECUTE FUNCTION record_device_event('device.changed');
+CREATE TRIGGER devices_changed AFTER UPDATE OF oui, product_class ON devices FOR EACH ROW WHEN (new.session_id IS DISTINCT FROM old.session_id AND (new.product_class <> old.product_class OR new.oui IS DISTINCT FROM old.oui AND old.last_inform_at IS NOT NULL AND (old.oui IS NOT NULL OR old.registered_at IS NOT NULL))) EXECUTE FUNCTION record_device_event('device.changed');
 CREATE TRIGGER devices_deleted AFTER DELETE ON devices REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_devices();
 CREATE TRIGGER devices_discovered AFTER INSERT ON devices FOR EACH ROW WHEN (new.registered_at IS NULL) EXECUTE FUNCTION record_device_event('device.discovered');
 CREATE TRIGGER devices_inserted AFTER INSERT ON devices REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_devices();

@@ -93,7 +93,7 @@ ask $API/v1/devices/CPE0003 -X PATCH -H "If-Match: $ETAG" -d '{"product_class": 
   \`admin\`: \`admin\`, too. A key of the \`platform\` is of no organization, and makes them. Where an issuer is
   configured a token (JWT) does in a key's place.
 - **Rates.** \`RateLimit-Policy\` and \`RateLimit\` say how many requests a key, and its organization, may make and
-  what is left. Beyond, the answer is 429, with \`Retry-After\`.
+  what is left. Beyond, the answer is 429, with \`Retry-After\`. Each API process counts on its own.
 - **Bodies** are JSON objects in UTF-8, of at most 1 MB. A field that is not known is refused, so that no typing error
   goes unseen.
 - **Errors** are problems (RFC 9457), of type \`application/problem+json\`: \`type\` is stable and for programs,

@@ -438,12 +438,14 @@ for each row when (new.registered_at is null) execute function record_device_eve
 -- A routine Inform sets neither of these columns.
 create trigger devices_bootstrapped after update of bootstrap_epoch on devices
 for each row when (new.bootstrap_epoch <> old.bootstrap_epoch) execute function record_device_event('device.bootstrapped');
--- What the CPE itself reports, not what the API sets. The first OUI of a device that was only discovered is no change.
+-- What the CPE itself reports, not what the API sets. An OUI that the first Inform reports is learned, and no change; so
+-- is the first OUI of a device that was only discovered.
 create trigger devices_changed after update of oui, product_class on devices
 for each row when (
   new.session_id is distinct from old.session_id and (
     new.product_class <> old.product_class
-    or new.oui is distinct from old.oui and (old.oui is not null or old.registered_at is not null)))
+    or new.oui is distinct from old.oui and old.last_inform_at is not null
+      and (old.oui is not null or old.registered_at is not null)))
 execute function record_device_event('device.changed');
 create trigger devices_unreachable after update of unreachable_at on devices
 for each row when (new.unreachable_at is distinct from old.unreachable_at) execute function record_device_event('device.unreachable');

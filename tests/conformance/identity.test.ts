@@ -169,6 +169,17 @@ test('an OUI that comes later, or 000000 first, updates the device and is report
   assert.deepEqual([second.device?.oui, second.changes.length], ['0000AB', 1]);
 });
 
+test('what the first Inform reports is learned; a registered product class that differs is a change', async () => {
+  const first = await informed('LEARNS', [inform({ serial: 'LEARNS', oui: '0000AC', productClass: 'Box' })]);
+  assert.deepEqual([first.device?.oui, first.device?.product_class, first.changes], ['0000AC', 'Box', []]);
+  const zeros = await informed('PLACEHOLDER', [inform({ serial: 'PLACEHOLDER', oui: '0000AD' })], { oui: '000000' });
+  assert.deepEqual([zeros.device?.oui, zeros.changes], ['0000AD', []]);
+  const other = await informed('RECLASSED', [inform({ serial: 'RECLASSED', productClass: 'New' })], {
+    productClass: 'Old',
+  });
+  assert.equal(other.changes.length, 1);
+});
+
 test('another OUI with the serial number of a registered device is another device', async () => {
   const key = await insertDevice(world.pool, 'TWIN', { oui: '0000AA' });
   await post(inform({ serial: 'TWIN', oui: '0000BB' }));

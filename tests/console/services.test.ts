@@ -185,6 +185,24 @@ for (const view of viewNames) {
   });
 }
 
+it('the setting for a BOOTSTRAP without a reset is saved, read again, and compared between versions', async () => {
+  const { id } = await define('repeated', done);
+  const page = await open(`/services/${id}`, { key });
+  const field = page.getByLabel('BOOTSTRAP without a reset');
+  await page.getByRole('radio', { name: 'Settings' }).check();
+  assert.equal(await field.inputValue(), 'run');
+  await field.selectOption({ label: 'Skip' });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Version 2 of repeated is saved.').waitFor();
+  const saved = (await now(id)) as unknown as { on_repeated_bootstrap: string };
+  assert.equal(saved.on_repeated_bootstrap, 'skip');
+  await page.reload();
+  await page.getByRole('radio', { name: 'Settings' }).check();
+  assert.equal(await field.inputValue(), 'skip');
+  await page.getByRole('link', { name: 'Version 2' }).click();
+  await page.getByText('"on_repeated_bootstrap": "skip"').waitFor();
+});
+
 it('an older version is restored as a new version', async () => {
   const { id } = await define('restored', `print("first")\n${done}`);
   await change(id, { script: `print("second")\n${done}` });

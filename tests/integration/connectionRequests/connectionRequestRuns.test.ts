@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import type { CpeEvent } from '../../../simulator/session/events.ts';
-import { runCuttle } from '../../support/process/cuttle.ts';
+import { cuttleOf } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../support/process/freePort.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
@@ -146,10 +146,7 @@ test('an unreachable CPE is provisioned at its next Inform, and its run says why
   assert.ok(device.connection_request.attempts >= 1);
   const { items } = await call(system, 'GET', `/v1/devices/${serialNumber}/messages`);
   assert.match((items[0] as unknown as { waiting: string }).waiting, waiting);
-  const { stdout } = await runCuttle(['instance', 'log', id], {
-    CUTTLE_API_URL: system.apiUrl,
-    CUTTLE_API_KEY: system.apiKey,
-  });
+  const { stdout } = await cuttleOf(system)('instance', 'log', id);
   assert.match(
     stdout,
     /nothing listens at its port, \d attempts?, last at .*; the message is sent at its next Inform\.\n$/,

@@ -7,7 +7,7 @@ import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { readStepContext } from '../../../db/runs/stepContext.ts';
 import { answered } from '../../support/api/answered.ts';
 import { canariesIn, findCanaries } from '../../support/database/canaries.ts';
-import { runCuttle } from '../../support/process/cuttle.ts';
+import { cuttleOf } from '../../support/process/cuttle.ts';
 import { fault, inform } from '../../support/cpe/cpeMessages.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
@@ -153,10 +153,7 @@ test(
       ['instance', 'status', '--json'],
       ['device', 'show', serialNumber],
     ]) {
-      const { stdout, stderr } = await runCuttle(args, {
-        CUTTLE_API_URL: system.apiUrl,
-        CUTTLE_API_KEY: system.apiKey,
-      });
+      const { stdout, stderr } = await cuttleOf(system)(...args);
       said.push(stdout + stderr);
     }
     await assertNowhere();

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { answered } from '../../support/api/answered.ts';
 import { until } from '../../support/until.ts';
-import { runCuttle, spawnCuttle } from '../../support/process/cuttle.ts';
+import { cuttleOf, spawnCuttle } from '../../support/process/cuttle.ts';
 import { countRetries, insertFailedInstances } from '../../support/database/failedInstances.ts';
 import { addOrganization, useSharedSystem } from '../../support/process/sharedSystem.ts';
-import { resetToFirstTask, workflowTaskQueue } from '../../support/process/workflows.ts';
+import { closedStatus, resetAfterContinuing } from '../../support/process/workflows.ts';
 
 const system = await useSharedSystem();
 const { organization, pool, temporal, client } = system;
@@ -31,13 +31,7 @@ async function over(id: string, seconds = 60): Promise<Job> {
   return look(id);
 }
 
-/** The state of the workflow, once it is closed. */
-async function closed({ workflow_id: workflowId }: Job): Promise<string> {
-  const handle = temporal.workflow.getHandle(workflowId);
-  await handle.result().catch(() => undefined);
-  return (await handle.describe()).status.name;
-}
-
+const closed = (job: Job): Promise<string> => closedStatus(temporal, job.workflow_id);
 const once = (count: number): number[] => Array<number>(count).fill(1);
 
 test('failed instances are retried once each, at the rate, and the job shows the results', async () => {
@@ -123,14 +117,8 @@ test('a job continues where it was when its execution continues as new, or is re
       select 'rty_c', n, 'ins_${organization}_CONTINUE-' || n
       from generate_series(1, 12) n`,
   );
-  const taskQueue = workflowTaskQueue(system);
-  const workflowId = `${organization}/retries/rty_c`;
-  const args = [{ organizationId: organization, jobId: 'rty_c', maxTurns: 2 }];
-  const { firstExecutionRunId } = await temporal.workflow.start('bulkRetry', { taskQueue, workflowId, args });
-  await until('some were retried', async () => (await look('rty_c')).progress.waiting < 8);
-  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
-  assert.notEqual(runId, firstExecutionRunId);
-  await resetToFirstTask(temporal, workflowId, runId);
+  const isUnderWay = async (): Promise<boolean> => (await look('rty_c')).progress.waiting < 8;
+  await resetAfterContinuing(system, { type: 'bulkRetry', path: 'retries', jobId: 'rty_c', isUnderWay });
   assert.equal((await over('rty_c')).progress.provisioned, 12);
   assert.deepEqual(await countRetries(pool, 'CONTINUE-', organization), once(12));
 });
@@ -229,8 +217,7 @@ test('the command shows its plan, requires --yes, and ends with 1 when some fail
     count: 1,
     prefix: 'COMMAND-B',
   });
-  const cuttle = (...args: string[]) =>
-    runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  const cuttle = cuttleOf(system);
   const retry = (...args: string[]) =>
     cuttle('instance', 'retry', '--status', 'failed', '--device-prefix', 'COMMAND-', ...args);
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runCuttle } from '../../support/process/cuttle.ts';
+import { cuttleOf } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { insertFleet, readFleet } from '../../support/database/fleet.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
-import { resetToFirstTask, workflowTaskQueue } from '../../support/process/workflows.ts';
+import { resetAfterContinuing } from '../../support/process/workflows.ts';
 import { rolloutCalls } from '../../support/api/rollouts.ts';
 import type { Schemas } from '../../../client/client.ts';
 
@@ -57,14 +57,8 @@ test('a rollout continues after continue-as-new or a reset, and ends when it is 
       select 'rol_c', n, 'ins_${organization}_CONTINUE-' || n
       from generate_series(1, 12) n`,
   );
-  const taskQueue = workflowTaskQueue(system);
-  const workflowId = `${organization}/rollouts/rol_c`;
-  const args = [{ organizationId: organization, jobId: 'rol_c', maxTurns: 2 }];
-  const { firstExecutionRunId } = await temporal.workflow.start('rollout', { taskQueue, workflowId, args });
-  await until('some have run', async () => (await look('rol_c')).progress.waiting < 8);
-  const { runId } = await temporal.workflow.getHandle(workflowId).describe();
-  assert.notEqual(runId, firstExecutionRunId);
-  await resetToFirstTask(temporal, workflowId, runId);
+  const isUnderWay = async (): Promise<boolean> => (await look('rol_c')).progress.waiting < 8;
+  await resetAfterContinuing(system, { type: 'rollout', path: 'rollouts', jobId: 'rol_c', isUnderWay });
   await become('rol_c', 'finished');
   assert.ok((await readFleet(pool, 'CONTINUE-', organization)).every(({ versions }) => versions.join() === '1,2'));
 
@@ -84,8 +78,7 @@ test('the command shows its plan, requires --yes, and ends with 1 when the rollo
     count: 5,
     prefix: 'COMMAND-',
   });
-  const cuttle = (...args: string[]) =>
-    runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  const cuttle = cuttleOf(system);
   const start = (...args: string[]) => cuttle('rollout', 'start', 'command', ...args);
 
   const plan = await start('--dry-run', '--rate', '120/m', '--stop-at', '5%');

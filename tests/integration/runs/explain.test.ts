@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
-import { runCuttle } from '../../support/process/cuttle.ts';
+import { cuttleOf } from '../../support/process/cuttle.ts';
 import { inform } from '../../support/cpe/cpeMessages.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { until } from '../../support/until.ts';
@@ -83,10 +83,7 @@ test('a failed instance explains its fault without secrets; the command prints i
   const text = await explained(id, 'cwmp_fault');
   assert.match(text, /with fault 9002 .* Fault 9002 means that an internal error occurred in the CPE\./);
   assert.doesNotMatch(text, /ProvisioningCode/);
-  const { stdout, code } = await runCuttle(['instance', 'explain', id], {
-    CUTTLE_API_URL: system.apiUrl,
-    CUTTLE_API_KEY: system.apiKey,
-  });
+  const { stdout, code } = await cuttleOf(system)('instance', 'explain', id);
   assert.equal(code, 0);
   assert.match(
     stdout,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Schemas } from '../../../client/client.ts';
 import { SimulatedCpe } from '../../../simulator/simulator.ts';
 import { answered } from '../../support/api/answered.ts';
-import { runCuttle } from '../../support/process/cuttle.ts';
+import { cuttleOf } from '../../support/process/cuttle.ts';
 import { until } from '../../support/until.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call, newSerialNumber, reach, readRun } from '../../support/process/system.ts';
@@ -115,8 +115,7 @@ test('the versions of a service are listed without scripts, newest first, and ea
 
 test('the command pins an instance, when it is attached and later', async () => {
   await define('by-command');
-  const cuttle = async (...args: string[]) =>
-    runCuttle(args, { CUTTLE_API_URL: system.apiUrl, CUTTLE_API_KEY: system.apiKey });
+  const cuttle = cuttleOf(system);
   const attached = JSON.parse(
     (await cuttle('instance', 'attach', await register(), 'by-command', '--version', '1', '--json')).stdout,
   ) as Schemas['Instance'];

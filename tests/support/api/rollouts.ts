@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Schemas } from '../../../client/client.ts';
 import { until } from '../until.ts';
 import type { TestEnvironment } from '../process/environment.ts';
+import { closedStatus } from '../process/workflows.ts';
 import { answered } from './answered.ts';
 
 type Rollout = Schemas['Rollout'];
@@ -26,12 +27,7 @@ export function rolloutCalls(system: TestEnvironment) {
     return look(id);
   }
 
-  /** Waits until the workflow is closed. @returns its status. */
-  async function closed({ workflow_id: workflowId }: Rollout): Promise<string> {
-    const handle = system.temporal.workflow.getHandle(workflowId);
-    await handle.result().catch(() => undefined);
-    return (await handle.describe()).status.name;
-  }
+  const closed = (rollout: Rollout): Promise<string> => closedStatus(system.temporal, rollout.workflow_id);
 
   /** Returns the maximum of concurrent runs, the maximum of triggers within 900 ms, and the duration in seconds. */
   async function mostOf(id: string): Promise<{ atOnce: number; quick: number; seconds: number }> {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { within } from '../until.ts';
+import type { System } from './environment.ts';
 
 const program = fileURLToPath(new URL('../../../bin/cuttle.ts', import.meta.url));
 const endWithParent = new URL('endWithParent.ts', import.meta.url).href;
@@ -47,4 +48,12 @@ export async function runCuttle(args: string[], settings: Record<string, string>
     child.kill('SIGKILL');
     throw new Error(`its output: ${said.stdout}${said.stderr}`, { cause: error });
   }
+}
+
+/** Returns a function that runs `cuttle` with the organization's key. */
+export function cuttleOf({
+  apiUrl,
+  apiKey,
+}: Pick<System, 'apiUrl' | 'apiKey'>): (...args: string[]) => Promise<Finished> {
+  return (...args) => runCuttle(args, { CUTTLE_API_URL: apiUrl, CUTTLE_API_KEY: apiKey });
 }

@@ -22,6 +22,7 @@ export interface Draft {
   script: string;
   variables: DraftVariable[];
   events: string[];
+  onRepeatedBootstrap: Service['on_repeated_bootstrap'];
   scriptSeconds: string;
   /** Empty: the default in temporal.yaml. */
   deliverySeconds: string;
@@ -51,6 +52,7 @@ export const emptyDraft: Draft = {
   script: 'set_provisioning_status("provisioned")\n',
   variables: [],
   events: ['0 BOOTSTRAP'],
+  onRepeatedBootstrap: 'run',
   scriptSeconds: '5',
   deliverySeconds: '',
   attempts: '1',
@@ -72,7 +74,7 @@ export function exampleDraft(): Draft {
   };
 }
 
-type Content = Pick<Service, 'script' | 'variables' | 'events' | 'limits' | 'retry' | 'fits'>;
+type Content = Pick<Service, 'script' | 'variables' | 'events' | 'limits' | 'retry' | 'fits' | 'on_repeated_bootstrap'>;
 
 export function toDraft({ name, description, ...content }: Content & { name: string; description: string }): Draft {
   const { script, variables, events, limits, retry, fits } = content;
@@ -86,6 +88,7 @@ export function toDraft({ name, description, ...content }: Content & { name: str
       default: variable.default?.toString() ?? '',
     })),
     events,
+    onRepeatedBootstrap: content.on_repeated_bootstrap,
     scriptSeconds: String(limits.script_seconds),
     deliverySeconds: limits.delivery_seconds?.toString() ?? '',
     attempts: String(retry.attempts),
@@ -107,6 +110,7 @@ export function toServiceBody(draft: Draft): ServiceBody {
     script,
     variables: draft.variables.map(toVariable),
     events,
+    on_repeated_bootstrap: draft.onRepeatedBootstrap,
     limits: {
       script_seconds: toNumber(draft.scriptSeconds),
       delivery_seconds: draft.deliverySeconds.trim() === '' ? null : toNumber(draft.deliverySeconds),
@@ -162,6 +166,7 @@ export const isSameDraft = (a: Draft, b: Draft): boolean =>
   JSON.stringify(toServiceBody(a)) === JSON.stringify(toServiceBody(b));
 
 /** Returns everything but the script as text, for comparisons. */
-export function formatSettings({ variables, events, limits, retry, fits }: Omit<Content, 'script'>): string {
-  return JSON.stringify({ variables, events, limits, retry, fits }, null, 2);
+export function formatSettings(content: Omit<Content, 'script'>): string {
+  const { variables, events, on_repeated_bootstrap, limits, retry, fits } = content;
+  return JSON.stringify({ variables, events, on_repeated_bootstrap, limits, retry, fits }, null, 2);
 }

@@ -18,7 +18,7 @@ const commonEvents: Record<string, string> = {
   'M Download': 'A requested download is complete',
 };
 
-type TextName = { [Name in keyof Draft]: Draft[Name] extends string ? Name : never }[keyof Draft];
+type TextName = { [Name in keyof Draft]: string extends Draft[Name] ? Name : never }[keyof Draft];
 interface TextField {
   name: TextName;
   field: string;
@@ -100,6 +100,7 @@ export function SettingsPanel({ draft, error, readOnly, onChange }: SettingsPane
           onChange({ events });
         }}
       />
+      <RepeatedBootstrap value={draft.onRepeatedBootstrap} error={error} onChange={onChange} />
       {groups.map(({ title, settings }) => (
         <section key={title} class="form">
           <h3>{title}</h3>
@@ -178,5 +179,38 @@ function Events({
         )}
       </Field>
     </section>
+  );
+}
+
+function RepeatedBootstrap({
+  value,
+  error,
+  onChange,
+}: {
+  value: Draft['onRepeatedBootstrap'];
+  error: Error | null;
+  onChange: (changed: Pick<Draft, 'onRepeatedBootstrap'>) => void;
+}): JSX.Element {
+  return (
+    <Field
+      label="BOOTSTRAP without a reset"
+      name="on_repeated_bootstrap"
+      error={error}
+      hint="Some CPEs send 0 BOOTSTRAP at each boot."
+    >
+      {(attributes) => (
+        <select
+          class="input"
+          {...attributes}
+          value={value}
+          onChange={({ currentTarget }) => {
+            onChange({ onRepeatedBootstrap: currentTarget.value as typeof value });
+          }}
+        >
+          <option value="run">Run the service again</option>
+          <option value="skip">Skip</option>
+        </select>
+      )}
+    </Field>
   );
 }
