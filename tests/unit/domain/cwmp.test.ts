@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parameterKeyOf, withParameterKey } from '../../../domain/cwmp/outgoingRequest.ts';
+import { findSecretPaths } from '../../../domain/cwmp/redaction.ts';
 import { showsWordsOf, summarize } from '../../../domain/cwmp/summary.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { startCpuTime } from '../../support/cpuTime.ts';
@@ -146,6 +147,16 @@ describe('summarize', () => {
     }
     assert(cpuMs() < 500);
   });
+});
+
+test('a parameter holds a secret that is part of its value, or, if shorter than 4 characters, its whole value', () => {
+  const parameterList = Object.entries({ a: 'x-hunter22-x', b: 'abc', c: 'abcd', d: '', e: 'hunter2' });
+  const request: CwmpRequest = {
+    name: 'SetParameterValues',
+    parameterKey: '',
+    parameterList: parameterList.map(([name, value]) => ({ name, value, type: 'string' })),
+  };
+  assert.deepEqual(findSecretPaths(request, ['hunter22', 'abc', '']), ['a', 'b']);
 });
 
 describe('the ParameterKey', () => {
