@@ -126,6 +126,7 @@ create table device_sessions (
   informed_at timestamp with time zone default now() not null,
   events text[] not null,
   command_keys text[] not null,
+  new_events text[] default '{}'::text[] not null,
   retry_count bigint not null,
   remote_address text,
   constraint device_sessions_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
@@ -156,6 +157,7 @@ create table devices (
   inform_parameters jsonb default '{}'::jsonb not null,
   inform_events text[] default '{}'::text[] not null,
   inform_command_keys text[] default '{}'::text[] not null,
+  new_events text[] default '{}'::text[] not null,
   last_inform_at timestamp with time zone,
   informed_hour timestamp with time zone default '-infinity'::timestamp with time zone not null,
   remote_address text,
@@ -609,6 +611,7 @@ create table runs (
   awaits_message integer,
   awaits_events text[],
   received_event text,
+  events_since timestamp with time zone default now() not null,
   holds_queue boolean default false not null,
   wakes_at timestamp with time zone,
   unreached_at timestamp with time zone,
@@ -628,7 +631,7 @@ CREATE INDEX runs_of_organization ON runs USING btree (organization_id) WHERE st
 CREATE INDEX runs_trigger ON runs USING btree (trigger_id);
 CREATE TRIGGER runs_begun AFTER INSERT ON runs FOR EACH ROW WHEN (new.status = 'running'::text) EXECUTE FUNCTION record_run_event();
 CREATE TRIGGER runs_ended AFTER UPDATE OF status ON runs FOR EACH ROW WHEN (new.status IS DISTINCT FROM old.status) EXECUTE FUNCTION record_run_event();
-CREATE TRIGGER runs_received_event AFTER UPDATE OF received_event ON runs FOR EACH ROW WHEN (old.received_event IS NULL AND new.received_event IS NOT NULL) EXECUTE FUNCTION signal_received_event();
+CREATE TRIGGER runs_received_event AFTER UPDATE OF received_event ON runs FOR EACH ROW WHEN (new.received_event IS NOT NULL) EXECUTE FUNCTION signal_received_event();
 alter table runs enable row level security;
 create policy own on runs using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -1013,7 +1016,7 @@ begin
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
     -- The script continues now: the CPE's session is held.
-    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
+    update runs set wakes_at = null, events_since = now() where id = new.run_id;
     notify cuttle_outbox;
   end if;
   return null;

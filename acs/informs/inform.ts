@@ -192,7 +192,7 @@ async function applyInform(
   const reportsParameters = device.parametersChanged || newEpoch || events.includes(valueChange);
   // Pipelined, mostly in one round trip.
   const [{ hasUnanswered, reportsKey }, outboxRows] = await Promise.all([
-    recordInform(db, device.key, record, { newEpoch, usesWindow, repeated }),
+    recordInform(db, device.key, record, { unheard, newEpoch, usesWindow, repeated }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, { ...selfInflicted, repeated }) : [],
     device.hasRuns && receiveEvents(db, device.key, unheard),
     newEpoch && renewCredential(db, device, record.facts.root),

@@ -185,6 +185,8 @@ create table devices (
   inform_events text[] not null default '{}',
   -- The CommandKeys of these events, in their order.
   inform_command_keys text[] not null default '{}',
+  -- Those of these events that the CPE did not repeat from its previous session.
+  new_events text[] not null default '{}',
   last_inform_at timestamptz,
   -- The hour of last_inform_at; -infinity: the device never informed. Indexes use it instead of last_inform_at, so that most
   -- Informs of a device that informs often change no indexed column and write to no index.
@@ -276,6 +278,8 @@ create table device_sessions (
   events text[] not null,
   -- The CommandKeys of the events, in their order; "" for none.
   command_keys text[] not null,
+  -- Those of the events that the CPE did not repeat from its previous session.
+  new_events text[] not null default '{}',
   retry_count bigint not null,
   remote_address text,
   primary key (device_key, number)
@@ -726,6 +730,9 @@ create table runs (
   -- The event codes of which the script waits for one, and the one that an Inform contained.
   awaits_events text[],
   received_event text,
+  -- An Inform from then on counts for the script's next wait for an event: when its last wait ended or is to end. Later if the script
+  -- waited for a message: when that was settled.
+  events_since timestamptz not null default now(),
   -- Only the run's own messages go to its device, until the script sends something else.
   holds_queue boolean not null default false,
   -- Until when the script sleeps, so that a session is not held for nothing.
@@ -964,7 +971,7 @@ begin
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
     -- The script continues now: the CPE's session is held.
-    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
+    update runs set wakes_at = null, events_since = now() where id = new.run_id;
     notify cuttle_outbox;
   end if;
   return null;
@@ -987,7 +994,7 @@ begin
 end
 $$;
 create trigger runs_received_event after update of received_event on runs
-for each row when (old.received_event is null and new.received_event is not null)
+for each row when (new.received_event is not null)
 execute function signal_received_event();
 
 -- Keeps the status of a device action. The lock of a message is taken before that of its device action.
