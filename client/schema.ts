@@ -3057,6 +3057,8 @@ export interface components {
             }[];
             /** @description The message in its run, from 1, that the failure is about. */
             message_number?: number;
+            /** @description That message in a few words, without values. */
+            message_summary?: string;
             /** @description The script's line at which it failed, where known. */
             line?: number;
         };
@@ -4348,7 +4350,7 @@ export interface components {
          *         "error": {
          *           "type": "CwmpFault",
          *           "fault_code": "9002",
-         *           "message": "The CPE answered message 1 with fault 9002"
+         *           "message": "The CPE answered message 1, AddObject …WANPPPConnection., with fault 9002 (an internal error occurred in the CPE). Its text is stored with the run."
          *         }
          *       }
          *     }
@@ -4405,7 +4407,7 @@ export interface components {
                     message?: string;
                     /** @description The CPE's. */
                     fault_code?: string;
-                    /** @description The script's line. The text of a script's error is only in its run. */
+                    /** @description The script's line. The texts of scripts and of CPEs are in the run only. */
                     line?: number;
                 };
                 /** @description Of `device.action_completed`, as all that follow: the id of the device action. */

@@ -65,8 +65,8 @@ export type FailureType =
   | 'InternalError';
 
 /**
- * A run's failure, as stored, returned by the API and put into the workflow's failure. Holds no variable value, body or
- * log line.
+ * A run's failure, as stored and returned by the API. Its texts come from scripts and CPEs, so Temporal, events,
+ * webhooks and the process log get `publicMessage` of it instead.
  */
 export interface RunError {
   type: FailureType;
@@ -77,6 +77,8 @@ export interface RunError {
   parameter_faults?: ParameterFault[];
   /** The number of the message in its run, from 1, for CwmpFault, DeliveryTimeout and ScriptFailed. */
   message_number?: number;
+  /** That message in one line: its method, and parameters that the script spells out. */
+  message_summary?: string;
   /** The line at which the script raised the error or reached the limit, or called what it takes no result of. */
   line?: number;
 }

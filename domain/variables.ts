@@ -3,8 +3,11 @@ import type { VariableDefinition, VariableType, VariableValues } from './types.t
 /** Replaces the value of a secret variable in responses. Sent back in a change, it means that the value stays. */
 export const secretMask = '********';
 
-/** Shorter secrets occur in any text by chance, and redacting them would hide too much. */
-export const minSecretLength = 4;
+/** Shorter secrets occur in any text by chance: redacting them everywhere would hide too much. */
+const minSecretLength = 4;
+
+/** Whether a value is long enough to be redacted wherever it occurs in a text. */
+export const isDistinctive = ({ length }: string): boolean => length >= minSecretLength;
 const maxStringLength = 65_536;
 /** Control characters, and what else XML 1.0 (2.2, Char) does not allow: no message can hold them. */
 const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd]/;

@@ -17,8 +17,11 @@ export type Disruption =
   | 'answerEmpty';
 
 export type Misbehaviour =
-  /** Answers RPCs that name this parameter or object, or one below it, with a Fault (default for `times`: always). */
-  | { kind: 'faultParameter'; path: string; code?: string; times?: number }
+  /**
+   * Answers RPCs that name this parameter or object, or one below it, with a Fault (default for `times`: always; for
+   * `text`: that of TR-069).
+   */
+  | { kind: 'faultParameter'; path: string; code?: string; text?: string; times?: number }
   | { kind: 'faultMethod'; method: string; code?: string; times?: number }
   /** Reports that downloads and uploads have failed (default for `code`: 9010). */
   | { kind: 'failTransfers'; code?: string }
@@ -33,6 +36,14 @@ export type Misbehaviour =
   | { kind: 'slow'; ms: number }
   /** Breaks off the session at a message that some real CPEs cannot read. */
   | { kind: 'parserQuirks' };
+
+interface InjectedFault {
+  code: string;
+  /** The path in the request that it is about. */
+  parameter: string | undefined;
+  /** Undefined: that of TR-069. */
+  text: string | undefined;
+}
 
 interface Counted {
   misbehaviour: Misbehaviour;
@@ -70,8 +81,8 @@ export class Misbehaviours {
     return undefined;
   }
 
-  /** Returns the Fault that must answer this request. `parameter`: the path in the request that it is about. */
-  nextFault(request: CwmpRequest): { code: string; parameter: string | undefined } | undefined {
+  /** Returns the Fault that must answer this request. */
+  nextFault(request: CwmpRequest): InjectedFault | undefined {
     for (const counted of this.#counted) {
       const { misbehaviour } = counted;
       if (counted.left === 0) continue;
@@ -93,19 +104,16 @@ function isDisruption(misbehaviour: Misbehaviour): misbehaviour is { kind: Disru
   return ['dropBefore', 'dropAfter', 'factoryReset', 'neverAnswer', 'answerEmpty'].includes(misbehaviour.kind);
 }
 
-function findFault(
-  misbehaviour: Misbehaviour,
-  request: CwmpRequest,
-): { code: string; parameter: string | undefined } | undefined {
+function findFault(misbehaviour: Misbehaviour, request: CwmpRequest): InjectedFault | undefined {
   if (misbehaviour.kind === 'faultMethod') {
     return misbehaviour.method === request.name
-      ? { code: misbehaviour.code ?? '9001', parameter: undefined }
+      ? { code: misbehaviour.code ?? '9001', parameter: undefined, text: undefined }
       : undefined;
   }
   if (misbehaviour.kind !== 'faultParameter') return undefined;
-  const { path, code = '9005' } = misbehaviour;
+  const { path, code = '9005', text } = misbehaviour;
   const parameter = pathsOf(request).find((named) => named === path || (path.endsWith('.') && named.startsWith(path)));
-  return parameter === undefined ? undefined : { code, parameter };
+  return parameter === undefined ? undefined : { code, parameter, text };
 }
 
 function pathsOf(request: CwmpRequest): string[] {

@@ -14,6 +14,7 @@ import type { Inform } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { bootstrapEvent, newEvents } from '../../domain/devices/bootstrap.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
+import { eventLabel } from '../../lib/observability/metrics/labels.ts';
 import { admit, NotAdmitted } from '../authentication/admission.ts';
 import { auditRefusal } from '../authentication/audit.ts';
 import type { Caller, Proof } from '../authentication/authenticate.ts';
@@ -57,7 +58,7 @@ export async function receiveInform(
   const candidate = uneventfulCandidate(caller, inform, record);
   const uneventful = candidate && (await uneventfulSessions.inform(candidate));
   const device = uneventful ?? (await receiveEventful(deps, caller, inform, record));
-  deps.log.debug({ device: device.id, events, session: sessionId }, 'Inform received');
+  deps.log.debug({ device: device.id, events: events.map(eventLabel), session: sessionId }, 'Inform received');
   return { deviceKey: device.key, deviceId: device.id, sessionId, isEventful: !uneventful };
 }
 

@@ -2,10 +2,12 @@ import type { Db } from '../../db/core/pool.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
+import { publicFaultCode } from '../../domain/cwmp/faultCode.ts';
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
 import { messageIdOfCwmpId } from '../../domain/cwmp/outgoingRequest.ts';
 import { isVendorMethod } from '../../domain/cwmp/vendorRpc.ts';
 import type { CpeFault } from '../../domain/types.ts';
+import { methodLabel } from '../../lib/observability/metrics/labels.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
 import { requestOnWire } from './addObject.ts';
@@ -114,12 +116,12 @@ async function storeVerdict(
 ): Promise<void> {
   const method = requestOnWire(message).name;
   const about = { session: message.sessionId, run: message.runId, message: message.id };
-  log.debug({ ...about, method, state: verdict.state }, 'answer received');
+  log.debug({ ...about, method: methodLabel(method), state: verdict.state }, 'answer received');
   const fault = verdict.state === 'faulted' ? verdict.fault.fault_code : '';
   metrics.messageSettled(method, fault);
   if (message.purpose === 'management' && fault !== '') {
     log.info(
-      { session: message.sessionId, message: message.id, fault },
+      { session: message.sessionId, message: message.id, fault: publicFaultCode(fault) },
       'the CPE rejected the new connection request credential',
     );
   }

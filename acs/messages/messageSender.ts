@@ -7,6 +7,7 @@ import { returnToQueue } from '../../db/runs/messages.ts';
 import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { cwmpIdFor } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
+import { methodLabel } from '../../lib/observability/metrics/labels.ts';
 import { renderRequest } from '../../lib/soap/request.ts';
 import type { TimeSlices } from '../../lib/timeSlices.ts';
 import type { GatewayDeps } from '../server/deps.ts';
@@ -113,7 +114,7 @@ export class MessageSender {
   #render(session: Session, message: SentMessage): string {
     const request = requestOnWire(message);
     this.#deps.log.debug(
-      { session: session.id, run: message.runId, message: message.id, method: request.name },
+      { session: session.id, run: message.runId, message: message.id, method: methodLabel(request.name) },
       'message sent',
     );
     return renderRequest(request, { id: cwmpIdFor(message), cwmpNamespace: session.cwmpNamespace });

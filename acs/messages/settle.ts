@@ -114,7 +114,7 @@ function* prepareOwnRequest(sealing: Db, message: SentMessage, verdict: Verdict)
 }
 
 function* prepareRefresh(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
-  const step = continueRefresh(message.request, verdict);
+  const step = yield* continueRefresh(message.request, verdict);
   const requests: SealedRequest[] = [];
   for (const request of step.requests) {
     yield;

@@ -65,11 +65,14 @@ export function limitExceeded(message: string, line: number | undefined): RunErr
   return atLine({ type: 'LimitExceeded', message }, line);
 }
 
-/** Returns the run's error for a Lua error that the script did not handle. */
-export function fromLuaError({ status, message, line }: LuaError, limits: LuaLimits): RunError {
+/**
+ * Returns the run's error for a Lua error that the script did not handle.
+ * @param lastLine of the script. A higher number in the message is the script's own text.
+ */
+export function fromLuaError({ status, message, line }: LuaError, limits: LuaLimits, lastLine: number): RunError {
   // `coroutine.wrap` puts its own position before that of the error.
   const [, number, text = message] = /^(?:script:\d+: )*script:(\d+): ([^]*)$/.exec(message) ?? [];
-  const errorLine = number === undefined ? line : Number(number);
+  const errorLine = number === undefined || Number(number) > lastLine ? line : Number(number);
   if (status === LuaStatus.memory) return limitExceeded(memoryLimit(limits.memoryBytes), errorLine);
   // An error in the message handler means that no stack was left for it.
   if (status === LuaStatus.handler || text.includes('stack overflow')) return limitExceeded(stackLimit, errorLine);

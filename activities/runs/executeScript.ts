@@ -13,7 +13,7 @@ import type { AnswerReference, KnownDevice, RecordedCall, StepInput, StepOutput 
 import { defaultLimits } from '../lua/types.ts';
 import type { ExecuteScriptInput, ExecuteScriptResult } from '../types.ts';
 import type { Context, StoredStep } from './storedStep.ts';
-import { listSecrets, summarizeDrafts, toStoredStep, withSecretPaths } from './storedStep.ts';
+import { listSecrets, toStoredStep, withSecretPaths } from './storedStep.ts';
 
 /** Bounds the look-ups of one step. Each look-up executes the step again. */
 const maxLookupMs = 15_000;
@@ -57,10 +57,9 @@ async function executeAndCommit(
   const taken = new Set<string>();
   for (;;) {
     const output = await executeStep(deps, context, input, [...taken]);
-    const summaries = summarizeDrafts(output, context);
-    const step = toStoredStep(output, context, summaries);
+    const step = toStoredStep(output, context);
     try {
-      const devices = await commit(deps, input, context, output, step, summaries);
+      const devices = await commit(deps, input, context, output, step);
       return devices && { step, devices };
     } catch (error) {
       if (!(error instanceof UsernameTaken)) throw error;
@@ -76,7 +75,6 @@ function commit(
   context: Context,
   output: StepOutput,
   result: StoredStep,
-  summaries: string[],
 ): Promise<QueuedFor[] | undefined> {
   const secrets = listSecrets(context, output);
   const redact = createRedactor(secrets);
@@ -88,10 +86,7 @@ function commit(
     result,
     log: output.log.map(({ at, text }) => ({ at, text: redact(text) })),
     logLines: context.logLines,
-    drafts: output.drafts.map((draft, index) => ({
-      ...withSecretPaths(draft, secrets),
-      summary: summaries[index] ?? '',
-    })),
+    drafts: output.drafts.map((draft) => ({ ...withSecretPaths(draft, secrets), summary: redact(draft.summary) })),
     messages: context.messages,
     credentials: output.credentials,
     knownCredentials: context.credentials,

@@ -6,6 +6,7 @@ import type { RunRow } from '../../db/runs/runs.ts';
 import { lockRun, readRunSecrets } from '../../db/runs/runs.ts';
 import { readStepResult } from '../../db/runs/stepContext.ts';
 import { insertRetry } from '../../db/runs/triggers.ts';
+import { publicFaultCode } from '../../domain/cwmp/faultCode.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
 import { constraintViolation } from '../../domain/runs/constraints.ts';
@@ -15,12 +16,15 @@ import { publicMessage } from '../../domain/runs/publicError.ts';
 import { judgeOutcome } from '../../domain/runs/outcome.ts';
 import { decideRetry } from '../../domain/runs/retry.ts';
 import type { RunError } from '../../domain/types.ts';
+import { isDistinctive } from '../../domain/variables.ts';
 import { createRedactor } from '../../lib/redact.ts';
 import { closeRun } from '../../lib/runs/closeRun.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { RecordOutcomeInput, RecordOutcomeResult } from '../types.ts';
 import { redactError } from './redactError.ts';
 import type { StoredStep } from './storedStep.ts';
+
+const goneRun: RecordOutcomeResult = { status: 'failed', messages: 0, detached: true, ...deleted };
 
 /** Closes the run, once, and lets the device's next run begin. Returns `running` if the run is not over. */
 export async function recordOutcome(
@@ -29,14 +33,14 @@ export async function recordOutcome(
 ): Promise<RecordOutcomeResult> {
   const { result, closed, outbox } = await transaction(deps.pool, async (db) => {
     const [run, messages] = await Promise.all([lockRun(db, runId), readSettlement(db, runId)]);
-    if (!run) return { result: toResult(deleted, 0, true), outbox: [] };
-    if (run.status !== 'running') return { result: toResult(run.error, messages.total, run.detached), outbox: [] };
+    if (!run) return { result: goneRun, outbox: [] };
+    if (run.status !== 'running') return { result: toResult(run, run.error, messages.total), outbox: [] };
     const judged = judgeOutcome(await findCause(db, run, end), messages);
     if (judged === undefined) return { result: { status: 'running' as const, messages: messages.total }, outbox: [] };
     const error = judged && redactError(judged, createRedactor(await listSecrets(db, run, messages.faultedRequest)));
     const outbox = await closeRun(db, run, error, end.kind === 'timeout' ? 'expired' : 'cancelled');
     if (error && end.kind !== 'cancelled') await scheduleRetry(db, run, error);
-    return { result: toResult(error, messages.total, run.detached), closed: { run, error }, outbox };
+    return { result: toResult(run, error, messages.total), closed: { run, error }, outbox };
   });
   deps.dispatchOutbox(outbox);
   if (closed) reportEnd(deps, closed.run, closed.error);
@@ -61,7 +65,8 @@ function reportEnd(
     number: run.number,
   };
   const status = error ? 'failed' : 'provisioned';
-  log.info({ ...fields, status, error: error?.type, fault: error?.fault_code }, 'run ended');
+  const fault = error?.fault_code === undefined ? undefined : publicFaultCode(error.fault_code);
+  log.info({ ...fields, status, error: error?.type, fault }, 'run ended');
 }
 
 /** Stores the automatic retry that the service's version asks for. Its trigger is queued when its time has come. */
@@ -96,11 +101,15 @@ async function listSecrets(db: Db, run: RunRow, faulted: CwmpRequest | null): Pr
   const [created, passwords] = await Promise.all([readRunSecrets(db, run), readDevicePasswords(db, run.deviceKey)]);
   const parameters = faulted?.name === 'SetParameterValues' ? faulted.parameterList : [];
   const set = parameters.filter(({ name }) => isSecretParameter(name)).map(({ value }) => value);
-  return [...Object.values(run.variables).map(String), ...created, ...passwords, ...set];
+  return [...Object.values(run.variables).map(String).filter(isDistinctive), ...created, ...passwords, ...set];
 }
 
-function toResult(error: RunError | null, messages: number, detached: boolean): RecordOutcomeResult {
-  return error
-    ? { status: 'failed', messages, type: error.type, message: publicMessage(error), detached }
-    : { status: 'provisioned', messages };
+function toResult(
+  { instanceId, number, detached }: RunRow,
+  error: RunError | null,
+  messages: number,
+): Exclude<RecordOutcomeResult, { status: 'running' }> {
+  if (!error) return { status: 'provisioned', messages };
+  const message = publicMessage(error, `cuttle instance log ${instanceId} --run ${number}`);
+  return { status: 'failed', messages, type: error.type, message, detached };
 }

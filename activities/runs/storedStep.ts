@@ -1,9 +1,8 @@
 import type { StepContext } from '../../db/runs/stepContext.ts';
 import { findSecretPaths, secretValues } from '../../domain/cwmp/redaction.ts';
-import { summarize } from '../../domain/cwmp/summary.ts';
 import { scriptFailed } from '../../domain/runs/failureMessages.ts';
 import type { RunError } from '../../domain/types.ts';
-import { secretVariables } from '../../domain/variables.ts';
+import { isDistinctive, secretVariables } from '../../domain/variables.ts';
 import type { HttpAnswer } from '../../lib/net/httpCall.ts';
 import { createRedactor } from '../../lib/redact.ts';
 import type { Draft, RecordedCall, StepOutput } from '../lua/types.ts';
@@ -30,22 +29,17 @@ export type Context = StepContext<RecordedCall, StoredStep, HttpAnswer>;
 /** Bytes. The summary becomes part of a timer's summary, which Temporal limits to 400. */
 const maxSummaryBytes = 240;
 
-/** The words of TR-069's file types, which `download` and `upload` fill in. */
-const fileTypeWords = 'Firmware Upgrade Image Web Content Vendor Configuration File Log Tone Ringer Stored'.split(' ');
-
-/**
- * Returns a step's result, with all values redacted in its summary and its error.
- * @param summaries as `summarizeDrafts` returns them.
- */
-export function toStoredStep(output: StepOutput, context: Context, summaries: string[]): StoredStep {
+/** Returns a step's result, with all values redacted in its summary and its error. */
+export function toStoredStep(output: StepOutput, context: Context): StoredStep {
   const error = scriptFailure(output);
   const secrets = createdSecrets(context, output);
-  const values = [...Object.values(context.variables).map(String), ...secrets];
+  const variables = Object.values(context.variables).map(String).filter(isDistinctive);
+  const values = [...variables, ...listSecrets(context, output)];
   return {
     end: toStepEnd(output, error),
     ...(isDeferred(output) && { deferred: true }),
     messages: output.drafts.length,
-    summary: shorten(createRedactor(values)(summaries.join(', '))),
+    summary: shorten(createRedactor(values)(output.drafts.map(({ summary }) => summary).join(', '))),
     error: error && redactError(error, createRedactor([...values, ...sentSecrets(context, error)])),
     ...(secrets.length > 0 && { secrets }),
   };
@@ -64,19 +58,6 @@ export function scriptFailure({ end }: Pick<StepOutput, 'end'>): RunError | null
 export function listSecrets(context: Context, output: StepOutput): string[] {
   const variables = Object.values(secretVariables(context.definitions, context.variables)).map(String);
   return [...variables, ...createdSecrets(context, output)];
-}
-
-/**
- * Returns the summary of each message. If the script has secrets, a summary shows only names that the script itself
- * spells out and short numbers, because any other text may be derived from a secret.
- */
-export function summarizeDrafts(output: StepOutput, context: Context): string[] {
-  const secrets = listSecrets(context, output);
-  if (secrets.length === 0 || output.drafts.length === 0) return output.drafts.map(({ summary }) => summary);
-  const redact = createRedactor(secrets);
-  const names = new Set([...context.script.split(/[^\w-]+/), ...fileTypeWords]);
-  const shows = (word: string): boolean => names.has(word) || /^\d{1,3}$/.test(word);
-  return output.drafts.map(({ request }) => redact(summarize(request, shows)));
 }
 
 /** Names the parameters that a message sets to a secret. Their values are not stored with the device. */

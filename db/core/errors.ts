@@ -18,6 +18,11 @@ export function databaseErrorKind(error: unknown): 'data' | 'conflict' | undefin
   }
 }
 
+/** Returns whether PostgreSQL's message quotes a value that it rejects (class 22). */
+export function quotesValue(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code?.startsWith('22') === true;
+}
+
 /** Returns whether the error is a violation of a unique constraint. */
 export function isTaken(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505';

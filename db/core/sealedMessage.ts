@@ -1,4 +1,5 @@
 import type { CwmpRequest, CwmpResponse } from '../../domain/cwmp/messages.ts';
+import { publicFaultCode } from '../../domain/cwmp/faultCode.ts';
 import type { CpeFault, RunError } from '../../domain/types.ts';
 import type { Db } from './pool.ts';
 import { openJson, sealJson } from './sealed.ts';
@@ -23,9 +24,11 @@ export function sealedResponse(db: Db, organizationId: string, response: CwmpRes
   );
 }
 
-/** Seals a fault, except its code. */
+/** Seals a fault, except its code, which database triggers write into events and the outbox. */
 export function sealedFault(db: Db, organizationId: string, fault: CpeFault | null): string | null {
-  return fault && sealJson(db, organizationId, 'messages.fault', fault, { fault_code: fault.fault_code });
+  return (
+    fault && sealJson(db, organizationId, 'messages.fault', fault, { fault_code: publicFaultCode(fault.fault_code) })
+  );
 }
 
 /** Seals a run's error, except its type and fault codes. */
@@ -34,8 +37,8 @@ export function sealedError(db: Db, organizationId: string, error: RunError | nu
   const { type, fault_code, parameter_faults } = error;
   const seen = {
     type,
-    fault_code,
-    parameter_faults: parameter_faults?.map((fault) => ({ fault_code: fault.fault_code })),
+    fault_code: fault_code && publicFaultCode(fault_code),
+    parameter_faults: parameter_faults?.map((fault) => ({ fault_code: publicFaultCode(fault.fault_code) })),
   };
   return sealJson(db, organizationId, 'runs.error', error, seen);
 }

@@ -1,4 +1,4 @@
-import { minSecretLength, secretMask } from '../variables.ts';
+import { isDistinctive, secretMask } from '../variables.ts';
 import type { CwmpRequest, CwmpResponse, VendorArgument } from './messages.ts';
 
 interface Rpc {
@@ -33,12 +33,17 @@ export function secretValues(request: CwmpRequest, secretPaths: string[]): strin
   return request.parameterList.filter(({ name }) => isSecret(name, secretPaths)).map(({ value }) => value);
 }
 
-/** Returns the paths of the parameters that the request sets to a value with one of the secrets in it. */
+/**
+ * Returns the paths of the parameters that the request sets to a value with one of the secrets in it, or to a secret of
+ * less than 4 characters.
+ */
 export function findSecretPaths(request: CwmpRequest, secrets: string[]): string[] {
   if (request.name !== 'SetParameterValues') return [];
-  const long = secrets.filter(({ length }) => length >= minSecretLength);
+  const distinctive = secrets.filter(isDistinctive);
   return request.parameterList
-    .filter(({ value }) => long.some((secret) => value.includes(secret)))
+    .filter(
+      ({ value }) => value !== '' && (secrets.includes(value) || distinctive.some((secret) => value.includes(secret))),
+    )
     .map(({ name }) => name);
 }
 

@@ -16,6 +16,7 @@ export function cwmpFault(fault: CpeFault & { number: number; summary: string })
     fault_string: fault.fault_string,
     parameter_faults: fault.parameter_faults,
     message_number: fault.number,
+    message_summary: fault.summary,
   };
 }
 
@@ -33,6 +34,7 @@ export function deliveryTimeout(limit: string, { number, summary, state, deviceI
     type: 'DeliveryTimeout',
     message: `Message ${number}, ${summary}, ${progress} by ${deviceId} within ${limit}`,
     message_number: number,
+    message_summary: summary,
   };
 }
 
@@ -42,15 +44,15 @@ export function doesNotFit(violation: string | undefined): RunError {
   return { type: 'DoesNotFit', message: violation === undefined ? message : `${message}: ${violation}` };
 }
 
+export const statusFailed = 'The script set provisioning_status to "failed"';
+export const withoutStatus = 'The script ended without setting provisioning_status';
+
 /**
  * @param status what the script set; undefined if it set nothing.
  * @param fault the last fault of the CPE that the script waited for.
  */
 export function scriptFailed(status: 'failed' | undefined, fault?: RunError): RunError {
-  const message =
-    status === 'failed'
-      ? 'The script set provisioning_status to "failed"'
-      : 'The script ended without setting provisioning_status';
+  const message = status === 'failed' ? statusFailed : withoutStatus;
   return { ...fault, type: 'ScriptFailed', message: fault ? `${message}. Last fault: ${fault.message}` : message };
 }
 

@@ -9,10 +9,10 @@ export interface EventBody {
   data: Record<string, unknown>;
 }
 
-/** Characters. A failure's message can be as long as its script or CPE made it. */
+/** Characters. */
 const maxMessageLength = 2000;
 
-/** Contains no secrets: failures are redacted when they are stored, and the text of a script's error is left out. */
+/** Contains no secrets: the texts of scripts and of CPEs are left out. */
 export function eventBody({ id, type, at, data, error }: EventRow): EventBody {
   const failure = error && {
     ...(data.error as object),

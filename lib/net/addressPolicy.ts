@@ -58,7 +58,7 @@ export function refusalOf(
   remoteAddress: string | undefined,
 ): string | undefined {
   const plain = plainAddress(address);
-  if (isIP(plain) === 0) return `${plain} is no address`;
+  if (isIP(plain) === 0) return 'what it reported is no IP address';
   if (port < 1 || port > 65_535) return `it is reported at port ${port}, which is none`;
   const own = isOwn(plain);
   if (own && policy.ownPorts.includes(port)) return "it reports the ACS's own address as its own";

@@ -1,5 +1,6 @@
 import type { DestinationStream } from 'pino';
 import { pino } from 'pino';
+import { errorText } from './errorText.ts';
 
 export type Log = pino.Logger;
 
@@ -45,7 +46,8 @@ function standardError(): DestinationStream {
 /** Logs no other fields of an error: PostgreSQL's errors hold rows and values, those of HTTP clients hold headers. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { name, message, stack, cause } = error;
+  const { name, cause } = error;
+  const { message, stack } = errorText(error);
   const code = 'code' in error ? error.code : undefined;
   return { type: name, message, code, stack, ...(cause !== undefined && { cause: describeError(cause) }) };
 }

@@ -151,7 +151,7 @@ class XmlStream extends SaxesParser {
     const from = start + section.start.length;
     if (section.isText) {
       this.#bound(end - from, maxText, 'characters in a text');
-      this.#addText(this.#readable(text.slice(from, end).replaceAll('\r\n', '\n')));
+      this.#addText(this.#readCharacters(text.slice(from, end), from));
     }
     const after = end + section.end.length;
     this.line += countLineBreaks(text.slice(start, after));
@@ -177,7 +177,24 @@ class XmlStream extends SaxesParser {
     this.write(marked);
     // Between two writes `position` counts the last part twice.
     this.#checkLength(this.position - marked.length);
-    if (this.#units > (this.#limits.freeUnits ?? freeUnits) + to * unitsPerCharacter) throw this.#limitError(tooDense);
+    this.#checkDensity(to);
+  }
+
+  /** @param length how many characters have been read. */
+  #checkDensity(length: number): void {
+    const max = (this.#limits.freeUnits ?? freeUnits) + length * unitsPerCharacter;
+    if (this.#units > max) throw this.#limitError(tooDense);
+  }
+
+  /** Reads the content of a CDATA section, in slices, so that one of forbidden characters is refused before its end. */
+  #readCharacters(content: string, start: number): string {
+    const text = content.replace(/\r\n?/g, '\n');
+    let readable = '';
+    for (let at = 0; at < text.length; at += sliceLength) {
+      readable += this.#readable(text.slice(at, at + sliceLength));
+      this.#checkDensity(start + at + sliceLength);
+    }
+    return readable;
   }
 
   #readable(text: string): string {

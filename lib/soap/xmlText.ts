@@ -5,7 +5,10 @@ const forbidden = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 /** A parser turns a raw carriage return into a line feed. */
 const escapes = new Map(Object.entries({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' }));
-const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
+const entities = Object.entries({ 'amp;': '&', 'lt;': '<', 'gt;': '>', 'quot;': '"', 'apos;': "'" });
+
+const numberSign = '#'.charCodeAt(0);
+const smallX = 'x'.charCodeAt(0);
 
 const noAttributes = Object.freeze(Object.create(null) as Record<string, string>);
 
@@ -36,15 +39,40 @@ function decodeFirst(part: string, onForbidden: () => string): string {
   const end = part.indexOf(';');
   // From `lt` to `#x10FFFF`.
   if (end < 2 || end > 8) return `&${part}`;
-  const name = part.slice(0, end);
-  const character = name.startsWith('#') ? decodeCharacter(name, onForbidden) : entities.get(name);
-  return character === undefined ? `&${part}` : character + part.slice(end + 1);
+  const character = part.charCodeAt(0) === numberSign ? decodeCharacter(part, end, onForbidden) : decodeEntity(part);
+  if (character === undefined) return `&${part}`;
+  return end + 1 === part.length ? character : character + part.slice(end + 1);
 }
 
-function decodeCharacter(name: string, onForbidden: () => string): string | undefined {
-  if (!/^#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7})$/.test(name)) return undefined;
-  const codePoint = Number(`0${name.slice(1)}`);
+/** Comparing takes less time than cutting out the name to look it up. */
+function decodeEntity(part: string): string | undefined {
+  for (const [name, character] of entities) if (part.startsWith(name)) return character;
+  return undefined;
+}
+
+/** Decodes `#65` or `#x41` at the start of the part. */
+function decodeCharacter(part: string, end: number, onForbidden: () => string): string | undefined {
+  const isHexadecimal = part.charCodeAt(1) === smallX;
+  const codePoint = readDigits(part, isHexadecimal ? 2 : 1, end, isHexadecimal ? 16 : 10);
+  if (codePoint === undefined) return undefined;
   return isAllowed(codePoint) ? String.fromCodePoint(codePoint) : onForbidden();
+}
+
+/** Does the same as a regular expression and `Number`, in half of the time. Undefined if there is something else. */
+function readDigits(text: string, from: number, to: number, base: 10 | 16): number | undefined {
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = digitOf(text.charCodeAt(at));
+    if (digit === undefined || digit >= base) return undefined;
+    value = value * base + digit;
+  }
+  return from < to ? value : undefined;
+}
+
+function digitOf(code: number): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined;
 }
 
 /** The same as `forbidden`, which takes several times as long for a single character. */

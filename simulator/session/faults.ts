@@ -24,13 +24,13 @@ export class CwmpFault extends Error {
   readonly code: string;
   readonly parameterFaults: ParameterFault[];
 
-  constructor(code: string, parameterFaults: ParameterFault[] = []) {
-    super(faultText(code));
+  constructor(code: string, parameterFaults: ParameterFault[] = [], text = faultText(code)) {
+    super(text);
     this.code = code;
     this.parameterFaults = parameterFaults;
   }
 }
 
-export function parameterFault(name: string, code: string): ParameterFault {
-  return { parameter_name: name, fault_code: code, fault_string: faultText(code) };
+export function parameterFault(name: string, code: string, text = faultText(code)): ParameterFault {
+  return { parameter_name: name, fault_code: code, fault_string: text };
 }

@@ -127,9 +127,10 @@ export class Session {
     const { device, emit, misbehaviours, number } = this.#parts;
     const injected = misbehaviours.nextFault(request);
     if (injected) {
-      const { code, parameter } = injected;
+      const { code, parameter, text } = injected;
       const hasParameter = parameter !== undefined && request.name === 'SetParameterValues';
-      return this.#fault(request.name, new CwmpFault(code, hasParameter ? [parameterFault(parameter, code)] : []));
+      const faults = hasParameter ? [parameterFault(parameter, code, text)] : [];
+      return this.#fault(request.name, new CwmpFault(code, faults, text));
     }
     let response: CwmpResponse;
     try {

@@ -6,3 +6,11 @@ export function startCpuTime(): () => number {
     return (user + system) / 1000;
   };
 }
+
+/** Returns the milliseconds of CPU that this thread has used. */
+export function threadCpuMilliseconds(): number {
+  // Linux brings the times of a thread up to date at each clock tick, and when the times of the process are read.
+  process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

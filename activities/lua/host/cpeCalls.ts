@@ -1,5 +1,4 @@
 import type { CwmpRequest, RequestName } from '../../../domain/cwmp/messages.ts';
-import { summarize } from '../../../domain/cwmp/summary.ts';
 import { RunFailed, ScriptFault, Suspended } from '../errors.ts';
 import type { AnswerReference, CallFailure, StepInput } from '../types.ts';
 import type { LuaValue, Stack } from '../vm/stack.ts';
@@ -250,7 +249,8 @@ export class CpeCalls {
       'error_code' in reference ? { ok: false, failure: { ...reference }, fault: undefined } : readAnswer(message);
     if (answer.ok) return answer;
     const { failure, fault } = answer;
-    const sent = number !== undefined && message ? { number, summary: summarize(message.request) } : undefined;
+    const sent =
+      number !== undefined && message ? { number, summary: this.#messages.summarize(message.request) } : undefined;
     const call = { caller, failure, fault, message: sent };
     this.#failures.add(call);
     if (args.discardsResult) throw new RunFailed(toDiscardedError(call));

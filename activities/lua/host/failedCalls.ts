@@ -65,7 +65,8 @@ export function toRunError({
   if (fault) return { type: 'CwmpFault', message: `The CPE answered with fault ${code} ${text}`.trim(), ...fault };
   if (code !== timeoutCode) return { type: 'ScriptError', message: `${text} (${code})` };
   const what = message ? `Message ${message.number}, ${message.summary}: ${text}` : text;
-  return { type: 'DeliveryTimeout', message: what, ...(message && { message_number: message.number }) };
+  const about = message && { message_number: message.number, message_summary: message.summary };
+  return { type: 'DeliveryTimeout', message: what, ...about };
 }
 
 /** Returns the error of a run that fails because the script takes no result of the call. */

@@ -214,7 +214,7 @@ export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, progress: S
   const globals = { device_id: deviceId, tenant_id: organizationId, variables, device: { ...device } };
   const end = catchEnd(vm, () => {
     const error = vm.run({ text: script, host: host.functions, globals, seed: random.mathSeed() });
-    if (error) return { kind: 'error', error: toError(error, host.failures, limits) };
+    if (error) return { kind: 'error', error: toError(error, host.failures, limits, script) };
     host.journal.finish();
     return finished(vm.readGlobal('provisioning_status'), host.failures.lastFault);
   });
@@ -231,7 +231,9 @@ export function runStep(vm: Vm, input: StepInput, limits: LuaLimits, progress: S
 export function compileStep(vm: Vm, script: string, limits: LuaLimits): StepResult {
   const end = catchEnd(vm, () => {
     const error = vm.check(script);
-    return error ? { kind: 'error', error: fromLuaError(error, limits) } : { kind: 'finished', status: undefined };
+    return error
+      ? { kind: 'error', error: fromLuaError(error, limits, countLines(script)) }
+      : { kind: 'finished', status: undefined };
   });
   return { calls: [], drafts: [], credentials: [], secrets: [], end };
 }
@@ -247,9 +249,13 @@ function catchEnd(vm: Vm, execute: () => StepEnd): StepEnd {
 }
 
 /** Returns the run's error for a Lua error: what an error table says, if the script raised one. */
-function toError(error: LuaError, failures: FailedCalls, limits: LuaLimits): RunError {
+function toError(error: LuaError, failures: FailedCalls, limits: LuaLimits, script: string): RunError {
   const raised = failures.raised(error.raised);
-  return raised ? atLine(raised, error.line) : fromLuaError(error, limits);
+  return raised ? atLine(raised, error.line) : fromLuaError(error, limits, countLines(script));
+}
+
+function countLines(script: string): number {
+  return script.split('\n').length;
 }
 
 function finished(text: string | undefined, lastFault: FailedCall | undefined): StepEnd {

@@ -1,5 +1,6 @@
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import { summarize } from '../../../domain/cwmp/summary.ts';
+import type { ShowsWord } from '../../../domain/cwmp/summary.ts';
+import { showsWordsOf, summarize } from '../../../domain/cwmp/summary.ts';
 import { MessageBodyError, readMessageBody } from '../../../lib/soap/messageBody.ts';
 import { Suspended } from '../errors.ts';
 import type { CallFailure, Draft, KnownDevice, LuaLimits, StepInput } from '../types.ts';
@@ -26,6 +27,7 @@ export class MessageDrafts {
   readonly #input: StepInput;
   readonly #limits: LuaLimits;
   #bytes = 0;
+  #shows: ShowsWord | undefined;
 
   constructor(input: StepInput, limits: LuaLimits) {
     this.#input = input;
@@ -35,6 +37,12 @@ export class MessageDrafts {
   /** Returns the RPC of a message that the script has written. */
   parse(body: string): CwmpRequest | CallFailure {
     return findInjection(this.#input, body) ?? parseRequest(body);
+  }
+
+  /** Returns one line about a message, without anything that the script has put together itself. */
+  summarize(request: CwmpRequest): string {
+    this.#shows ??= showsWordsOf(this.#input.script);
+    return summarize(request, this.#shows);
   }
 
   /** @throws Suspended if another device must be looked up first. */
@@ -63,7 +71,7 @@ export class MessageDrafts {
     this.drafts.push({
       deviceId,
       request,
-      summary: summarize(request),
+      summary: this.summarize(request),
       purpose: 'run',
       awaited: true,
       ...(!requestsConnection && { deferred: true }),
@@ -108,7 +116,7 @@ export class MessageDrafts {
   }
 
   #add(deviceId: string, request: CwmpRequest, purpose: Draft['purpose']): void {
-    this.drafts.push({ deviceId, request, summary: summarize(request), purpose });
+    this.drafts.push({ deviceId, request, summary: this.summarize(request), purpose });
   }
 }
 

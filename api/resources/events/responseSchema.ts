@@ -38,7 +38,7 @@ const data = z
           .optional()
           .describe('In words, of at most 2,000 characters; not set where the run has been deleted.'),
         fault_code: z.string().optional().describe("The CPE's."),
-        line: z.int().optional().describe("The script's line. The text of a script's error is only in its run."),
+        line: z.int().optional().describe("The script's line. The texts of scripts and of CPEs are in the run only."),
       })
       .optional()
       .describe('Of `instance.failed`.'),
@@ -73,7 +73,13 @@ const event = z
           version: 3,
           run: 2,
           status: 'failed',
-          error: { type: 'CwmpFault', fault_code: '9002', message: 'The CPE answered message 1 with fault 9002' },
+          error: {
+            type: 'CwmpFault',
+            fault_code: '9002',
+            message:
+              'The CPE answered message 1, AddObject …WANPPPConnection., with fault 9002 (an internal error occurred ' +
+              'in the CPE). Its text is stored with the run.',
+          },
         },
       },
     ],

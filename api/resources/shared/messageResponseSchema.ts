@@ -41,6 +41,7 @@ export const runErrorResponse = z
     fault_string: z.string().exactOptional().describe('What the CPE says of it.'),
     parameter_faults: parameterFaults.exactOptional().describe('Which parameters it is about.'),
     message_number: z.int().exactOptional().describe('The message in its run, from 1, that the failure is about.'),
+    message_summary: z.string().exactOptional().describe('That message in a few words, without values.'),
     line: z.int().exactOptional().describe("The script's line at which it failed, where known."),
   })
   .meta({ id: 'RunError' });

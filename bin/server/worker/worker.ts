@@ -6,6 +6,7 @@ import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import type { Log } from '../../../lib/observability/log.ts';
 import type { TemporalConfig } from '../../../lib/config/temporalConfig.ts';
 import { loadWorkflowBundle } from '../../build/workflowBundle.ts';
+import { leaveOutData } from './errorTexts.ts';
 import { handOverWhen } from './stopping.ts';
 
 interface WorkerOptions {
@@ -67,7 +68,7 @@ export async function createWorkers({
     namespace: config.namespace,
     dataConverter,
     ...shutdownTimes,
-    interceptors: { activity: [handOverWhen(stopping)] },
+    interceptors: { activity: [handOverWhen(stopping), leaveOutData] },
     ...activitySlots,
   };
   const workflows = { workflowBundle: await loadWorkflowBundle(config, log), maxCachedWorkflows: 2000, ...slots };

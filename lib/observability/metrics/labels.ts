@@ -1,4 +1,5 @@
 import { isStandardEvent } from '../../../domain/cwmp/eventCodes.ts';
+import { isVendorMethod } from '../../../domain/cwmp/vendorRpc.ts';
 
 /** Replaces values that are not among the allowed values of a label. */
 export const other = 'other';
@@ -29,6 +30,11 @@ export class Bounded {
 export function eventLabel(code: string): string {
   if (isStandardEvent(code)) return code;
   return code.startsWith('X ') ? 'X' : other;
+}
+
+/** Returns the method, or one label for all methods of vendors, whose names scripts choose. */
+export function methodLabel(method: string): string {
+  return isVendorMethod(method) ? 'vendor' : method;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunError } from '../../../domain/types.ts';
-import { Bounded, eventLabel, faultLabel, other } from './labels.ts';
+import { Bounded, eventLabel, faultLabel, methodLabel, other } from './labels.ts';
 
 /** Seconds: from a CPE that answers at once to one that is waited for. */
 const exchangeBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -104,8 +104,7 @@ export class Metrics {
 
   /** @param fault the empty string when the CPE executed the RPC. */
   messageSettled(method: string, fault: string): void {
-    // Scripts choose the names of vendors' methods, so they are counted together.
-    this.#messages.inc({ method: method.startsWith('X_') ? 'vendor' : method, fault: fault && faultLabel(fault) });
+    this.#messages.inc({ method: methodLabel(method), fault: fault && faultLabel(fault) });
   }
 
   answered(status: number): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Timeline } from '../../../db/devices/timeline.ts';
+import { methodLabel } from '../metrics/labels.ts';
 
 export interface Span {
   /** The ids have 32 and 16 hexadecimal digits. */
@@ -89,7 +90,16 @@ function connectionRequest({ startedAt, finishedAt, connectionRequestedAt: at }:
 }
 
 /** From queued to sent, then from sent to answered. */
-function message({ id, method, state, faultCode, createdAt, sentAt, settledAt }: Timeline['messages'][number]): Part[] {
+function message({
+  id,
+  method: name,
+  state,
+  faultCode,
+  createdAt,
+  sentAt,
+  settledAt,
+}: Timeline['messages'][number]): Part[] {
+  const method = methodLabel(name);
   const attributes = { 'cwmp.method': method, 'cuttle.message': id, 'cuttle.state': state };
   const taken = sentAt ?? settledAt;
   const queued =

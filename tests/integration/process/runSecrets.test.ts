@@ -14,6 +14,7 @@ import {
   showAction,
 } from '../../support/process/system.ts';
 import { until } from '../../support/until.ts';
+import { textsOf } from '../../support/process/workflows.ts';
 
 /** Runs and device actions leave no secret in the log, the database or Temporal's histories. */
 
@@ -37,13 +38,6 @@ async function done(device: string, body: Schemas['NewDeviceAction']): Promise<S
   const { id } = await requestAction(system, device, body);
   await until('the action has ended', async () => (await showAction(system, device, id)).settled_at !== null);
   return showAction(system, device, id);
-}
-
-/** Everything in a history, payloads included. */
-function textsOf(value: unknown): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.values(value).map(textsOf).join('\n');
 }
 
 test('no variable value is in any history or log line', async () => {

@@ -48,6 +48,8 @@ const pieces = [
   '€',
   '😀',
   'x',
+  // A regular expression that looks for the end of white space would take the square of its length.
+  `x${' '.repeat(2_000)}`,
   '<EventStruct><EventCode>2 PERIODIC</EventCode><CommandKey/></EventStruct>',
   '<EventStruct/>',
   '<ParameterValueStruct><Name>A.B</Name><Value>1</Value></ParameterValueStruct>',

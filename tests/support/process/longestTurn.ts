@@ -1,3 +1,5 @@
+import { threadCpuMilliseconds } from '../cpuTime.ts';
+
 /**
  * Measures the turns of this thread's event loop by their CPU time, which other processes hardly change. It keeps the
  * thread busy meanwhile.
@@ -5,13 +7,12 @@
  */
 export function measureTurns(): () => number {
   let longest = 0;
-  let last = process.threadCpuUsage();
+  let last = threadCpuMilliseconds();
   let isOver = false;
   const measure = (): void => {
     if (isOver) return;
-    const { user, system } = process.threadCpuUsage(last);
-    longest = Math.max(longest, (user + system) / 1000);
-    last = process.threadCpuUsage();
+    longest = Math.max(longest, threadCpuMilliseconds() - last);
+    last = threadCpuMilliseconds();
     setImmediate(measure);
   };
   setImmediate(measure);

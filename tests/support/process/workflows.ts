@@ -68,3 +68,10 @@ export async function reconcileOnce(pool: Pool, client: Client): Promise<void> {
   });
   await reconciliation.sweep();
 }
+
+/** Returns everything in a history or a description of a workflow, payloads included. */
+export function textsOf(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.values(value).map(textsOf).join('\n');
+}

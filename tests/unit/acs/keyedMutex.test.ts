@@ -7,8 +7,8 @@ test('tasks of one key run one after the other, also after one that failed', asy
   const done: string[] = [];
   const { promise, reject } = Promise.withResolvers<undefined>();
   const first = mutex.run('a', () => promise);
-  const second = mutex.run('a', async () => done.push('second'));
-  await mutex.run('b', async () => done.push('other'));
+  const second = mutex.run('a', () => Promise.resolve(done.push('second')));
+  await mutex.run('b', () => Promise.resolve(done.push('other')));
   reject(new Error('failed'));
   await Promise.all([assert.rejects(first, /failed/), second]);
   assert.deepEqual(done, ['other', 'second']);
@@ -22,5 +22,5 @@ test('a task fails with the timeout of the one before it, and the next one runs'
   reject(new Error('Query read timeout'));
   await assert.rejects(first, /Query read timeout/);
   await assert.rejects(second, /Query read timeout/);
-  assert.equal(await mutex.run('a', async () => 'later'), 'later');
+  assert.equal(await mutex.run('a', () => Promise.resolve('later')), 'later');
 });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { continueRefresh } from '../../../acs/messages/refresh.ts';
+import type { RefreshStep } from '../../../acs/messages/refresh.ts';
+import { continueRefresh as continueInSlices } from '../../../acs/messages/refresh.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import type { RefreshRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
+import { runAtOnce } from '../../../lib/timeSlices.ts';
 
-type Verdict = Parameters<typeof continueRefresh>[1];
+type Verdict = Parameters<typeof continueInSlices>[1];
 
 const tree: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: false };
 const level: CwmpRequest = { ...tree, nextLevel: true };
@@ -21,6 +23,10 @@ function values(...parameterNames: string[]): CwmpRequest {
 /** Values that the names already reported. */
 function knowing(request: CwmpRequest, writable: Record<string, boolean>): RefreshRequest {
   return { ...request, writable };
+}
+
+function continueRefresh(request: RefreshRequest, verdict: Verdict): RefreshStep {
+  return runAtOnce(continueInSlices(request, verdict));
 }
 
 /** The requests that a CPE receives. */

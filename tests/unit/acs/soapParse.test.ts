@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { CpeEnvelope, CpeMessage } from '../../../acs/soap/parse.ts';
 import { parseEnvelope, SoapError } from '../../../acs/soap/parse.ts';
 import { inform as renderInform } from '../../support/cpe/cpeMessages.ts';
+import { startCpuTime } from '../../support/cpuTime.ts';
 import type { Inform } from '../../../domain/cwmp/messages.ts';
 
 const igdInform = `<?xml version="1.0" encoding="UTF-8"?>
@@ -78,6 +79,14 @@ describe('an Inform', () => {
       assert(read.name === 'Inform');
       assert.equal(read.deviceId.serialNumber, 'SN 1', JSON.stringify(sent));
     }
+  });
+
+  test('with white space in its serial number takes time in proportion to its length', () => {
+    const started = startCpuTime();
+    const { deviceId } = inform(`<DeviceId><SerialNumber>a${' '.repeat(400_000)}b</SerialNumber></DeviceId>`);
+    assert.equal(deviceId.serialNumber.length, 400_002);
+    // A regular expression that looks for white space at the end takes minutes.
+    assert.ok(started() < 2_000, `${started()} ms`);
   });
 
   test('in a namespace that does not exist gets one that does, except those that CPEs insist on', () => {

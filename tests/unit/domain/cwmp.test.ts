@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parameterKeyOf, withParameterKey } from '../../../domain/cwmp/outgoingRequest.ts';
-import { summarize } from '../../../domain/cwmp/summary.ts';
+import { findSecretPaths } from '../../../domain/cwmp/redaction.ts';
+import { showsWordsOf, summarize } from '../../../domain/cwmp/summary.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { startCpuTime } from '../../support/cpuTime.ts';
 
@@ -100,7 +101,7 @@ describe('summarize', () => {
     assert.equal(summarize(setting('Device.Secret'), shows), 'SetParameterValues …');
     const added = { name: 'AddObject', parameterKey: '' } as const;
     assert.equal(summarize({ ...added, objectName: 'Device.Secret.Host.1.' }, shows), 'AddObject …Host.1.');
-    assert.equal(summarize({ ...added, objectName: 'Device.Host.Secret.' }, shows), 'AddObject …….');
+    assert.equal(summarize({ ...added, objectName: 'Device.Host.Secret.' }, shows), 'AddObject ….');
     assert.equal(summarize({ ...added, objectName: 'Secret.' }, shows), 'AddObject ….');
     const upload = { ...secrets, name: 'Upload', delaySeconds: 0 } as const;
     assert.equal(
@@ -112,6 +113,22 @@ describe('summarize', () => {
       summarize({ ...scheduled, timeWindowList: [], fileType: '1 Firmware Upgrade Image' }),
       'ScheduleDownload 1 Firmware Upgrade Image',
     );
+  });
+
+  test('shows only what a script spells out, roots, and numbers below 100', () => {
+    const shows = showsWordsOf(
+      'set{ [device.root .. "WANDevice." .. n .. ".Enable"] = 1 } send("<cwmp:X_00D09E_Foo/>")',
+    );
+    const summaries: [CwmpRequest, string][] = [
+      [setting('Device.WANDevice.1.Enable'), 'SetParameterValues Enable'],
+      [setting('Device.ZWlu'), 'SetParameterValues …'],
+      [{ name: 'AddObject', objectName: 'Device.WANDevice.12.', parameterKey: '' }, 'AddObject …WANDevice.12.'],
+      [{ name: 'AddObject', objectName: 'Device.WANDevice.471.', parameterKey: '' }, 'AddObject …WANDevice.….'],
+      [{ name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: true }, 'GetParameterNames Device.'],
+      [{ name: 'X_00D09E_Foo', arguments: [] }, 'X_00D09E_Foo'],
+      [{ name: 'X_ZWlu', arguments: [] }, 'X_…'],
+    ];
+    for (const [request, summary] of summaries) assert.equal(summarize(request, shows), summary);
   });
 
   test('is one line of at most 100 characters, quickly', () => {
@@ -130,6 +147,16 @@ describe('summarize', () => {
     }
     assert(cpuMs() < 500);
   });
+});
+
+test('a parameter holds a secret that is part of its value, or, if shorter than 4 characters, its whole value', () => {
+  const parameterList = Object.entries({ a: 'x-hunter22-x', b: 'abc', c: 'abcd', d: '', e: 'hunter2' });
+  const request: CwmpRequest = {
+    name: 'SetParameterValues',
+    parameterKey: '',
+    parameterList: parameterList.map(([name, value]) => ({ name, value, type: 'string' })),
+  };
+  assert.deepEqual(findSecretPaths(request, ['hunter22', 'abc', '']), ['a', 'b']);
 });
 
 describe('the ParameterKey', () => {

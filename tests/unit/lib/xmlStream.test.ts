@@ -85,6 +85,9 @@ describe('bounds', () => {
       100_000,
       /more than 100000 characters that XML forbids/,
     );
+    const section = (content: string): string => `<a><![CDATA[${content}]]></a>`;
+    assert.match(failure(section('\u0001'.repeat(200_000))).message, /than a text of this length/);
+    assert.equal(parseXmlStream(section('\r'.repeat(200_000)), limits).text, '\n'.repeat(200_000));
   });
 
   test('hold while the document is read, not after', () => {

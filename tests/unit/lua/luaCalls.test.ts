@@ -25,7 +25,7 @@ describe('send_cwmp_message', () => {
       {
         deviceId: 'CPE-1',
         request: { name: 'AddObject', objectName: path, parameterKey: '' },
-        summary: 'AddObject …WANDevice.',
+        summary: 'AddObject ….',
         purpose: 'run',
         awaited: true,
       },

@@ -18,7 +18,7 @@ describe('send_cwmp_message_and_forget', () => {
       {
         deviceId: 'CPE-1',
         request: { name: 'AddObject', objectName: 'InternetGatewayDevice.WANDevice.', parameterKey: '' },
-        summary: 'AddObject …WANDevice.',
+        summary: 'AddObject ….',
         purpose: 'run',
       },
     ]);

@@ -19,6 +19,8 @@ describe('a script error', () => {
       1,
     ],
     ['error(42)', 'line 1: 42', 1],
+    // The text after the position is the script's own, so a line that it does not have is none.
+    ['\nerror("script:4711: x", 0)', 'line 2: x', 2],
     [
       '\ncoroutine.wrap(function()\n local x = {} + 1\nend)()',
       'line 3: attempt to perform arithmetic on a table value',

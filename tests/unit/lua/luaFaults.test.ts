@@ -22,6 +22,7 @@ const cwmpFault = {
   fault_string: 'Invalid arguments',
   parameter_faults: fault.parameter_faults,
   message_number: 1,
+  message_summary: 'SetParameterValues B',
 };
 
 function endOf(script: string, answer: Partial<AwaitedMessage> = { state: 'faulted', fault }): StepEnd {
@@ -52,6 +53,7 @@ describe('an error table that the script raises', () => {
       type: 'DeliveryTimeout',
       message: 'line 1: Message 1, GetParameterValues B: the CPE did not respond in time',
       message_number: 1,
+      message_summary: 'GetParameterValues B',
       line: 1,
     });
   });

@@ -87,8 +87,8 @@ describe('a script of 20 sends and 3 sleeps', () => {
     assert.equal(steps.length, 4);
     assert.deepEqual(end, { kind: 'finished', status: 'provisioned' });
     assert.deepEqual(
-      all.drafts.map(({ summary }) => summary),
-      Array.from({ length: 20 }, (_, index) => `AddObject …Object${index + 1}.`),
+      all.drafts.map(({ request }) => 'objectName' in request && request.objectName),
+      Array.from({ length: 20 }, (_, index) => `InternetGatewayDevice.Object${index + 1}.`),
     );
     assert.deepEqual(
       logTexts(all).map((line) => line.split('\t')[0]),
