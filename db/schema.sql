@@ -119,22 +119,6 @@ CREATE TRIGGER device_actions_completed AFTER UPDATE OF status ON device_actions
 alter table device_actions enable row level security;
 create policy own on device_actions using (organization_id = current_setting('cuttle.organization'::text, true));
 
-create table device_parameters (
-  device_key bigint not null,
-  path text not null,
-  value text,
-  type text,
-  writable boolean,
-  updated_at timestamp with time zone default now() not null,
-  constraint device_parameters_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
-  constraint device_parameters_pkey PRIMARY KEY (device_key, path)
-);
-comment on table device_parameters is 'Parameter trees as the CPEs last reported them. Retention: as long as the device; objects that are gone are deleted.';
-alter table device_parameters enable row level security;
-create policy own on device_parameters using ((( SELECT p.organization_id
-   FROM devices p
-  WHERE p.key = device_parameters.device_key)) = current_setting('cuttle.organization'::text, true)) with check (is_own_device(device_key));
-
 create table device_sessions (
   device_key bigint not null,
   number bigint generated always as identity not null,
@@ -142,6 +126,7 @@ create table device_sessions (
   informed_at timestamp with time zone default now() not null,
   events text[] not null,
   command_keys text[] not null,
+  new_events text[] default '{}'::text[] not null,
   retry_count bigint not null,
   remote_address text,
   constraint device_sessions_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
@@ -172,6 +157,7 @@ create table devices (
   inform_parameters jsonb default '{}'::jsonb not null,
   inform_events text[] default '{}'::text[] not null,
   inform_command_keys text[] default '{}'::text[] not null,
+  new_events text[] default '{}'::text[] not null,
   last_inform_at timestamp with time zone,
   informed_hour timestamp with time zone default '-infinity'::timestamp with time zone not null,
   remote_address text,
@@ -463,6 +449,20 @@ CREATE TRIGGER outbox_leased BEFORE INSERT ON outbox FOR EACH ROW WHEN (new.clai
 alter table outbox enable row level security;
 create policy own on outbox using (organization_id = current_setting('cuttle.organization'::text, true));
 
+create table parameter_documents (
+  device_key bigint not null,
+  first_path text collate "C" not null,
+  size integer not null,
+  content bytea not null,
+  constraint parameter_documents_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
+  constraint parameter_documents_pkey PRIMARY KEY (device_key, first_path)
+);
+comment on table parameter_documents is 'Parameter trees as the CPEs last reported them. Retention: as long as the device; objects that are gone are deleted.';
+alter table parameter_documents enable row level security;
+create policy own on parameter_documents using ((( SELECT p.organization_id
+   FROM devices p
+  WHERE p.key = parameter_documents.device_key)) = current_setting('cuttle.organization'::text, true)) with check (is_own_device(device_key));
+
 create table retry_job_items (
   job_id text not null,
   number integer not null,
@@ -611,6 +611,7 @@ create table runs (
   awaits_message integer,
   awaits_events text[],
   received_event text,
+  events_since timestamp with time zone default now() not null,
   holds_queue boolean default false not null,
   wakes_at timestamp with time zone,
   unreached_at timestamp with time zone,
@@ -630,7 +631,7 @@ CREATE INDEX runs_of_organization ON runs USING btree (organization_id) WHERE st
 CREATE INDEX runs_trigger ON runs USING btree (trigger_id);
 CREATE TRIGGER runs_begun AFTER INSERT ON runs FOR EACH ROW WHEN (new.status = 'running'::text) EXECUTE FUNCTION record_run_event();
 CREATE TRIGGER runs_ended AFTER UPDATE OF status ON runs FOR EACH ROW WHEN (new.status IS DISTINCT FROM old.status) EXECUTE FUNCTION record_run_event();
-CREATE TRIGGER runs_received_event AFTER UPDATE OF received_event ON runs FOR EACH ROW WHEN (old.received_event IS NULL AND new.received_event IS NOT NULL) EXECUTE FUNCTION signal_received_event();
+CREATE TRIGGER runs_received_event AFTER UPDATE OF received_event ON runs FOR EACH ROW WHEN (new.received_event IS NOT NULL) EXECUTE FUNCTION signal_received_event();
 alter table runs enable row level security;
 create policy own on runs using (organization_id = current_setting('cuttle.organization'::text, true));
 
@@ -1015,7 +1016,7 @@ begin
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
     -- The script continues now: the CPE's session is held.
-    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
+    update runs set wakes_at = null, events_since = now() where id = new.run_id;
     notify cuttle_outbox;
   end if;
   return null;

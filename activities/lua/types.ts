@@ -38,7 +38,7 @@ export type CallResult = null | boolean | number | string | CallFailure | WaitRe
 
 export interface CallFailure {
   error_message: string;
-  /** An HTTP status, such as "400"; "answer_too_large", "no_answer", "invalid_answer"; or a CPE's fault code. */
+  /** An HTTP status, such as "400"; a CPE's fault code; or a word of the gateway, such as "no_answer". */
   error_code: string;
 }
 

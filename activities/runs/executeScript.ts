@@ -92,7 +92,8 @@ function commit(
     knownCredentials: context.credentials,
     last: result.end.kind === 'finished',
     failed: result.end.kind === 'failed',
-    wakesAt: wakesAt(output),
+    sleepSeconds: output.end.kind === 'sleep' ? output.end.seconds : 0,
+    endsSession: endsSession(output),
     awaits: output.end.kind === 'call' ? output.end.message : null,
     awaitsEvents: output.end.kind === 'event' ? output.end.codes : null,
     holdsQueue: holdsQueue(output),
@@ -100,11 +101,8 @@ function commit(
   });
 }
 
-/** Returns when the script's sleep ends. A session is not held for a run that never wakes up. */
-function wakesAt({ end }: StepOutput): Date | 'infinity' | null {
-  if (end.kind === 'event') return 'infinity';
-  if (end.kind !== 'sleep') return null;
-  return end.endsSession ? 'infinity' : new Date(Date.now() + end.seconds * 1000);
+function endsSession({ end }: StepOutput): boolean {
+  return end.kind === 'event' || (end.kind === 'sleep' && end.endsSession === true);
 }
 
 /**

@@ -7,6 +7,11 @@ export function firstAwaited(awaited: string, informed: string): string {
     where code = any(${informed}) order by position limit 1)`;
 }
 
+/** Returns SQL for the moment after an Inform: that Inform does not count for the script's next wait. */
+export function after(informedAt: string): string {
+  return `${informedAt} + interval '1 microsecond'`;
+}
+
 /**
  * Ends the wait of the device's run for one of these events, and makes the run active, so that the session is held. A
  * database trigger signals the workflow. Lock the device first, so that a wait that was just committed is seen.
@@ -15,7 +20,8 @@ export async function receiveEvents(db: Db, deviceKey: number, events: string[])
   await db.query({
     name: 'receive_events',
     text: `update runs
-      set received_event = ${firstAwaited('awaits_events', '$2::text[]')}, wakes_at = null
+      set received_event = ${firstAwaited('awaits_events', '$2::text[]')}, wakes_at = null,
+        events_since = ${after('now()')}
       where device_key = $1 and status = 'running' and received_event is null and awaits_events && $2::text[]`,
     values: [deviceKey, events],
   });

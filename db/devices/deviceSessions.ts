@@ -9,8 +9,9 @@ export const maxStoredSessions = 100;
  * @param informed the expression that returns {@link sessionColumns} of each Inform.
  */
 export const storeSessionsOf = (informed: string): string => `stored as (
-        insert into device_sessions (device_key, organization_id, events, command_keys, retry_count, remote_address)
-        select key, organization_id, events, command_keys, retry_count, remote_address
+        insert into device_sessions (
+          device_key, organization_id, events, command_keys, new_events, retry_count, remote_address)
+        select key, organization_id, events, command_keys, new_events, retry_count, remote_address
         from ${informed}
         where events <> '{2 PERIODIC}'
         returning device_key
@@ -23,7 +24,8 @@ export const storeSessionsOf = (informed: string): string => `stored as (
       )`;
 
 /** The columns that the statement returns for {@link storeSessionsOf}, with the device as `d` and the Inform as `i`. */
-export const sessionColumns = 'd.key, d.organization_id, i.events, i.command_keys, i.retry_count, i.remote_address';
+export const sessionColumns =
+  'd.key, d.organization_id, i.events, i.command_keys, i.new_events, i.retry_count, i.remote_address';
 
 export interface DeviceSessionRow {
   number: number;

@@ -79,9 +79,10 @@ export interface InformRecord {
 }
 
 /** The columns of a record, for `json_to_record` and `json_to_recordset`. */
-export const informColumns = `session_id text, events text[], command_keys text[], retry_count bigint, parameters jsonb,
-  manufacturer text, oui text, product_class text, serial_number text, software_version text, hardware_version text,
-  root text, parameter_key text, connection_request_url text, udp_connection_request_address text, remote_address text`;
+export const informColumns = `session_id text, events text[], command_keys text[], new_events text[],
+  retry_count bigint, parameters jsonb, manufacturer text, oui text, product_class text, serial_number text,
+  software_version text, hardware_version text, root text, parameter_key text, connection_request_url text,
+  udp_connection_request_address text, remote_address text`;
 
 /** Returns SQL for the parameters that the device `d` reports, without the values of secret ones. */
 export function withoutSecretValues(parameters: string): string {
@@ -91,7 +92,7 @@ export function withoutSecretValues(parameters: string): string {
 /** SQL: copies the row `i` into the device `d`. Columns that the Inform does not mention stay unchanged. */
 export const informAssignments = `session_id = i.session_id, session_phase = 'informed', session_started_at = now(),
   last_inform_at = now(), informed_hour = date_trunc('hour', now(), 'UTC'),
-  inform_events = i.events, inform_command_keys = i.command_keys,
+  inform_events = i.events, inform_command_keys = i.command_keys, new_events = i.new_events,
   inform_parameters = ${withoutSecretValues('i.parameters')},
   manufacturer = coalesce(i.manufacturer, d.manufacturer), oui = case
     when coalesce(d.oui, '') in ('', '000000') then coalesce(i.oui, d.oui)
@@ -113,13 +114,17 @@ export const informAssignments = `session_id = i.session_id, session_phase = 'in
       and d.sessions_since > now() - interval '1 day' then d.sessions_since
     else now() end`;
 
-/** Returns the record with the names of {@link informColumns}. */
-export function informRow({ facts, ...record }: InformRecord): object {
+/**
+ * Returns the record with the names of {@link informColumns}.
+ * @param newEvents those of its events that the CPE did not repeat from its previous session.
+ */
+export function informRow({ facts, ...record }: InformRecord, newEvents: string[]): object {
   return {
     ...facts,
     session_id: record.sessionId,
     events: record.events,
     command_keys: record.commandKeys,
+    new_events: newEvents,
     retry_count: record.retryCount,
     parameter_key: record.parameterKey,
     connection_request_url: record.connectionRequestUrl,
@@ -135,12 +140,21 @@ export interface RecordedInform {
   reportsKey: boolean;
 }
 
+interface InformConsequences {
+  /** The events that the CPE did not repeat from its previous session. */
+  unheard: string[];
+  newEpoch: boolean;
+  usesWindow: boolean;
+  /** It is a BOOTSTRAP without a reset. */
+  repeated: boolean;
+}
+
 /** Begins the device's new session, which ends an older one. */
 export async function recordInform(
   db: Db,
   deviceKey: number,
   record: InformRecord,
-  { newEpoch, usesWindow, repeated }: { newEpoch: boolean; usesWindow: boolean; repeated: boolean },
+  { unheard, newEpoch, usesWindow, repeated }: InformConsequences,
 ): Promise<RecordedInform> {
   const { rows } = await db.query<RecordedInform>({
     name: 'record_inform',
@@ -165,7 +179,7 @@ export async function recordInform(
       select exists (select 1 from messages where device_key = $1 and state = 'sent') as "hasUnanswered",
         reports_parameter_key as "reportsKey"
       from informed`,
-    values: [deviceKey, JSON.stringify(informRow(record)), newEpoch, usesWindow, repeated],
+    values: [deviceKey, JSON.stringify(informRow(record, unheard)), newEpoch, usesWindow, repeated],
   });
   return rows[0] ?? { hasUnanswered: false, reportsKey: false };
 }

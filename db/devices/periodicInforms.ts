@@ -88,7 +88,8 @@ function rowOf(
   position: number,
 ): object {
   return {
-    ...informRow(record),
+    // The previous session ended in order, so the CPE repeats nothing.
+    ...informRow(record, record.events),
     position,
     organization_id: organizationId,
     ids,

@@ -185,6 +185,8 @@ create table devices (
   inform_events text[] not null default '{}',
   -- The CommandKeys of these events, in their order.
   inform_command_keys text[] not null default '{}',
+  -- Those of these events that the CPE did not repeat from its previous session.
+  new_events text[] not null default '{}',
   last_inform_at timestamptz,
   -- The hour of last_inform_at; -infinity: the device never informed. Indexes use it instead of last_inform_at, so that most
   -- Informs of a device that informs often change no indexed column and write to no index.
@@ -254,16 +256,18 @@ create index devices_unreachable on devices (organization_id, id)
 create index devices_id_prefix on devices (organization_id, id collate "C");
 create index devices_serial_number_prefix on devices (organization_id, serial_number collate "C");
 
-create table device_parameters (
+create table parameter_documents (
   device_key bigint not null references devices on delete cascade,
-  path text not null,
-  value text,
-  type text,
-  writable boolean,
-  updated_at timestamptz not null default now(),
-  primary key (device_key, path)
+  -- The document has the parameters from this path on, up to the next document's: at most about 500. The first has them from '' on.
+  first_path text collate "C" not null,
+  -- In characters, at least 200 for each parameter. Bounds the tree.
+  size int not null,
+  -- The parameters in order of path: JSON, compressed with zstd.
+  content bytea not null,
+  primary key (device_key, first_path)
 );
-comment on table device_parameters is
+alter table parameter_documents alter column content set storage external;
+comment on table parameter_documents is
   'Parameter trees as the CPEs last reported them. Retention: as long as the device; objects that are gone are deleted.';
 
 create table device_sessions (
@@ -274,6 +278,8 @@ create table device_sessions (
   events text[] not null,
   -- The CommandKeys of the events, in their order; "" for none.
   command_keys text[] not null,
+  -- Those of the events that the CPE did not repeat from its previous session.
+  new_events text[] not null default '{}',
   retry_count bigint not null,
   remote_address text,
   primary key (device_key, number)
@@ -453,9 +459,9 @@ for each row when (new.unreachable_at is distinct from old.unreachable_at) execu
 create function is_own_device(_key bigint) returns boolean language plpgsql as
 $$ begin return exists (select 1 from devices where key = _key); end $$;
 
-alter table device_parameters enable row level security;
-create policy own on device_parameters
-  using ((select p.organization_id from devices p where p.key = device_parameters.device_key) = current_setting('cuttle.organization', true))
+alter table parameter_documents enable row level security;
+create policy own on parameter_documents
+  using ((select p.organization_id from devices p where p.key = parameter_documents.device_key) = current_setting('cuttle.organization', true))
   with check (is_own_device(device_key));
 
 alter table cpe_calls enable row level security;
@@ -724,6 +730,9 @@ create table runs (
   -- The event codes of which the script waits for one, and the one that an Inform contained.
   awaits_events text[],
   received_event text,
+  -- An Inform from then on counts for the script's next wait for an event: when its last wait ended or is to end. Later if the script
+  -- waited for a message: when that was settled.
+  events_since timestamptz not null default now(),
   -- Only the run's own messages go to its device, until the script sends something else.
   holds_queue boolean not null default false,
   -- Until when the script sleeps, so that a session is not held for nothing.
@@ -962,7 +971,7 @@ begin
   where r.id = new.run_id and r.status = 'running' and r.awaits_message = new.number;
   if found then
     -- The script continues now: the CPE's session is held.
-    update runs set wakes_at = null where id = new.run_id and wakes_at = 'infinity';
+    update runs set wakes_at = null, events_since = now() where id = new.run_id;
     notify cuttle_outbox;
   end if;
   return null;
@@ -985,7 +994,7 @@ begin
 end
 $$;
 create trigger runs_received_event after update of received_event on runs
-for each row when (old.received_event is null and new.received_event is not null)
+for each row when (new.received_event is not null)
 execute function signal_received_event();
 
 -- Keeps the status of a device action. The lock of a message is taken before that of its device action.

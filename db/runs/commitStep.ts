@@ -5,7 +5,7 @@ import type { Db } from '../core/pool.ts';
 import { openText, sealJson, sealText } from '../core/sealed.ts';
 import { sealedRequest } from '../core/sealedMessage.ts';
 import type { QueuedFor } from './messageQueue.ts';
-import { firstAwaited } from '../devices/awaitedEvents.ts';
+import { after, firstAwaited } from '../devices/awaitedEvents.ts';
 import { unreached } from './messageQueue.ts';
 
 interface StepCommit {
@@ -34,8 +34,10 @@ interface StepCommit {
   last: boolean;
   /** Whether the script failed: its messages are not sent. */
   failed: boolean;
-  /** `infinity`: the device's session is not to be held. */
-  wakesAt: Date | 'infinity' | null;
+  /** How long the script sleeps; 0: it does not. */
+  sleepSeconds: number;
+  /** Whether the device's session is not to be held while the script waits. */
+  endsSession: boolean;
   /** The number of the drafted message whose answer the script waits for. */
   awaits: number | null;
   /** The event codes of which the script waits for one. */
@@ -79,7 +81,7 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
   const committed = db.query<{ devices: QueuedFor[] }>({
     name: 'commit_step',
     text: `with locked as materialized (
-        select d.key, d.session_id, d.session_started_at, d.sessions_since, d.inform_events from devices d
+        select d.key, d.session_started_at, d.new_events from devices d
         where d.key = any(array(
           select r.device_key from runs r where r.id = $1
           union
@@ -93,19 +95,28 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
         on conflict do nothing
         returning run_id
       ), received as (
-        -- The Inform came after the CPE had answered the script's last call, and before this step was committed.
-        select ${firstAwaited('$14::text[]', 'd.inform_events')} as event
+        -- The Inform came after the script's last wait had ended, and before this step was committed.
+        select ${firstAwaited('$14::text[]', 'informed.new_events')} as event, informed.at
         from runs r
-        join locked d on d.key = r.device_key
-        join messages m on m.run_id = r.id and m.number = r.awaits_message and m.device_key = d.key
-        where r.id = $1 and m.completion is null and m.session_id <> d.session_id
-          -- It is not the retry of a session.
-          and d.sessions_since >= d.session_started_at
+        left join messages m on m.run_id = r.id and m.number = r.awaits_message
+        cross join lateral (
+          -- The newest session is read under the lock. The others do not include every periodic Inform.
+          select d.session_started_at as at, d.new_events from locked d where d.key = r.device_key
+          union all
+          select s.informed_at, s.new_events from device_sessions s where s.device_key = r.device_key
+        ) informed
+        where $14::text[] is not null and r.id = $1 and informed.at >= greatest(r.events_since, m.settled_at)
+          and informed.new_events && $14::text[]
+        order by informed.at limit 1
       ), run as (
         update runs
-        set wakes_at = case when (select event from received) is null then $8::timestamptz end, awaits_settlement = $9,
-          awaits_message = $11, holds_queue = coalesce($12, holds_queue),
-          awaits_events = $14, received_event = (select event from received)
+        set wakes_at = case
+            when exists (select from received) then null
+            when $15 then 'infinity'
+            when $8::float8 > 0 then now() + make_interval(secs => $8) end,
+          awaits_settlement = $9, awaits_message = $11, holds_queue = coalesce($12, holds_queue),
+          awaits_events = $14, received_event = (select event from received),
+          events_since = coalesce((select ${after('at')} from received), now() + make_interval(secs => $8))
         from step
         where runs.id = step.run_id and runs.status = 'running'
         returning runs.id, organization_id, device_key, faulted or $10 as cancels
@@ -157,13 +168,14 @@ export async function commitStep(db: Db, commit: StepCommit): Promise<QueuedFor[
       JSON.stringify(log),
       JSON.stringify(drafts),
       JSON.stringify(credentials.map((credential) => sealedCredential(db, commit, credential))),
-      commit.wakesAt,
+      commit.sleepSeconds,
       commit.last,
       commit.failed,
       commit.awaits,
       commit.holdsQueue,
       commit.httpRequest && sealJson(db, organizationId, 'run_steps.http_request', commit.httpRequest),
       commit.awaitsEvents,
+      commit.endsSession,
     ],
   });
   const { rows } = await committed.catch((error: unknown) => {

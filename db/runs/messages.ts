@@ -6,6 +6,7 @@ import { openMessage } from '../core/sealedMessage.ts';
 export interface SentMessage {
   id: number;
   organizationId: string;
+  deviceKey: number;
   runId: number | null;
   purpose: MessagePurpose;
   request: CwmpRequest;
@@ -24,8 +25,8 @@ export interface SentMessage {
   fullNames: boolean;
 }
 
-export const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts,
-  session_id as "sessionId", probe, instances, awaited,
+export const sentColumns = `id, organization_id as "organizationId", device_key as "deviceKey", run_id as "runId",
+  purpose, request, attempts, session_id as "sessionId", probe, instances, awaited,
   case when purpose = 'refresh' then (
     select d.reads_full_names from devices d where d.key = messages.device_key) else false end as "fullNames"`;
 
@@ -155,15 +156,18 @@ export async function requeueLost(db: Db, id: number): Promise<void> {
 }
 
 /**
- * Withdraws the message whose answer the run awaits and did not get in time; a later answer is ignored. A message that
- * was settled in the meantime stays unchanged.
+ * Ends the run's wait for an answer or an event that did not come in time: later ones are ignored. A message that was
+ * settled in the meantime, and an event that came in the meantime, stay unchanged.
  * @param step the step that follows the wait. Once it is committed, nothing expires: the run awaits something else.
  */
 export async function expireAwaited(db: Db, runId: number, step: number): Promise<void> {
   await db.query(
     `with run as (
        -- It continues now, so a session that begins is held.
-       update runs set wakes_at = null
+       update runs
+       set wakes_at = null, awaits_events = null,
+         -- A wait for an event that ended in vain. Later ones are for the next wait.
+         events_since = case when awaits_events is null or received_event is not null then events_since else now() end
        where id = $1 and not exists (select from run_steps where run_id = $1 and step = $2)
        returning id, awaits_message
      )

@@ -33,8 +33,15 @@ export async function storeHttpResponse(
   response: object,
 ): Promise<void> {
   await db.query(
-    `update run_steps set http_response = $3, http_request = null
-     where run_id = $1 and step = $2 and http_request is not null`,
+    `with run as (
+       update runs set events_since = now()
+       where id = $1 and exists (
+         select from run_steps where run_id = $1 and step = $2 and http_request is not null)
+       returning id
+     )
+     update run_steps set http_response = $3, http_request = null
+     from run
+     where run_id = run.id and step = $2 and http_request is not null`,
     [runId, step, sealJson(db, organizationId, 'run_steps.http_response', response)],
   );
 }

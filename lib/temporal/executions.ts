@@ -43,6 +43,8 @@ export async function isRunUnderWay(client: Client, workflowId: string, runId: s
  * given execution is open.
  */
 export async function findContinuation(client: Client, workflowId: string, runId: string): Promise<string | undefined> {
+  // Temporal would hold a request for the close event of an open execution until the request times out.
+  if ((await findExecution(client, workflowId, runId))?.status !== 'CONTINUED_AS_NEW') return undefined;
   const { namespace, loadedDataConverter: converter } = client.options;
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace,

@@ -34,8 +34,12 @@ export async function callTemporal(settings: OutboxCallSettings, row: OutboxRow)
     await call(settings, row);
   } catch (error) {
     const settled = row.action === 'start' ? [alreadyExists] : [notFound, alreadyExists];
-    if (!(isGrpcServiceError(error) && settled.includes(error.code))) throw error;
+    if (!hasCode(error, settled)) throw error;
   }
+}
+
+function hasCode(error: unknown, codes: number[]): boolean {
+  return isGrpcServiceError(error) && codes.includes(error.code);
 }
 
 async function call(settings: OutboxCallSettings, row: OutboxRow): Promise<void> {
@@ -73,13 +77,16 @@ async function call(settings: OutboxCallSettings, row: OutboxRow): Promise<void>
   }
 }
 
-/** Cancels the execution, or the one that continues its run. Temporal accepts the request for a closed one, too. */
+/** Cancels the execution, or the one that continues its run. */
 async function cancel(client: Client, row: CancelRow, runId: string): Promise<void> {
   const { namespace, identity } = client.options;
   const { id: requestId, workflowId, reason } = row;
   const workflowExecution = { workflowId, runId };
   const request = { namespace, identity, requestId, workflowExecution, reason };
-  await client.workflowService.requestCancelWorkflowExecution(request);
+  await client.workflowService.requestCancelWorkflowExecution(request).catch((error: unknown) => {
+    // Depending on its version, Temporal accepts the request for a closed execution, or says that there is none.
+    if (!hasCode(error, [notFound, alreadyExists])) throw error;
+  });
   const continuation = await findContinuation(client, workflowId, runId);
   if (continuation !== undefined) await cancel(client, row, continuation);
 }

@@ -18,8 +18,9 @@ export function discardWarnings(tokens: LuaToken[]): DryRunWarning[] {
     const isCall = token.kind === 'name' && [...awaitingNames, ...composedNames].some((name) => name === token.text);
     if (!isCall || !canEndStatement(tokens[index - 1], tokens[index - 2]) || isContinued(tokens, index + 1)) return [];
     const { text, line } = token;
+    const failure = text === 'wait_for_event' ? 'a time-out' : 'a fault of the CPE';
     const message =
-      `The script discards the result of ${text} in line ${line}, so a fault of the CPE fails the run there. ` +
+      `The script discards the result of ${text} in line ${line}, so ${failure} fails the run there. ` +
       `Write assert(${text}(…)), or check the result.`;
     return [{ code: 'discarded_result', message, line }];
   });

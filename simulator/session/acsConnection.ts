@@ -73,14 +73,19 @@ export class AcsConnection {
     request.on('socket', (socket) => {
       if (socket.connecting) socket.once('connect', onConnect);
     });
-    request.setTimeout(timeoutMs, () =>
-      request.destroy(new Error(`the ACS did not answer within ${timeoutMs / 1000} s`)),
-    );
     request.on('response', (response) => {
       this.#receive(response).then(resolve, reject);
     });
     request.end(body);
-    return promise;
+    // Node's own timeout of a request does not count the wait for a socket, nor the time to connect it.
+    const timer = setTimeout(() => {
+      const error = new Error(`the ACS did not answer within ${timeoutMs / 1000} s`);
+      request.destroy(error);
+      reject(error);
+    }, timeoutMs);
+    return promise.finally(() => {
+      clearTimeout(timer);
+    });
   }
 
   async #receive(response: http.IncomingMessage): Promise<Answer> {

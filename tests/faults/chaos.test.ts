@@ -74,14 +74,32 @@ async function fault(random: () => number): Promise<string> {
   return `${name} ${chance < 0.5 ? part : server}`;
 }
 
-/** Opens sessions one after the other. @returns the median and the 95th percentile of their milliseconds. */
-async function measureLatency(cpe: SimulatedCpe): Promise<{ median: number; p95: number }> {
+/** So many that none reaches the rate of Informs that one device may send. */
+const probes = 20;
+/** Milliseconds between the sessions of the probes. */
+const probeInterval = 100;
+
+async function plugInProbes({ client }: System): Promise<SimulatedCpe[]> {
+  const cpes: SimulatedCpe[] = [];
+  for (let number = 0; number < probes; number += 1) {
+    const serialNumber = `PROBE-${number}`;
+    await client.POST('/v1/devices', { body: { id: serialNumber } });
+    const cpe = new SimulatedCpe({ acsUrl: acsUrlsOf('default')[0] ?? '', serialNumber });
+    await cpe.boot();
+    cpes.push(cpe);
+  }
+  return cpes;
+}
+
+/** Opens one session after the other. @returns the median and the 95th percentile of their milliseconds. */
+async function measureLatency(cpes: SimulatedCpe[]): Promise<{ median: number; p95: number }> {
   const times: number[] = [];
-  const end = performance.now() + latencySeconds * 1000;
-  while (performance.now() < end) {
+  for (let session = 0; session < (latencySeconds * 1000) / probeInterval; session += 1) {
     const began = performance.now();
-    const { ok } = await cpe.inform(['2 PERIODIC']);
-    if (ok) times.push(performance.now() - began);
+    const result = await cpes[session % probes]?.inform(['2 PERIODIC']);
+    assert.ok(result?.ok, `the session of a probe: ${JSON.stringify(result)}`);
+    times.push(performance.now() - began);
+    await delay(probeInterval);
   }
   times.sort((a, b) => a - b);
   const at = (share: number): number => Math.round((times[Math.floor(times.length * share)] ?? NaN) * 10) / 10;
@@ -94,23 +112,23 @@ test(
   async (context) => {
     const random = createRandom(seed);
     let passed = false;
+    const cpes: SoundCpe[] = [];
     after(() => {
-      if (!passed) for (const part of Object.values(parts)) console.error(part.log);
+      if (passed) return;
+      for (const part of Object.values(parts)) console.error(part.log);
+      for (const { instance, history } of cpes) console.error(`${instance}:\n${history.join('\n')}`);
     });
     await until('the API answers', () => answers(`${prepared.apiUrl}/readyz`));
     const systems = await Promise.all(sound.map(createSystem));
     const enemy = await createSystem(hostile);
 
-    const probe = new SimulatedCpe({ acsUrl: acsUrlsOf('default')[0] ?? '', serialNumber: 'PROBE' });
-    await systems[0]?.client.POST('/v1/devices', { body: { id: 'PROBE' } });
-    await probe.boot();
-    const quiet = await measureLatency(probe);
+    const probing = await plugInProbes(await createSystem('default'));
+    const quiet = await measureLatency(probing);
     const attackEnd = new AbortController();
     const attacking = attack(enemy, acsUrlsOf(hostile), seed, attackEnd.signal);
-    const attacked = await measureLatency(probe);
-    await probe.stop();
+    const attacked = await measureLatency(probing);
+    await Promise.all(probing.map((cpe) => cpe.stop()));
 
-    const cpes: SoundCpe[] = [];
     for (const system of systems) cpes.push(...(await plugInCpes(system, acsUrlsOf(system.organization))));
     after(() => Promise.all(cpes.map(({ cpe }) => cpe.stop())));
     const faultsEnd = AbortSignal.timeout(minutes * 60_000);

@@ -3,7 +3,7 @@ import type { ExecuteScriptResult, RecordOutcomeResult, RunEnd } from '../../act
 import { deliveryTimeout, executeScript, httpRequest, recordOutcome } from '../activities.ts';
 import { ConnectionRequest } from './connectionRequest.ts';
 import type { RunStart } from './continuation.ts';
-import { isHistoryLong } from './historyLimit.ts';
+import { mustContinueAsNew } from './historyLimit.ts';
 import type { Inbox } from './inbox.ts';
 import type { StatusReporter } from './statusReporter.ts';
 
@@ -73,18 +73,13 @@ async function executeSteps(
       const interrupted = interruption(context);
       if (interrupted) return interrupted;
       next = { step: step + 1, resumedAt: Date.now(), ...(!isInTime && { timedOut: true }) };
-      if (mustContinueAsNew())
+      if (mustContinueAsNew() && patched('continue-long-runs'))
         await context.continueRun({ run, position: next, needsConnection: connectionRequest.isPending });
     }
   } catch (error) {
     if (isCancellation(error)) return { kind: 'cancelled' };
     throw error;
   }
-}
-
-/** A cancelled execution ends the run itself, because the next one would not know of the cancellation. */
-function mustContinueAsNew(): boolean {
-  return isHistoryLong() && !CancellationScope.current().consideredCancelled && patched('continue-long-runs');
 }
 
 /** Waits for what the script waits for. Returns false if the time limit of a response ended the wait. */

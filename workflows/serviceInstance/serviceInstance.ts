@@ -17,7 +17,7 @@ import { carryOver } from './continuation.ts';
 import { Inbox } from './inbox.ts';
 import type { StateView } from './statusReporter.ts';
 import { StatusReporter } from './statusReporter.ts';
-import type { BegunRun } from './waitForRun.ts';
+import type { NoRunReason } from './waitForRun.ts';
 import { waitForRun } from './waitForRun.ts';
 
 interface ServiceInstanceInput {
@@ -85,11 +85,7 @@ export async function serviceInstance(input: ServiceInstanceInput): Promise<Serv
 }
 
 /** Waits until a run begins. Returns the reason if there is nothing to run. */
-async function begin(
-  instanceId: string,
-  inbox: Inbox,
-  reporter: StatusReporter,
-): Promise<RunStart | Exclude<Awaited<ReturnType<typeof waitForRun>>, BegunRun>> {
+async function begin(instanceId: string, inbox: Inbox, reporter: StatusReporter): Promise<RunStart | NoRunReason> {
   const run = await waitForRun(instanceId, inbox, reporter);
   return typeof run === 'string' ? run : { run, position: { step: 1 }, needsConnection: false };
 }

@@ -2,12 +2,12 @@ import { CancellationScope, condition, continueAsNew, patched, workflowInfo } fr
 import type { BeginRunResult, HeldRun } from '../../activities/types.ts';
 import type { Trigger } from '../../domain/types.ts';
 import { beginRun } from '../activities.ts';
-import { isHistoryLong } from './historyLimit.ts';
+import { mustContinueAsNew } from './historyLimit.ts';
 import type { Inbox } from './inbox.ts';
 import type { StatusReporter } from './statusReporter.ts';
 
 export type BegunRun = Extract<BeginRunResult, { kind: 'begun' }>;
-type NoRunReason = Extract<BeginRunResult, { kind: 'nothing' }>['reason'];
+export type NoRunReason = Extract<BeginRunResult, { kind: 'nothing' }>['reason'];
 
 /**
  * Waits for a trigger, and then until the device is free for the run.
@@ -39,7 +39,7 @@ async function beginWhenFree(
     const result = await begin(instanceId, trigger);
     if (result.kind !== 'held') return result;
     reporter.held(result);
-    if (isHistoryLong() && patched('continue-long-holds'))
+    if (mustContinueAsNew() && patched('continue-long-holds'))
       await continueAsNew({ instanceId, trigger: inbox.waiting ?? trigger });
     // The run that ends signals `proceed`. The timer covers the case that no process is left to signal.
     const isReady = (): boolean => inbox.mayProceed(id) || inbox.waiting !== undefined;

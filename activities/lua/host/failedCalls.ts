@@ -15,7 +15,7 @@ export interface FailedCall {
   message: { number: number; summary: string } | undefined;
 }
 
-const cpeFaultCode = /^(?:[89]\d{3}|no_answer|answer_too_large|invalid_answer|not_supported)$/;
+const cpeFaultCode = /^(?:[89]\d{3}|no_answer|unknown_fate|answer_too_large|invalid_answer|not_supported)$/;
 const timeoutCode = '408';
 
 /**

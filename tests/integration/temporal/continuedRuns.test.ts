@@ -9,9 +9,10 @@ import { answered } from '../../support/api/answered.ts';
 import { temporalAddress } from '../../support/process/environment.ts';
 import { startTestSystem } from '../../support/process/ownSystem.ts';
 import { useSuggestingTemporal } from '../../support/process/suggestingTemporal.ts';
+import { createRandom } from '../../support/random.ts';
 import { act, attach, newSerialNumber, reach, readLog, readRun, show } from '../../support/process/system.ts';
 import { until } from '../../support/until.ts';
-import { reconcileOnce } from '../../support/process/workflows.ts';
+import { reconcileOnce, resetToFirstTask } from '../../support/process/workflows.ts';
 
 /** Runs with so many waits that their executions continue as new. */
 
@@ -98,6 +99,62 @@ test('a long run has several executions, and loses neither a response nor a trig
   assert.equal((await readRun(system, id, 2)).trigger.reason, 'execute');
 });
 
+const seed = Number(process.env.TEST_SEED ?? Date.now() % 2 ** 31);
+
+test(`signals that come late or twice, at any moment of a long run, change nothing (seed ${seed})`, async () => {
+  const random = createRandom(seed);
+  const serialNumber = newSerialNumber();
+  const name = 'InternetGatewayDevice.DeviceInfo.ProvisioningCode';
+  const script = `for i = 1, 12 do
+      assert(set_parameter_values({ ["${name}"] = tostring(i) }, "", 60))
+      print(i)
+      sleep(0.05)
+    end
+    print(assert(wait_for_event("2 PERIODIC", 60)))
+    set_provisioning_status("provisioned")`;
+  const { id, workflow_id: workflowId } = await attach(system, { serialNumber, script });
+  const cpe = new SimulatedCpe({ acsUrl: system.acsUrl, serialNumber, connectionRequest: { port: 0 } });
+  after(() => cpe.stop());
+  await cpe.start();
+  void cpe.boot();
+  let isWaiting = false;
+  await until('the run ends', async () => {
+    const { rows } = await pool.query<{ run: number; trigger: number; message: number; step: number; waits: boolean }>(
+      `select r.id as run, trigger_id as trigger, awaits_events is not null as waits,
+         coalesce(awaits_message, 0) as message,
+         (select coalesce(max(step), 0) from run_steps where run_id = r.id) as step
+       from runs r where instance_id = $1 and status = 'running'`,
+      [id],
+    );
+    const [at] = rows;
+    if (!at) return (await show(system, id)).run !== null;
+    if (at.waits && !isWaiting) void cpe.inform(['2 PERIODIC']);
+    isWaiting = at.waits;
+    const late: [signal: string, argument: object][] = [
+      ['answered', { runId: at.run, message: at.message - 1 }],
+      ['settled', { runId: at.run - 1 }],
+      ['eventReceived', { runId: at.run, step: at.step - 1 }],
+      ['trigger', { id: at.trigger, kind: 'event', reason: '0 BOOTSTRAP' }],
+      ['proceed', { triggerId: at.trigger }],
+    ];
+    const [signal, argument] = late[Math.floor(random() * late.length)] ?? ['proceed', {}];
+    // The run may have ended since.
+    await temporal.workflow
+      .getHandle(workflowId)
+      .signal(signal, argument)
+      .catch(() => undefined);
+    return false;
+  });
+  const run = await readRun(system, id, 1);
+  assert.deepEqual([run.status, run.log.map(({ text }) => text)], ['provisioned', [...numbers(12), '2 PERIODIC']]);
+  assert.deepEqual(
+    cpe.applied.map(({ request }) => request.name === 'SetParameterValues' && request.parameterList[0]?.value),
+    numbers(12),
+  );
+  await until('the executions are listed', async () => (await countExecutions(workflowId)) > 2);
+  assert.equal((await show(system, id)).run, 1);
+});
+
 test('a run between two executions is neither closed nor does it miss its cancellation', async () => {
   const { id } = await sleepAfterContinuing();
   // As before the newest execution has adopted the run.
@@ -113,6 +170,25 @@ test('a run between two executions is neither closed nor does it miss its cancel
   assert.equal(code, 'sleeping');
   await act(system, id, 'cancel');
   assert.equal((await reach(system, id, 'failed')).error?.type, 'Cancelled');
+});
+
+test('an execution that has not adopted its run continues it when it is reset', async () => {
+  const { id, workflowId } = await sleepAfterContinuing();
+  const handle = temporal.workflow.getHandle(workflowId);
+  const { runId } = await handle.describe();
+  const [started] = (await handle.fetchHistory()).events ?? [];
+  await pool.query('update runs set workflow_run_id = $2 where instance_id = $1', [
+    id,
+    started?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId,
+  ]);
+  await resetToFirstTask(temporal, workflowId, runId);
+  await until('the reset execution adopts the run', async () => {
+    const reset = await handle.describe();
+    return reset.runId !== runId && (await executionsOf(id))?.current === reset.runId;
+  });
+  assert.deepEqual([(await show(system, id)).status, (await readRun(system, id, 1)).status], ['running', 'running']);
+  await act(system, id, 'cancel');
+  assert.equal((await reach(system, id, 'failed')).run, 1);
 });
 
 test('a continued execution that is terminated closes its run, and a reset begins the next', async () => {

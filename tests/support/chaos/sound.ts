@@ -36,7 +36,12 @@ export interface SoundCpe {
   system: System;
   instance: string;
   cpe: SimulatedCpe;
+  /** What its last sessions were, oldest first. */
+  history: string[];
 }
+
+/** Events of a CPE that are kept for the report of a failure. */
+const keptEvents = 12;
 
 /** Registers and attaches one CPE for each kind of misbehaviour, and boots it. */
 export async function plugInCpes(system: System, acsUrls: string[]): Promise<SoundCpe[]> {
@@ -45,17 +50,22 @@ export async function plugInCpes(system: System, acsUrls: string[]): Promise<Sou
     const serialNumber = `${system.organization}-${index}`.toUpperCase();
     const policy = { retry: { attempts: 3, backoff_seconds: 1, on: ['9002'] } };
     const { id } = await attach(system, { serialNumber, script, policy });
-    const cpe = new SimulatedCpe({
+    const history: string[] = [];
+    const options = {
       acsUrl: acsUrls[index % acsUrls.length] ?? '',
       serialNumber,
       retry: { baseMs: 300, multiplier: 1.2 },
       sessionTimeoutSeconds: 10,
       connectionRequest: { port: 0 },
       faults,
+    };
+    const cpe = new SimulatedCpe(options, (event) => {
+      history.push(`${new Date().toISOString()} ${JSON.stringify(event).slice(0, 300)}`);
+      history.splice(0, history.length - keptEvents);
     });
     await cpe.start();
     void cpe.boot();
-    cpes.push({ system, instance: id, cpe });
+    cpes.push({ system, instance: id, cpe, history });
   }
   return cpes;
 }

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import type { ClientHttp2Session, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { connect, constants, createSecureServer, createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { after } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import type { TestCertificate } from '../cpe/certificates.ts';
 
 interface ProxyOptions {
@@ -14,6 +16,8 @@ interface ProxyOptions {
   refuse?: (path: string, headers: IncomingHttpHeaders) => number | undefined;
   /** Returns whether to leave the call open without passing it on. */
   hold?: (path: string) => boolean;
+  /** Awaited before a call is passed on. @param message the request, as protobuf. */
+  before?: (path: string, message: Buffer) => Promise<void>;
 }
 
 interface TemporalProxy {
@@ -30,7 +34,7 @@ interface TemporalProxy {
  */
 export async function startTemporalProxy(
   temporal: string,
-  { certificate, clientAuthority, refuse, hold }: ProxyOptions,
+  { certificate, clientAuthority, refuse, hold, before }: ProxyOptions,
 ): Promise<TemporalProxy> {
   const authorizations = new Set<string | undefined>();
   const calls = new Set<string>();
@@ -55,7 +59,12 @@ export async function startTemporalProxy(
     stream.on('error', () => undefined);
     if (hold?.(path)) return;
     const status = refuse?.(path, headers);
-    if (status === undefined) forward(stream, headers, upstream);
+    if (status === undefined && before)
+      void buffer(stream).then(async (body) => {
+        await before(path, readMessage(body));
+        forward(stream, headers, upstream, body);
+      });
+    else if (status === undefined) forward(stream, headers, upstream);
     else
       stream.respond(
         {
@@ -77,7 +86,19 @@ export async function startTemporalProxy(
   return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, authorizations, calls };
 }
 
-function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, upstream: ClientHttp2Session): void {
+/** Returns the message of a gRPC request, which begins with a flag for compression and the length. */
+function readMessage(body: Buffer): Buffer {
+  const message = body.subarray(5);
+  return body[0] === 1 ? gunzipSync(message) : message;
+}
+
+/** @param body undefined: not read yet. */
+function forward(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  upstream: ClientHttp2Session,
+  body?: Buffer,
+): void {
   const request = upstream.request(
     Object.fromEntries(Object.entries(headers).filter(([name]) => name !== ':authority' && name !== ':scheme')),
   );
@@ -101,5 +122,6 @@ function forward(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, upstre
     });
     request.pipe(stream);
   });
-  stream.pipe(request);
+  if (body) request.end(body);
+  else stream.pipe(request);
 }

@@ -43,7 +43,7 @@ export async function resetAfterContinuing(system: TestEnvironment, job: Job): P
 }
 
 /** Resets the execution to its first workflow task, as an operator does in the Temporal UI. */
-async function resetToFirstTask(temporal: Client, workflowId: string, runId: string): Promise<void> {
+export async function resetToFirstTask(temporal: Client, workflowId: string, runId: string): Promise<void> {
   const { events } = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
   await temporal.workflowService.resetWorkflowExecution({
     namespace: 'default',

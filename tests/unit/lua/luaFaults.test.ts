@@ -48,6 +48,13 @@ describe('an error table that the script raises', () => {
     });
   }
 
+  for (const code of ['9002', 'no_answer', 'unknown_fate', 'invalid_answer', 'not_supported']) {
+    it(`fails the run with a fault that the script has built itself: ${code}`, () => {
+      const { type, fault_code } = errorOf(`error({ error_code = "${code}", error_message = "text" })`);
+      assert.deepEqual([type, fault_code], ['CwmpFault', code]);
+    });
+  }
+
   it('fails the run with a time-out', () => {
     assert.deepEqual(errorOf('assert(get_parameter_values("A.B"))', { state: 'expired' }), {
       type: 'DeliveryTimeout',

@@ -231,6 +231,13 @@ describe('a call whose result the script discards', () => {
     });
   }
 
+  test('names the failure that is possible: a fault, or the time-out of a wait for an event', async () => {
+    const { warnings } = await tryScript('reboot() wait_for_event("1 BOOT")');
+    const messages = warnings.filter(({ code }) => code === 'discarded_result').map(({ message }) => message);
+    assert.match(messages[0] ?? '', /result of reboot in line 1, so a fault of the CPE fails the run there/);
+    assert.match(messages[1] ?? '', /result of wait_for_event in line 1, so a time-out fails the run there/);
+  });
+
   test('causes none where something takes the result', async () => {
     const script = `local ok = ${set} assert(${set}) if ${set} then print(#get_parameter_names("A.")) end
       local reboot_later = reboot local list = { ${set}, ${set} } get_parameter_names("A."):x()

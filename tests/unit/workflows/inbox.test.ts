@@ -5,6 +5,7 @@ import type { Continuation } from '../../../workflows/serviceInstance/continuati
 import { carryOver } from '../../../workflows/serviceInstance/continuation.ts';
 import { Inbox } from '../../../workflows/serviceInstance/inbox.ts';
 import type { BegunRun } from '../../../workflows/serviceInstance/waitForRun.ts';
+import { createRandom } from '../../support/random.ts';
 
 const bootstrap = (id: number): Trigger => ({ id, kind: 'event', reason: '0 BOOTSTRAP' });
 
@@ -98,4 +99,68 @@ test('the trigger of a reset execution waits again, unless a newer one waits', (
   inbox.trigger(bootstrap(5));
   inbox.returnCurrent();
   assert.equal(inbox.waiting?.id, 5);
+});
+
+/** What a workflow reads of its inbox, and what it takes from it. */
+function consume(inbox: Inbox, random: () => number): unknown {
+  const runId = Math.ceil(random() * 3);
+  const number = Math.ceil(random() * 6);
+  switch (Math.floor(random() * 4)) {
+    case 0:
+      return inbox.take()?.id;
+    case 1:
+      return inbox.takeSettled(runId);
+    case 2:
+      inbox.forgetProceed();
+      return undefined;
+    default:
+      return [
+        inbox.waiting?.id,
+        inbox.isSuperseded,
+        inbox.isSettled(runId),
+        inbox.mayProceed(number),
+        inbox.isAnswered(runId, number),
+        inbox.hasReceivedEvent(runId, number),
+      ];
+  }
+}
+
+/** Returns a signal. Signals come in any order, and later ones for older runs and steps. */
+function randomSignal(random: () => number): (inbox: Inbox) => void {
+  const runId = Math.ceil(random() * 3);
+  const number = Math.ceil(random() * 6);
+  const signals: ((inbox: Inbox) => void)[] = [
+    (inbox) => {
+      inbox.trigger(random() < 0.5 ? bootstrap(number) : { id: number, kind: 'execute', reason: 'execute' });
+    },
+    (inbox) => {
+      inbox.settled(runId);
+    },
+    (inbox) => {
+      inbox.answered(runId, number);
+    },
+    (inbox) => {
+      inbox.eventReceived(runId, number);
+    },
+    (inbox) => {
+      inbox.proceed(number);
+    },
+  ];
+  return signals[Math.floor(random() * signals.length)] as (inbox: Inbox) => void;
+}
+
+test('executions that continue as new at any time see what a single one would see', () => {
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const single = createRandom(seed);
+    const several = createRandom(seed);
+    const continues = createRandom(-seed);
+    const inbox = new Inbox();
+    let part = new Inbox();
+    for (let turn = 0; turn < 60; turn += 1) {
+      randomSignal(single)(inbox);
+      randomSignal(several)(part);
+      if (continues() < 0.3) part = new Inbox(JSON.parse(JSON.stringify(part.content)) as Inbox['content']);
+      assert.deepEqual(consume(part, several), consume(inbox, single), `turn ${turn} of seed ${seed}`);
+    }
+  }
 });
