@@ -181,7 +181,7 @@ async function applyInform(
   usesWindow: boolean,
 ): Promise<OutboxRow[]> {
   const { events, commandKeys, parameterKey } = record;
-  const previousKey = await lastParameterKey(db, device);
+  const previousKey = await lastParameterKey(db, device, inform.retryCount);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
@@ -220,11 +220,10 @@ async function isRepeatedBootstrap(db: Db, device: InformedDevice, parameterKey:
   return change !== undefined && parameterKeyOf(outgoingRequest(change)) === parameterKey;
 }
 
-/** Returns the key that the device last reported, or that a message of a session that broke off has set since. */
-async function lastParameterKey(db: Db, device: InformedDevice): Promise<string> {
+/** Returns the key that the device last reported, or that a message of a session that the Inform may repeat has set. */
+async function lastParameterKey(db: Db, device: InformedDevice, retryCount: number): Promise<string> {
+  const mayRepeat = device.sessionPhase === 'open' || (device.sessionPhase === 'ended' && retryCount > 0);
   const change =
-    device.sessionPhase === 'open' && device.sessionStartedAt
-      ? await findLastChange(db, device.key, device.sessionStartedAt)
-      : undefined;
+    mayRepeat && device.sessionStartedAt ? await findLastChange(db, device.key, device.sessionStartedAt) : undefined;
   return (change && parameterKeyOf(outgoingRequest(change))) ?? device.parameterKey ?? '';
 }

@@ -170,11 +170,12 @@ export class MessageSender {
     return { kind: 'over' };
   }
 
-  async #claim({ deviceKey, id }: Session, holdMs: number, before: Store | undefined): Promise<Claim> {
+  async #claim({ deviceKey, id, startedAt }: Session, holdMs: number, before: Store | undefined): Promise<Claim> {
     const { pool } = this.#deps;
-    if (!before) return await claimMessage(pool, deviceKey, id, holdMs);
+    const ageMs = Date.now() - startedAt;
+    if (!before) return await claimMessage(pool, deviceKey, id, holdMs, ageMs);
     return await onOneConnection(pool, async (db) => {
-      const [, claim] = await Promise.all([before(db), claimMessage(db, deviceKey, id, holdMs)]);
+      const [, claim] = await Promise.all([before(db), claimMessage(db, deviceKey, id, holdMs, ageMs)]);
       return claim;
     });
   }

@@ -203,7 +203,7 @@ test('sessions, steps and ends of one device at the same time never deadlock', a
     });
   const works: (() => Promise<unknown>)[] = [
     inform,
-    () => claimMessage(pool, deviceKey, 'session', 0),
+    () => claimMessage(pool, deviceKey, 'session', 0, 0),
     () => commitStep(pool, { ...step, step: (steps += 1), messages: steps, runId: run, drafts: [draft] }),
     () => settleMessage(pool, message, acknowledged),
     () => settleAndLearn(pool, message, acknowledged, learned, runNow),
