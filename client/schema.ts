@@ -2111,7 +2111,7 @@ export interface components {
             writable: boolean | null;
             /**
              * Format: date-time
-             * @description When it was last heard of.
+             * @description When what is stored of it last changed.
              * @example 2026-03-01T09:30:00.000Z
              */
             updated_at: string;

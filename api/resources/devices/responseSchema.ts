@@ -89,6 +89,6 @@ export const parameterResponse = z
     value: z.string().nullable().describe('As the device last said; null: not known. Secrets are masked.'),
     type: z.string().nullable().describe('`xsd:string` and such; null: not known.'),
     writable: z.boolean().nullable().describe('null: not known.'),
-    updated_at: time('When it was last heard of.'),
+    updated_at: time('When what is stored of it last changed.'),
   })
   .meta({ id: 'Parameter' });
