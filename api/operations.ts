@@ -4,6 +4,7 @@ import { credentialOperations } from './resources/credentials/routes.ts';
 import { deviceActionOperations } from './resources/deviceActions/routes.ts';
 import { bootstrapWindowOperations } from './resources/devices/bootstrapWindowRoutes.ts';
 import { deviceHistoryOperations } from './resources/devices/historyRoutes.ts';
+import { deviceParameterOperations } from './resources/devices/parameterRoutes.ts';
 import { devicePauseOperations } from './resources/devices/pauseRoutes.ts';
 import { deviceOperations } from './resources/devices/routes.ts';
 import { documentationOperations } from './docs/routes.ts';
@@ -41,6 +42,7 @@ export const operations: Operation[] = [
   ...bootstrapWindowOperations,
   ...devicePauseOperations,
   ...deviceHistoryOperations,
+  ...deviceParameterOperations,
   ...deviceActionOperations,
   ...simulationOperations,
   ...serviceOperations,

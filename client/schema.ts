@@ -201,9 +201,29 @@ export interface paths {
         };
         /**
          * List the device's parameters
-         * @description What is stored of them, by path; the device is not asked.
+         * @description As stored, in order of path. The device is not asked.
          */
         get: operations["listDeviceParameters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/parameter-tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read all of the device's parameters
+         * @description As stored, in order of path: a `Parameter` on each line (`application/x-ndjson`), up to 50,000. The device is not asked.
+         */
+        get: operations["streamDeviceParameters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5997,6 +6017,10 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; left out: the first page. */
                 cursor?: string;
+                /** @description Only those whose path begins so, such as `Device.WiFi.`. */
+                prefix?: string;
+                /** @description Only those whose path or value contains this text; upper and lower case do not differ. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -6019,6 +6043,43 @@ export interface operations {
                         /** @description The `cursor` of the next page; null: this is the last. */
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamDeviceParameters: {
+        parameters: {
+            query?: {
+                /** @description Only those whose path begins so, such as `Device.WiFi.`. */
+                prefix?: string;
+                /** @description Only those whose path or value contains this text; upper and lower case do not differ. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The device's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parameters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             /** @description A problem. */

@@ -119,22 +119,6 @@ CREATE TRIGGER device_actions_completed AFTER UPDATE OF status ON device_actions
 alter table device_actions enable row level security;
 create policy own on device_actions using (organization_id = current_setting('cuttle.organization'::text, true));
 
-create table device_parameters (
-  device_key bigint not null,
-  path text not null,
-  value text,
-  type text,
-  writable boolean,
-  updated_at timestamp with time zone default now() not null,
-  constraint device_parameters_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
-  constraint device_parameters_pkey PRIMARY KEY (device_key, path)
-);
-comment on table device_parameters is 'Parameter trees as the CPEs last reported them. Retention: as long as the device; objects that are gone are deleted.';
-alter table device_parameters enable row level security;
-create policy own on device_parameters using ((( SELECT p.organization_id
-   FROM devices p
-  WHERE p.key = device_parameters.device_key)) = current_setting('cuttle.organization'::text, true)) with check (is_own_device(device_key));
-
 create table device_sessions (
   device_key bigint not null,
   number bigint generated always as identity not null,
@@ -464,6 +448,20 @@ CREATE INDEX outbox_of_workflow ON outbox USING btree (workflow_id, seq);
 CREATE TRIGGER outbox_leased BEFORE INSERT ON outbox FOR EACH ROW WHEN (new.claimed_until IS NULL) EXECUTE FUNCTION lease_outbox_row();
 alter table outbox enable row level security;
 create policy own on outbox using (organization_id = current_setting('cuttle.organization'::text, true));
+
+create table parameter_documents (
+  device_key bigint not null,
+  first_path text collate "C" not null,
+  size integer not null,
+  content bytea not null,
+  constraint parameter_documents_device_key_fkey FOREIGN KEY (device_key) REFERENCES devices(key) ON DELETE CASCADE,
+  constraint parameter_documents_pkey PRIMARY KEY (device_key, first_path)
+);
+comment on table parameter_documents is 'Parameter trees as the CPEs last reported them. Retention: as long as the device; objects that are gone are deleted.';
+alter table parameter_documents enable row level security;
+create policy own on parameter_documents using ((( SELECT p.organization_id
+   FROM devices p
+  WHERE p.key = parameter_documents.device_key)) = current_setting('cuttle.organization'::text, true)) with check (is_own_device(device_key));
 
 create table retry_job_items (
   job_id text not null,

@@ -1,7 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** Work that pauses at each `yield`. */
-export type SlicedWork<Result> = Generator<undefined, Result>;
+import type { SlicedWork } from '../domain/slicedWork.ts';
 
 interface Waiting {
   /** Works until this time on the clock of `performance.now()`, or until the end. Returns whether it has ended. */
@@ -55,13 +53,5 @@ export class TimeSlices {
       if (!next.advance(this.#now() + sliceMs)) this.#waiting.push(next);
     }
     this.#isRunning = false;
-  }
-}
-
-/** Does the work without a pause. */
-export function runAtOnce<Result>(work: SlicedWork<Result>): Result {
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
   }
 }

@@ -1,8 +1,9 @@
-import type { StoredParameter } from '../../db/devices/parameters.ts';
 import type { DeviceIdStruct, Inform, ParameterValue } from '../../domain/cwmp/messages.ts';
 import { isSecretParameter } from '../../domain/cwmp/redaction.ts';
+import { isStorablePath } from '../../domain/devices/parameterTree/paths.ts';
+import type { ReportedParameter } from '../../domain/devices/parameterTree/update.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
-import { isPath, readValues } from '../messages/parameters.ts';
+import { readValues } from '../messages/parameters.ts';
 
 /** In characters: long enough for any value in an Inform. */
 const maxValueLength = 4096;
@@ -103,7 +104,7 @@ function rootOf(parameterList: ParameterValue[]): DeviceFacts['root'] {
 }
 
 /** Returns an Inform's parameters in the form in which the device's parameters are stored. */
-export function informedParameters(inform: Inform): StoredParameter[] {
+export function informedParameters(inform: Inform): ReportedParameter[] {
   return readValues(
     limitParameters(inform.parameterList).map((parameter) => ({ ...parameter, value: storable(parameter.value) })),
   );
@@ -116,7 +117,7 @@ function parametersOf(parameterList: ParameterValue[]): Record<string, string> {
 }
 
 function limitParameters(parameterList: ParameterValue[]): ParameterValue[] {
-  return parameterList.filter(({ name }) => isPath(name)).slice(0, maxParameters);
+  return parameterList.filter(({ name }) => isStorablePath(name)).slice(0, maxParameters);
 }
 
 function storable(value: string): string {

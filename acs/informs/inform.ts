@@ -1,10 +1,10 @@
 import { isTooManyDevices } from '../../db/access/platform.ts';
-import type { Db } from '../../db/core/pool.ts';
-import { transaction } from '../../db/core/pool.ts';
+import type { Db, Pool } from '../../db/core/pool.ts';
+import { inTransaction, transaction } from '../../db/core/pool.ts';
 import { recordCredentialUse } from '../../db/devices/credentials.ts';
 import type { InformedDevice, InformRecord } from '../../db/devices/informs.ts';
 import { insertDiscoveredDevice, lockInformedDevices, recordInform } from '../../db/devices/informs.ts';
-import { clearParameterValues, storeInformedParameters } from '../../db/devices/parameters.ts';
+import { changeParameters } from '../../db/devices/parameters.ts';
 import type { PeriodicInform } from '../../db/devices/periodicInforms.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import { receiveEvents } from '../../db/devices/awaitedEvents.ts';
@@ -13,6 +13,7 @@ import { triggerByEvents } from '../../db/runs/triggers.ts';
 import type { Inform } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest, parameterKeyOf } from '../../domain/cwmp/outgoingRequest.ts';
 import { bootstrapEvent, newEvents } from '../../domain/devices/bootstrap.ts';
+import { valueChange } from '../../domain/runs/selfInflictedEvents.ts';
 import type { DeviceFacts } from '../../domain/types.ts';
 import { eventLabel } from '../../lib/observability/metrics/labels.ts';
 import { admit, NotAdmitted } from '../authentication/admission.ts';
@@ -62,14 +63,17 @@ export async function receiveInform(
   return { deviceKey: device.key, deviceId: device.id, sessionId, isEventful: !uneventful };
 }
 
-/** Undefined for a bootstrap, and when the caller's proof must be checked against the device or recorded. */
+/**
+ * Undefined for a bootstrap, for a VALUE CHANGE, and when the caller's proof must be checked against the device or
+ * recorded.
+ */
 function uneventfulCandidate(
   { organization, proof }: Caller,
   inform: Inform,
   record: InformRecord,
 ): PeriodicInform | undefined {
   const isProven = proof.kind === 'none' || (proof.kind === 'credential' && proof.held);
-  if (!isProven || record.events.includes(bootstrapEvent)) return undefined;
+  if (!isProven || record.events.includes(bootstrapEvent) || record.events.includes(valueChange)) return undefined;
   return {
     organizationId: organization.id,
     ids: possibleDeviceIds(inform.deviceId),
@@ -109,7 +113,8 @@ async function receiveEventful(
 ): Promise<InformedDevice> {
   const { device, outboxRows } = await transaction(deps.pool, async (client) => {
     const { device, usesWindow } = await lockDevice(client, caller, inform, record.facts);
-    return { device, outboxRows: await applyInform(client, device, inform, record, usesWindow) };
+    const open = inTransaction(deps.pool, client);
+    return { device, outboxRows: await applyInform(open, device, inform, record, usesWindow) };
   }).catch(async (error: unknown) => {
     // After the rollback: the transaction would have undone the audit event as well.
     if (error instanceof NotAdmitted) await auditRefusal(deps.pool, caller, inform, error.reason);
@@ -169,14 +174,14 @@ async function discover(
 
 /** @returns outbox rows, to dispatch after the commit. */
 async function applyInform(
-  db: Db,
+  db: Pool,
   device: InformedDevice,
   inform: Inform,
   record: InformRecord,
   usesWindow: boolean,
 ): Promise<OutboxRow[]> {
   const { events, commandKeys, parameterKey } = record;
-  const previousKey = await lastParameterKey(db, device);
+  const previousKey = await lastParameterKey(db, device, inform.retryCount);
   const previous = { phase: device.sessionPhase, events: device.events, parameterKey: previousKey };
   const unheard = newEvents(previous, { events, retryCount: inform.retryCount, parameterKey });
   const newEpoch = unheard.includes(bootstrapEvent);
@@ -184,14 +189,20 @@ async function applyInform(
   const wanted = unheard.filter((event) => device.wantedEvents.includes(event));
   const wantedEvents = inform.events.filter(({ eventCode }) => wanted.includes(eventCode));
   const selfInflicted = await findSelfInflictedEvents(db, device, wantedEvents, record.facts.parameters);
-  // Pipelined in one round trip.
+  const reportsParameters = device.parametersChanged || newEpoch || events.includes(valueChange);
+  // Pipelined, mostly in one round trip.
   const [{ hasUnanswered, reportsKey }, outboxRows] = await Promise.all([
     recordInform(db, device.key, record, { unheard, newEpoch, usesWindow, repeated }),
     wanted.length > 0 ? triggerByEvents(db, device.key, wanted, { ...selfInflicted, repeated }) : [],
     device.hasRuns && receiveEvents(db, device.key, unheard),
-    newEpoch && clearParameterValues(db, device.key),
     newEpoch && renewCredential(db, device, record.facts.root),
-    (device.parametersChanged || newEpoch) && storeInformedParameters(db, device.key, informedParameters(inform)),
+    reportsParameters &&
+      changeParameters(db, device.key, {
+        parameters: informedParameters(inform),
+        wholeOf: [],
+        // After a factory reset. Names and types stay, because they rarely change.
+        clearsValues: newEpoch,
+      }),
     markSelfInflictedEvents(db, selfInflicted),
   ]);
   if (!hasUnanswered) return outboxRows;
@@ -209,11 +220,10 @@ async function isRepeatedBootstrap(db: Db, device: InformedDevice, parameterKey:
   return change !== undefined && parameterKeyOf(outgoingRequest(change)) === parameterKey;
 }
 
-/** Returns the key that the device last reported, or that a message of a session that broke off has set since. */
-async function lastParameterKey(db: Db, device: InformedDevice): Promise<string> {
+/** Returns the key that the device last reported, or that a message of a session that the Inform may repeat has set. */
+async function lastParameterKey(db: Db, device: InformedDevice, retryCount: number): Promise<string> {
+  const mayRepeat = device.sessionPhase === 'open' || (device.sessionPhase === 'ended' && retryCount > 0);
   const change =
-    device.sessionPhase === 'open' && device.sessionStartedAt
-      ? await findLastChange(db, device.key, device.sessionStartedAt)
-      : undefined;
+    mayRepeat && device.sessionStartedAt ? await findLastChange(db, device.key, device.sessionStartedAt) : undefined;
   return (change && parameterKeyOf(outgoingRequest(change))) ?? device.parameterKey ?? '';
 }

@@ -2,7 +2,6 @@ import type { SentMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
-import { withFullNames } from './refresh.ts';
 
 /**
  * What to do with an AddObject after its object's instances have been read.
@@ -26,10 +25,7 @@ export function probeRequest({ probe, request }: Pick<SentMessage, 'probe' | 're
 
 /** Returns the RPC to send for a message now: its own, or its `probeRequest`. */
 export function requestOnWire(message: SentMessage): CwmpRequest {
-  const { request, fullNames } = message;
-  return (
-    probeRequest(message) ?? outgoingRequest(fullNames ? { ...message, request: withFullNames(request) } : message)
-  );
+  return probeRequest(message) ?? outgoingRequest(message);
 }
 
 /** Decides whether the AddObject is sent or settled, from the answer to its `probeRequest`. */

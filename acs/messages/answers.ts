@@ -1,4 +1,4 @@
-import type { Db } from '../../db/core/pool.ts';
+import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { findLateMessage, findSentMessage, returnToQueue } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
@@ -11,8 +11,8 @@ import { methodLabel } from '../../lib/observability/metrics/labels.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import type { Session } from '../sessions/session.ts';
 import { requestOnWire } from './addObject.ts';
-import type { MessageExchange, Store } from './messageSender.ts';
-import type { Settle } from './settle.ts';
+import type { MessageExchange } from './messageSender.ts';
+import type { Settlement } from './settle.ts';
 import { answerTooLarge, maxAttempts, noAnswer, prepareToSettle, settle, unknownVendorFate } from './settle.ts';
 
 /**
@@ -42,11 +42,13 @@ export async function receiveAnswer(
     (await findAnsweredMessage(exchange, session, mayAnswer)) ??
     (await findMessageOfEarlierSession(exchange, session, messageId, answer));
   if (!message) deps.log.info({ session: session.id }, 'ignored an answer that matches no message');
+  const settlement = message && (await prepare(exchange, message, judgeAnswer(message, answer)));
+  if (settlement?.kind === 'transaction') await store(exchange, settlement);
   return await sender.sendNext(exchange, session, {
-    before: message && (await prepareToStore(exchange, message, answer)),
+    before: settlement?.kind === 'statements' ? (db) => dispatch(deps, settlement.store(db)) : undefined,
     // The message that was sent on this connection has been answered on another one meanwhile.
     onUnanswered: async (left) => {
-      if (mayAnswer(left)) await (await prepareToStore(exchange, left, answer))(deps.pool);
+      if (mayAnswer(left)) await store(exchange, await prepare(exchange, left, judgeAnswer(left, answer)));
       else await handleSkippedMessage(exchange, left);
     },
   });
@@ -92,28 +94,39 @@ export async function handleSkippedMessage(
   message: SentMessage,
 ): Promise<void> {
   const mayBeUnread = connection.sentMessage?.id !== message.id;
-  if (mayBeUnread && isVendorMethod(message.request.name))
-    await storeVerdict(deps, deps.pool, message, unknownVendorFate);
+  if (mayBeUnread && isVendorMethod(message.request.name)) await storeVerdict(deps, message, unknownVendorFate);
   else if (mayBeUnread && message.attempts < maxAttempts)
     await returnToQueue(deps.pool, message.id, message.sessionId, false);
-  else await storeVerdict(deps, deps.pool, message, judgeAnswer(message, { kind: 'other', what: 'nothing' }));
+  else await storeVerdict(deps, message, judgeAnswer(message, { kind: 'other', what: 'nothing' }));
 }
 
-/** Prepares to store an answer with its message, in slices, since it can be large. */
-async function prepareToStore({ deps, slices }: MessageExchange, message: SentMessage, answer: Answer): Promise<Store> {
-  const verdict = judgeAnswer(message, answer);
-  const settleIt = await slices.run(prepareToSettle(deps.pool, message, verdict));
-  return (db) => storeVerdict(deps, db, message, verdict, settleIt);
+/** Logs and counts the verdict on a message, and prepares to store it, in slices, since an answer can be large. */
+function prepare({ deps, slices }: MessageExchange, message: SentMessage, verdict: Verdict): Promise<Settlement> {
+  report(deps, message, verdict);
+  return slices.run(prepareToSettle(deps.pool, message, verdict));
 }
 
-/** Stores the verdict on a message, and signals the workflow if it waits for the answer. */
-async function storeVerdict(
-  { log, metrics, dispatchOutbox }: GatewayDeps,
-  db: Db,
-  message: SentMessage,
-  verdict: Verdict,
-  settleIt: Settle = (client) => settle(client, message, verdict),
-): Promise<void> {
+async function store({ deps, slices }: MessageExchange, settlement: Settlement): Promise<void> {
+  await dispatch(
+    deps,
+    settlement.store(deps.pool, (work) => slices.run(work)),
+  );
+}
+
+/** Stores the verdict on a message that the CPE did not answer. */
+async function storeVerdict(deps: GatewayDeps, message: SentMessage, verdict: Verdict): Promise<void> {
+  report(deps, message, verdict);
+  await dispatch(deps, settle(deps.pool, message, verdict));
+}
+
+/** Signals the workflows that wait for what was stored. */
+async function dispatch({ dispatchOutbox }: GatewayDeps, stored: Promise<OutboxRow[]>): Promise<void> {
+  const outboxRows = await stored;
+  if (outboxRows.length > 0) dispatchOutbox(outboxRows);
+}
+
+/** Logs and counts the verdict on a message. */
+function report({ log, metrics }: GatewayDeps, message: SentMessage, verdict: Verdict): void {
   const method = requestOnWire(message).name;
   const about = { session: message.sessionId, run: message.runId, message: message.id };
   log.debug({ ...about, method: methodLabel(method), state: verdict.state }, 'answer received');
@@ -125,8 +138,6 @@ async function storeVerdict(
       'the CPE rejected the new connection request credential',
     );
   }
-  const outboxRows = await settleIt(db);
-  if (outboxRows.length > 0) dispatchOutbox(outboxRows);
 }
 
 function judgeAnswer(message: SentMessage, answer: Answer): Verdict {

@@ -1,4 +1,4 @@
-import type { Db } from '../../db/core/pool.ts';
+import type { Db, Pool } from '../../db/core/pool.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { listSentMessages, probeAfter, readFullNames, requeueLost } from '../../db/runs/messages.ts';
@@ -40,7 +40,7 @@ type Fate = 'applied' | 'lost' | 'unknown';
  * this Inform, is acknowledged. Any other is sent again.
  * @returns outbox rows, to dispatch after the commit.
  */
-export async function resolveLostAnswers(db: Db, deviceKey: number, informed: InformedState): Promise<OutboxRow[]> {
+export async function resolveLostAnswers(db: Pool, deviceKey: number, informed: InformedState): Promise<OutboxRow[]> {
   const outboxRows: OutboxRow[] = [];
   for (const message of await listSentMessages(db, deviceKey)) {
     const fate = determineFate(message, informed);

@@ -1,9 +1,11 @@
 import type { Db } from '../../db/core/pool.ts';
 import { onOneConnection } from '../../db/core/pool.ts';
+import { listPaths } from '../../db/devices/parameters.ts';
 import type { Claim } from '../../db/runs/claimMessage.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { claimMessage } from '../../db/runs/claimMessage.ts';
 import { returnToQueue } from '../../db/runs/messages.ts';
+import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { requestSince } from '../../domain/cwmp/cpeMethods.ts';
 import { cwmpIdFor } from '../../domain/cwmp/outgoingRequest.ts';
 import { isOlder } from '../../domain/cwmp/version.ts';
@@ -14,6 +16,7 @@ import type { GatewayDeps } from '../server/deps.ts';
 import { HeldSessions } from '../sessions/heldSessions.ts';
 import type { Session } from '../sessions/session.ts';
 import { requestOnWire } from './addObject.ts';
+import { withFullNames } from './refresh.ts';
 import { settleUnsupported } from './settle.ts';
 
 /** What the gateway has sent on a connection. */
@@ -92,7 +95,7 @@ export class MessageSender {
     if (next.kind === 'unanswered') {
       // The CPE has not read the message yet: it sent this request twice.
       if (pipelined && connection.sentMessage?.id === next.message.id) return undefined;
-      if (isProbe(connection, next.message)) return this.#render(session, next.message);
+      if (isProbe(connection, next.message)) return await this.#render(session, next.message);
       await onUnanswered(next.message);
       next = await this.#next(session, closed, until);
     }
@@ -102,7 +105,7 @@ export class MessageSender {
       if (!isOlder(session.version, requestSince(name))) {
         connection.sentMessage = message;
         connection.repetitions = 0;
-        return this.#render(session, message);
+        return await this.#render(session, message);
       }
       // Some CPEs go silent when they receive a method that they do not know.
       const reason = `${name} requires CWMP ${requestSince(name)}, but the CPE supports only ${session.version}`;
@@ -111,13 +114,19 @@ export class MessageSender {
     return undefined;
   }
 
-  #render(session: Session, message: SentMessage): string {
-    const request = requestOnWire(message);
+  async #render(session: Session, message: SentMessage): Promise<string> {
+    const request = await this.#withFullNames(message);
     this.#deps.log.debug(
       { session: session.id, run: message.runId, message: message.id, method: methodLabel(request.name) },
       'message sent',
     );
     return renderRequest(request, { id: cwmpIdFor(message), cwmpNamespace: session.cwmpNamespace });
+  }
+
+  async #withFullNames(message: SentMessage): Promise<CwmpRequest> {
+    const request = requestOnWire(message);
+    if (!message.fullNames || request.name !== 'GetParameterValues') return request;
+    return withFullNames(request, await listPaths(this.#deps.pool, message.deviceKey, request.parameterNames));
   }
 
   /** Returns until when a request that arrives now may be held, on the clock of `performance.now()`. */
@@ -161,11 +170,12 @@ export class MessageSender {
     return { kind: 'over' };
   }
 
-  async #claim({ deviceKey, id }: Session, holdMs: number, before: Store | undefined): Promise<Claim> {
+  async #claim({ deviceKey, id, startedAt }: Session, holdMs: number, before: Store | undefined): Promise<Claim> {
     const { pool } = this.#deps;
-    if (!before) return await claimMessage(pool, deviceKey, id, holdMs);
+    const ageMs = Date.now() - startedAt;
+    if (!before) return await claimMessage(pool, deviceKey, id, holdMs, ageMs);
     return await onOneConnection(pool, async (db) => {
-      const [, claim] = await Promise.all([before(db), claimMessage(db, deviceKey, id, holdMs)]);
+      const [, claim] = await Promise.all([before(db), claimMessage(db, deviceKey, id, holdMs, ageMs)]);
       return claim;
     });
   }

@@ -1,18 +1,20 @@
-import type { Db } from '../../db/core/pool.ts';
+import type { Db, Pool } from '../../db/core/pool.ts';
 import { sealedRequest } from '../../db/core/sealedMessage.ts';
 import type { OutboxRow } from '../../db/outbox/outbox.ts';
 import type { SentMessage } from '../../db/runs/messages.ts';
 import { requeueProbed, withholdMessage } from '../../db/runs/messages.ts';
-import type { SealedRequest, Verdict } from '../../db/runs/settle.ts';
-import { learnCredential, sealVerdict, settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
+import type { RunSliced, SealedRequest, Verdict } from '../../db/runs/settle.ts';
+import { sealVerdict, settleAndLearn, settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
-import type { SlicedWork } from '../../lib/timeSlices.ts';
-import { runAtOnce } from '../../lib/timeSlices.ts';
+import type { TreeDocument } from '../../domain/devices/parameterTree/update.ts';
+import type { SlicedWork } from '../../domain/slicedWork.ts';
+import { runAtOnce } from '../../domain/slicedWork.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { judgeProbe, probeRequest } from './addObject.ts';
 import { credentialIn, settleCredential } from './credential.ts';
 import { parameterChanges } from './parameters.ts';
-import { continueRefresh, maxRefreshMessages } from './refresh.ts';
+import type { RefreshStep } from './refresh.ts';
+import { continueRefresh, maxRefreshMessages, requestValuesBelow } from './refresh.ts';
 
 /** How often a message is sent that may not have reached the CPE, or after which the CPE broke off its session. */
 export const maxAttempts = 5;
@@ -59,70 +61,100 @@ export async function settleUnsupported(
   log.info({ session: message.sessionId, run: message.runId, message: message.id }, reason);
   metrics.messageSettled(message.request.name, notSupportedCode);
   const withheld = withholdMessage(db, message.id, message.sessionId);
-  const [outboxRows] = await Promise.all([settle(db, message, faulted(notSupportedCode, reason)), withheld]);
+  const verdict = sealVerdict(db, message, faulted(notSupportedCode, reason));
+  const [outboxRows] = await Promise.all([settleMessage(db, message, verdict), withheld]);
   if (outboxRows.length > 0) dispatchOutbox(outboxRows);
 }
 
 /**
- * Stores the verdict on a message in one statement, with everything that follows from it.
- * @returns outbox rows, to dispatch after the commit.
+ * How to store the verdict on a message, with everything that follows from it. `statements` are all sent at once, so
+ * that they can be pipelined with others. A `transaction` reads before it writes. Both return outbox rows, to dispatch
+ * after the commit.
  */
-export async function settle(db: Db, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
-  return await runAtOnce(prepareToSettle(db, message, verdict))(db);
-}
+export type Settlement =
+  | { kind: 'statements'; store: (db: Db) => Promise<OutboxRow[]> }
+  | { kind: 'transaction'; store: (pool: Pool, runSliced?: RunSliced) => Promise<OutboxRow[]> };
 
-/** Settles a message, with statements that are all sent before its first `await`; see {@link settle}. */
-export type Settle = (db: Db) => Promise<OutboxRow[]>;
+/** Stores the verdict on a message, without a pause. @returns outbox rows, to dispatch after the commit. */
+export async function settle(pool: Pool, message: SentMessage, verdict: Verdict): Promise<OutboxRow[]> {
+  return await runAtOnce(prepareToSettle(pool, message, verdict)).store(pool);
+}
 
 /**
  * Prepares to settle a message. Pauses between its steps, each of which takes up to 15 ms for an answer of 10,000
  * parameters, and before its end, so that the statements are sent in a turn of their own.
  * @param sealing any pool or client, whose keys seal the verdict.
  */
-export function* prepareToSettle(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
+export function* prepareToSettle(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settlement> {
   const isOwnResponse = verdict.state === 'acknowledged' && verdict.response?.name === message.request.name;
   if (!probeRequest(message) || isOwnResponse) return yield* prepareRequest(sealing, message, verdict);
   const result = judgeProbe(message, verdict);
   if (result.kind === 'settle') return yield* prepareRequest(sealing, message, result.verdict);
-  return async (db) => {
-    await requeueProbed(db, message, result.instances);
-    return [];
+  return statements((db) => requeueProbed(db, message, result.instances));
+}
+
+function statements(store: (db: Db) => Promise<void>): Settlement {
+  return {
+    kind: 'statements',
+    store: async (db) => {
+      await store(db);
+      return [];
+    },
   };
 }
 
-function* prepareRequest(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
-  if (message.purpose === 'refresh') return yield* prepareRefresh(sealing, message, verdict);
+function* prepareRequest(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settlement> {
+  if (message.purpose === 'refresh') return yield* prepareRefresh(message, verdict);
   if (message.purpose !== 'management') return yield* prepareOwnRequest(sealing, message, verdict);
-  return async (db) => {
-    await settleCredential(db, message, verdict);
-    return [];
-  };
+  return statements((db) => settleCredential(db, message, verdict));
 }
 
 /** Prepares to settle a message of a script or device action. */
-function* prepareOwnRequest(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
+function* prepareOwnRequest(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settlement> {
   const credential = verdict.state === 'acknowledged' ? credentialIn(message.request) : undefined;
   const changes = parameterChanges(message.request, verdict);
   yield;
   const sealed = sealVerdict(sealing, message, verdict);
   yield;
-  return async (db) => {
-    const learned = credential && learnCredential(db, message, credential);
-    const [outboxRows] = await Promise.all([settleMessage(db, message, sealed, changes), learned]);
-    return outboxRows;
+  if (changes.parameters.length + changes.wholeOf.length === 0)
+    return { kind: 'statements', store: (db) => settleMessage(db, message, sealed) };
+  return {
+    kind: 'transaction',
+    store: (pool, runSliced = withoutPause) =>
+      settleAndLearn(pool, message, sealed, { changes, credential }, runSliced),
   };
 }
 
-function* prepareRefresh(sealing: Db, message: SentMessage, verdict: Verdict): SlicedWork<Settle> {
-  const step = yield* continueRefresh(message.request, verdict);
-  const requests: SealedRequest[] = [];
-  for (const request of step.requests) {
-    yield;
-    requests.push({ request: sealedRequest(sealing, message.organizationId, request), summary: summarize(request) });
-  }
+function* prepareRefresh(message: SentMessage, verdict: Verdict): SlicedWork<Settlement> {
+  const step = continueRefresh(message.request, verdict);
   yield;
-  return async (db) => {
-    await settleRefreshMessage(db, message, verdict, { ...step, requests, limit: maxRefreshMessages });
-    return [];
+  return {
+    kind: 'transaction',
+    store: async (pool, runSliced = withoutPause) => {
+      const continueWith = (tree: TreeDocument[]): SlicedWork<SealedRequest[]> =>
+        sealRequests(pool, message, step, tree);
+      const progress = { changes: step, continueWith, limit: maxRefreshMessages };
+      await settleRefreshMessage(pool, message, verdict, progress, runSliced);
+      return [];
+    },
   };
+}
+
+function* sealRequests(
+  sealing: Db,
+  { organizationId }: SentMessage,
+  { requests, reads }: RefreshStep,
+  tree: TreeDocument[],
+): SlicedWork<SealedRequest[]> {
+  const all = reads === undefined ? requests : requestValuesBelow(reads, tree);
+  const sealed: SealedRequest[] = [];
+  for (const request of all) {
+    yield;
+    sealed.push({ request: sealedRequest(sealing, organizationId, request), summary: summarize(request) });
+  }
+  return sealed;
+}
+
+function withoutPause<Result>(work: SlicedWork<Result>): Promise<Result> {
+  return Promise.resolve(runAtOnce(work));
 }

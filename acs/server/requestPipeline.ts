@@ -1,3 +1,4 @@
+import { isTimeout } from '../../db/core/errors.ts';
 import { HttpError } from './httpError.ts';
 
 /** A request and its place among the requests of its connection. */
@@ -54,13 +55,21 @@ export class RequestPipeline {
   }
 }
 
-/** Runs the tasks of one key one after the other, in the order in which they were started. */
+/**
+ * Runs the tasks of one key one after the other, in the order in which they were started. When the database does not
+ * answer one of them in time, those behind it fail with it: each in turn would wait as long again.
+ */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
 
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const previous = this.#last.get(key);
-    const own = previous ? previous.then(task, task) : task();
+    const own = previous
+      ? previous.then(task, (error: unknown) => {
+          if (isTimeout(error)) throw error;
+          return task();
+        })
+      : task();
     this.#last.set(key, own);
     try {
       return await own;

@@ -128,10 +128,7 @@ async function claimDevices(
         d.connection_request_error as error, d.connection_request_url as url, d.remote_address as "remoteAddress",
         d.connection_request_username as username, d.connection_request_password as password,
         o.basic_without_tls as "allowsBasic",
-        coalesce(d.udp_connection_request_address, (
-          select nullif(p.value, '') from device_parameters p
-          where p.device_key = d.key and p.path = d.root || 'ManagementServer.UDPConnectionRequestAddress'
-        )) as "udpAddress"
+        d.udp_connection_request_address as "udpAddress"
       from awaited d join organizations o on o.id = d.organization_id left join claimed on claimed.key = d.key`,
     values: [intervalMs, ...values],
   });

@@ -256,16 +256,18 @@ create index devices_unreachable on devices (organization_id, id)
 create index devices_id_prefix on devices (organization_id, id collate "C");
 create index devices_serial_number_prefix on devices (organization_id, serial_number collate "C");
 
-create table device_parameters (
+create table parameter_documents (
   device_key bigint not null references devices on delete cascade,
-  path text not null,
-  value text,
-  type text,
-  writable boolean,
-  updated_at timestamptz not null default now(),
-  primary key (device_key, path)
+  -- The document has the parameters from this path on, up to the next document's: at most about 500. The first has them from '' on.
+  first_path text collate "C" not null,
+  -- In characters, at least 200 for each parameter. Bounds the tree.
+  size int not null,
+  -- The parameters in order of path: JSON, compressed with zstd.
+  content bytea not null,
+  primary key (device_key, first_path)
 );
-comment on table device_parameters is
+alter table parameter_documents alter column content set storage external;
+comment on table parameter_documents is
   'Parameter trees as the CPEs last reported them. Retention: as long as the device; objects that are gone are deleted.';
 
 create table device_sessions (
@@ -457,9 +459,9 @@ for each row when (new.unreachable_at is distinct from old.unreachable_at) execu
 create function is_own_device(_key bigint) returns boolean language plpgsql as
 $$ begin return exists (select 1 from devices where key = _key); end $$;
 
-alter table device_parameters enable row level security;
-create policy own on device_parameters
-  using ((select p.organization_id from devices p where p.key = device_parameters.device_key) = current_setting('cuttle.organization', true))
+alter table parameter_documents enable row level security;
+create policy own on parameter_documents
+  using ((select p.organization_id from devices p where p.key = parameter_documents.device_key) = current_setting('cuttle.organization', true))
   with check (is_own_device(device_key));
 
 alter table cpe_calls enable row level security;

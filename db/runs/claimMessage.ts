@@ -1,4 +1,5 @@
 import { bootstrapEvent } from '../../domain/devices/bootstrap.ts';
+import { gatewayTimeouts } from '../core/connections.ts';
 import type { Db } from '../core/pool.ts';
 import { openMessage } from '../core/sealedMessage.ts';
 import type { SentMessage } from './messages.ts';
@@ -59,13 +60,22 @@ interface ClaimRow {
  * replaced. The locked row is current, while the statement's other rows are older if it had to wait. A run that has
  * ended, or that a factory reset is about to supersede, sends nothing more. A run that is in progress, or blocks the
  * queue, goes before messages from scripts of other devices.
+ * A statement that the database executes after the gateway has given up on it, for example because the server was
+ * stopped, does not end the session: its CPE has not received the end, and repeats its events.
  * @param holdMs how long the session would wait for a message; 0 ends it when there is none.
+ * @param ageMs the milliseconds since the session began.
  */
-export async function claimMessage(db: Db, deviceKey: number, sessionId: string, holdMs: number): Promise<Claim> {
+export async function claimMessage(
+  db: Db,
+  deviceKey: number,
+  sessionId: string,
+  holdMs: number,
+  ageMs: number,
+): Promise<Claim> {
   const { rows } = await db.query<ClaimRow>({
     name: 'claim_message',
     text: `with device as (
-        select key, queue_version, parameter_key from devices
+        select key, queue_version, parameter_key, session_started_at from devices
         where key = $1 and session_id = $2 and session_phase <> 'ended'
         for no key update
       ), late as (
@@ -103,6 +113,8 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
       ), phase as (
         select case
           when active or exists (select 1 from sent) or exists (select 1 from unanswered) or exists (select 1 from late)
+            or exists (
+              select 1 from device where clock_timestamp() > session_started_at + $5::float8 * interval '1 millisecond')
           then 'open' else 'ended' end as phase
         from activity
       ), session as (
@@ -122,7 +134,7 @@ export async function claimMessage(db: Db, deviceKey: number, sessionId: string,
       from activity
       left join sent on true
       left join unanswered on true`,
-    values: [deviceKey, sessionId, holdMs, bootstrapEvent],
+    values: [deviceKey, sessionId, holdMs, bootstrapEvent, ageMs + gatewayTimeouts.answer],
   });
   const row = rows[0];
   if (!row?.current) return { kind: 'over' };

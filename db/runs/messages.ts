@@ -6,6 +6,7 @@ import { openMessage } from '../core/sealedMessage.ts';
 export interface SentMessage {
   id: number;
   organizationId: string;
+  deviceKey: number;
   runId: number | null;
   purpose: MessagePurpose;
   request: CwmpRequest;
@@ -24,8 +25,8 @@ export interface SentMessage {
   fullNames: boolean;
 }
 
-export const sentColumns = `id, organization_id as "organizationId", run_id as "runId", purpose, request, attempts,
-  session_id as "sessionId", probe, instances, awaited,
+export const sentColumns = `id, organization_id as "organizationId", device_key as "deviceKey", run_id as "runId",
+  purpose, request, attempts, session_id as "sessionId", probe, instances, awaited,
   case when purpose = 'refresh' then (
     select d.reads_full_names from devices d where d.key = messages.device_key) else false end as "fullNames"`;
 

@@ -1,9 +1,12 @@
 import type { CwmpResponse } from '../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../domain/types.ts';
 import type { SentMessage } from './messages.ts';
-import type { ParameterChanges, StoredParameter } from '../devices/parameters.ts';
-import { columnsOf, storeParameters } from '../devices/parameters.ts';
-import type { Db } from '../core/pool.ts';
+import type { TreeChanges, TreeDocument } from '../../domain/devices/parameterTree/update.ts';
+import type { SlicedWork } from '../../domain/slicedWork.ts';
+import type { LockedTree } from '../devices/parameterDocuments.ts';
+import { changeTree, lockTree, storeTree } from '../devices/parameterDocuments.ts';
+import type { Db, Pool } from '../core/pool.ts';
+import { transaction } from '../core/pool.ts';
 import type { OutboxRow } from '../outbox/outbox.ts';
 import { outboxColumns, queryOutbox } from '../outbox/outbox.ts';
 import { sealText } from '../core/sealed.ts';
@@ -28,43 +31,79 @@ export function sealVerdict(db: Db, { organizationId }: SentMessage, verdict: Ve
   return { state: verdict.state, response: sealedResponse(db, organizationId, verdict.response), fault: null };
 }
 
-/** SQL: what a statement that settles `$1` and inserts rows of its device does first, as a deletion does. */
-const lockDeviceAgainstDeletion =
-  'select key from devices where key = (select device_key from messages where id = $1) for key share';
+/** Does work that can be long, and pauses in it. */
+export type RunSliced = <Result>(work: SlicedWork<Result>) => Promise<Result>;
 
-/**
- * Settles the message of a script or device action, only for the session that sent it, and once. It also stores what
- * the answer reports about the device's parameters.
- * @returns the outbox rows, for the dispatcher after the commit.
- */
+/** Settles the message of a script or device action, only for the session that sent it, and once. */
 export async function settleMessage(
   db: Db,
-  message: SentMessage,
+  { id, sessionId }: SentMessage,
   { state, response, fault }: SealedVerdict,
-  { parameters, removed }: ParameterChanges,
 ): Promise<OutboxRow[]> {
-  const values = [message.id, message.sessionId, state, response, fault];
-  const isPlain = parameters.length + removed.length === 0;
-  const settles = `select ${outboxColumns} from ${isPlain ? '' : 'device cross join lateral '}
-    settle_message($1, $2, $3, $4, $5) where id is not null`;
-  return isPlain
-    ? queryOutbox(db, { name: 'settle_message', text: settles, values })
-    : queryOutbox(db, {
-        name: 'settle_and_learn',
-        text: `with device as materialized (
-            ${lockDeviceAgainstDeletion}
-          ), learned as (
-            ${storeParameters(
-              `select device_key from messages where id = $1 and session_id = $2 and state in ('sent', 'queued')`,
-              6,
-            )}
-          ), removed as (
-            delete from device_parameters d using messages m
-            where m.id = $1 and m.session_id = $2 and m.state in ('sent', 'queued') and d.device_key = m.device_key
-              and exists (select 1 from unnest($10::text[]) as object(path) where starts_with(d.path, object.path))
-          ) ${settles}`,
-        values: [...values, ...columnsOf(parameters), removed],
-      });
+  return await queryOutbox(db, {
+    name: 'settle_message',
+    text: `select ${outboxColumns} from settle_message($1, $2, $3, $4, $5) where id is not null`,
+    values: [id, sessionId, state, response, fault],
+  });
+}
+
+/** What an answer shows about its device. */
+interface Learned {
+  changes: TreeChanges;
+  /** The connection request credential that the message has set. */
+  credential: Credential | undefined;
+}
+
+/** A part that is undefined was not set. */
+interface Credential {
+  username: string | undefined;
+  password: string | undefined;
+}
+
+/**
+ * Settles a message as {@link settleMessage} does, and stores what its answer shows about the device.
+ * @returns the outbox rows, for the dispatcher after the commit.
+ */
+export async function settleAndLearn(
+  pool: Pool,
+  message: SentMessage,
+  verdict: SealedVerdict,
+  { changes, credential }: Learned,
+  runSliced: RunSliced,
+): Promise<OutboxRow[]> {
+  return await transaction(pool, async (db) => {
+    const locked = await lockForAnswer(db, message, changes);
+    if (!locked) return [];
+    const changed = await runSliced(changeTree(locked, changes));
+    const [outboxRows] = await Promise.all([
+      settleMessage(db, message, verdict),
+      storeTree(db, changed),
+      credential && learnCredential(db, message, credential),
+    ]);
+    return outboxRows;
+  });
+}
+
+/**
+ * Locks a message, after its device and its run, and the device's tree.
+ * @returns undefined if the message is already settled, or another session has sent it.
+ */
+async function lockForAnswer(
+  db: Db,
+  { id, deviceKey, runId, sessionId }: SentMessage,
+  changes: TreeChanges,
+): Promise<LockedTree | undefined> {
+  const lockRun = { name: 'lock_run_of_answer', text: 'select from runs where id = $1 for no key update' };
+  const [locked, , { rowCount }] = await Promise.all([
+    lockTree(db, deviceKey, changes),
+    runId !== null && db.query({ ...lockRun, values: [runId] }),
+    db.query({
+      name: 'lock_answered_message',
+      text: `select from messages where id = $1 and session_id = $2 and state in ('sent', 'queued') for no key update`,
+      values: [id, sessionId],
+    }),
+  ]);
+  return rowCount === 1 ? locked : undefined;
 }
 
 /** Settles the message that set the CPE's connection request credential, which is valid from its acknowledgement on. */
@@ -99,27 +138,19 @@ export async function settleCredentialMessage(
   });
 }
 
-/**
- * Stores the connection request credential that an acknowledged message of a script or device action has set. Send it
- * before or after the statement that settles the message: it does not depend on the order.
- * @param credential undefined: the message did not set this part.
- */
-export async function learnCredential(
+async function learnCredential(
   db: Db,
-  { id, sessionId, organizationId }: SentMessage,
-  { username, password }: { username: string | undefined; password: string | undefined },
+  { deviceKey, organizationId }: SentMessage,
+  { username, password }: Credential,
 ): Promise<void> {
   await db.query({
     name: 'learn_credential',
     text: `update devices
-      set connection_request_username = coalesce($3, connection_request_username),
-        connection_request_password = coalesce($4, connection_request_password)
-      where key = (
-        select device_key from messages
-        where id = $1 and session_id = $2 and state in ('sent', 'queued', 'acknowledged'))`,
+      set connection_request_username = coalesce($2, connection_request_username),
+        connection_request_password = coalesce($3, connection_request_password)
+      where key = $1`,
     values: [
-      id,
-      sessionId,
+      deviceKey,
       username,
       password === undefined
         ? undefined
@@ -135,53 +166,60 @@ export interface SealedRequest {
   summary: string;
 }
 
+/** What follows from an answer to a message of a refresh. */
 interface RefreshProgress {
-  parameters: StoredParameter[];
-  /** Object paths below which the device has no other parameters than those in `reported`. */
-  wholeOf: string[];
-  reported: string[];
-  requests: SealedRequest[];
+  changes: TreeChanges;
+  /**
+   * Returns the requests that continue the refresh.
+   * @param tree the device's documents after the changes, in order. Those that the changes concern have been read.
+   */
+  continueWith: (tree: TreeDocument[]) => SlicedWork<SealedRequest[]>;
   /** The maximum number of a refresh's messages. */
   limit: number;
 }
 
-function renderQueued({ request, summary }: SealedRequest): string {
-  return `{"request":${request},"summary":${JSON.stringify(summary)}}`;
+/**
+ * Settles a message of a refresh, only for the session that sent it, and once. Stores what the answer reports in the
+ * device's tree, instead of the answer, and queues the next reads.
+ */
+export async function settleRefreshMessage(
+  pool: Pool,
+  message: SentMessage,
+  verdict: Verdict,
+  { changes, continueWith, limit }: RefreshProgress,
+  runSliced: RunSliced,
+): Promise<void> {
+  await transaction(pool, async (db) => {
+    const locked = await lockForAnswer(db, message, changes);
+    if (!locked) return;
+    const changed = await runSliced(changeTree(locked, changes));
+    const next = await runSliced(continueWith(changed.documents));
+    await Promise.all([storeTree(db, changed), continueRefresh(db, message, verdict, next, limit)]);
+  });
 }
 
-/** Settles a message of a refresh, stores what was read, each path once, and queues the next reads. */
-export async function settleRefreshMessage(
+/** One statement, because a device action ends when none of its messages waits. */
+async function continueRefresh(
   db: Db,
   message: SentMessage,
   verdict: Verdict,
-  progress: RefreshProgress,
+  next: SealedRequest[],
+  limit: number,
 ): Promise<void> {
-  const { parameters } = progress;
   await db.query({
     name: 'settle_refresh_message',
-    // `not in` always uses a hash, whatever length the plan expects; both lists may be long.
-    text: `with device as materialized (
-        ${lockDeviceAgainstDeletion}
-      ), settled as (
-        update messages set state = $3, fault = $4, settled_at = now()
-        from device
-        where device_key = device.key and id = $1 and session_id = $2 and state in ('sent', 'queued')
+    text: `with settled as (
+        update messages set state = $2, fault = $3, settled_at = now() where id = $1
         returning organization_id, device_key, run_id, device_action_id, expires_at
-      ), gone as (
-        delete from device_parameters d using settled where d.device_key = settled.device_key
-          and exists (select 1 from unnest($9::text[]) as whole(path) where starts_with(d.path, whole.path))
-          and d.path not in (select unnest($12::text[]))
-      ), stored as (
-        ${storeParameters('select device_key from settled', 5)}
       )
       insert into messages (
         organization_id, device_key, run_id, device_action_id, expires_at, purpose, method, request, summary, state)
       select s.organization_id, s.device_key, s.run_id, s.device_action_id, s.expires_at,
         'refresh', r.request ->> 'name', r.request, r.summary, 'queued'
       from settled s,
-        rows from (jsonb_to_recordset($10) as (request jsonb, summary text))
+        rows from (jsonb_to_recordset($4) as (request jsonb, summary text))
           with ordinality as r(request, summary, position)
-      where r.position <= $11 - (
+      where r.position <= $5 - (
         select count(*) from messages c
         where c.device_key = s.device_key and c.purpose = 'refresh'
           and c.run_id is not distinct from s.run_id
@@ -189,15 +227,10 @@ export async function settleRefreshMessage(
       order by r.position`,
     values: [
       message.id,
-      message.sessionId,
       verdict.state,
-      // The response is not stored: the parameters are.
       verdict.state === 'faulted' ? sealedFault(db, message.organizationId, verdict.fault) : null,
-      ...columnsOf(parameters),
-      progress.wholeOf,
-      `[${progress.requests.map(renderQueued).join()}]`,
-      progress.limit,
-      progress.reported,
+      `[${next.map(({ request, summary }) => `{"request":${request},"summary":${JSON.stringify(summary)}}`).join()}]`,
+      limit,
     ],
   });
 }

@@ -44,16 +44,3 @@ function withCommandKey(request: CwmpRequest, commandKey: string): CwmpRequest {
   const isUnnamed = 'commandKey' in request && request.commandKey === '' && request.name !== 'CancelTransfer';
   return isUnnamed ? { ...request, commandKey } : request;
 }
-
-/**
- * A request of a refresh, as stored. `writable` holds what earlier responses said of the parameters that it reads: by
- * path, whether they are writable. So each parameter row is written once.
- */
-export type RefreshRequest = CwmpRequest & { writable?: Record<string, boolean> };
-
-/** Returns the request as sent to the CPE, without `writable`. */
-export function toSentRequest(request: RefreshRequest): CwmpRequest {
-  const sent = { ...request };
-  delete sent.writable;
-  return sent;
-}

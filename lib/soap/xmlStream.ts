@@ -1,8 +1,8 @@
 import { SaxesParser } from 'saxes';
 import type { SaxesAttributePlain, SaxesStartTagPlain } from 'saxes';
 import type { XmlElement } from '../../domain/xml.ts';
-import type { SlicedWork } from '../timeSlices.ts';
-import { runAtOnce } from '../timeSlices.ts';
+import type { SlicedWork } from '../../domain/slicedWork.ts';
+import { runAtOnce } from '../../domain/slicedWork.ts';
 import { XmlError, XmlLimitError } from './xmlError.ts';
 import type { XmlLimits } from './xmlError.ts';
 import { countLineBreaks, decodeReferences, dropLayout, newElement, setAttribute, trimDocument } from './xmlText.ts';

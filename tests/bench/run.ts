@@ -8,6 +8,7 @@ import { benchHeldSessions } from './heldSessions.ts';
 import { benchLargeAnswers } from './largeAnswers.ts';
 import { benchLatency } from './latency.ts';
 import { benchProvisioning } from './provisioning.ts';
+import { benchRefresh } from './refresh.ts';
 import { benchStatements } from './statements.ts';
 import { startBenchSystem } from './system.ts';
 import { benchXml } from './xml/xml.ts';
@@ -22,6 +23,7 @@ const program = new Command('npm run bench --')
       'all: provisioning and latency',
       'gateway: CWMP sessions, compared with a bare server',
       'held: sessions that one gateway holds open',
+      'refresh: reading whole parameter trees, of 100 to 20,000 parameters',
       'retry: a bulk retry of 1,000 failed instances among 10,000',
       'api: lists and counts over many devices',
       'console: its pages over many devices, in a browser',
@@ -42,8 +44,10 @@ const program = new Command('npm run bench --')
   .option('--rate <n>', 'instances that the bulk retry starts per second', positive, 10)
   .option('--devices <n>', "the API's devices, each with two instances", positive, 100_000)
   .option('--requests <n>', 'API requests of each kind', positive, 100)
-  .option('--only <kinds>', "the gateway's sessions to measure: bare, periodic, digest, bootstrap", (text) =>
-    text.split(','),
+  .option(
+    '--only <kinds>',
+    "the gateway's sessions (bare, periodic, digest, bootstrap) or the tree sizes to measure",
+    (text) => text.split(','),
   )
   .option('--profile <folder>', 'folder for CPU profiles of Cuttle')
   .option('--json', 'print the results as JSON')
@@ -100,6 +104,8 @@ async function bench(): Promise<Record<string, unknown>> {
       return await benchConsole(options.devices, options.rounds, report);
     case 'held':
       return { held: await benchHeldSessions(options.sessions, report) };
+    case 'refresh':
+      return await benchRefresh(options, report);
     case 'statements':
       return await benchStatements(options.runs, report);
     case 'answers':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inform } from '../support/cpe/cpeMessages.ts';
+import { inform, setParameterValuesResponse } from '../support/cpe/cpeMessages.ts';
 import { attachService, beginRun, endRun, insertDevice, queueMessages } from '../support/database/rows.ts';
 import { setName, World } from './support/world.ts';
 
@@ -39,4 +39,22 @@ test('a BOOTSTRAP with the ParameterKey of the last change starts a run, unless 
 test('a BOOTSTRAP with an empty or another ParameterKey follows a reset, and always starts a run', async () => {
   assert.deepEqual(await bootAgain('RESET', skip, () => ''), { triggers: 1, repeated: false });
   assert.deepEqual(await bootAgain('OTHERKEY', skip, () => 'another'), { triggers: 1, repeated: false });
+});
+
+test('when the end of a session does not reach the CPE, its retry continues the bootstrap epoch', async () => {
+  const { cpe, key, messages } = await world.informed('UNHEARD', [setName]);
+  const epoch = async () =>
+    (await world.pool.query<{ epoch: number }>('select bootstrap_epoch as epoch from devices where key = $1', [key]))
+      .rows[0]?.epoch;
+  const first = await epoch();
+  assert.match((await cpe.post('')).body, /<cwmp:SetParameterValues>/);
+  await world.pool.query('update runs set wakes_at = $1', [new Date(Date.now() + 3_600_000)]);
+  assert.equal((await cpe.post(setParameterValuesResponse())).status, 204);
+  await cpe.close();
+  const retry = world.cpe();
+  await retry.post(inform({ serial: 'UNHEARD', retryCount: 1, parameterKey: `cuttle${messages[0]}` }));
+  assert.equal(await epoch(), first);
+  await retry.post(inform({ serial: 'UNHEARD', retryCount: 2 }));
+  assert.equal(await epoch(), Number(first) + 1, 'a reset clears the ParameterKey');
+  await retry.close();
 });

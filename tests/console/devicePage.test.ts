@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
 import { actionsOn, attack, provisioningScript, startDevicePages } from '../support/browser/devicePages.ts';
 import { attach, call, newSerialNumber } from '../support/process/system.ts';
+import { storeParametersOf } from '../support/database/parameters.ts';
 
 const { system, openDevice, expectError, plugIn, provisioned, readAll } = await startDevicePages();
 const { pool, apiUrl, apiKey: key } = system;
@@ -166,11 +167,7 @@ it('markup in the values of a device, a CPE or a fault is shown as text', async 
       connection_request_url = $2 where id = $1`,
     [id, attack],
   );
-  await pool.query(
-    `insert into device_parameters (device_key, path, value, type, writable, updated_at)
-    select key, 'Device.' || $2 || '.X', $2, $2, true, now() from devices where id = $1`,
-    [id, attack],
-  );
+  await storeParametersOf(pool, id, [{ path: `Device.${attack}.X`, value: attack, type: attack, writable: true }]);
   await pool.query(
     `insert into messages (organization_id, device_key, method, request, summary, purpose, state, fault,
       settled_at)

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { checkAccessibility, checkFits, screenshot, viewNames } from '../support/browser/console.ts';
 import { actionsOn, attack, provisioningCode, startDevicePages } from '../support/browser/devicePages.ts';
 import { call, newSerialNumber } from '../support/process/system.ts';
+import { storeParametersOf } from '../support/database/parameters.ts';
 import { until } from '../support/until.ts';
 
 const { system, openDevice, expectError, provisioned, readAll } = await startDevicePages();
@@ -91,12 +92,14 @@ it('the tree works by keyboard: arrows, Home, End, Enter, and the focus returns 
 it('of 5,000 parameters only expanded or matching ones are rendered', async () => {
   const id = newSerialNumber();
   await call(system, 'POST', '/v1/devices', { id });
-  await pool.query(
-    `insert into device_parameters (device_key, path, value, type, writable, updated_at)
-    select key, 'Device.Hosts.Host.' || (n / 10) || '.Field' || (n % 10), 'value ' || n, 'xsd:string', false,
-      now() from devices, generate_series(1, 5000) n where id = $1`,
-    [id],
-  );
+  const numbers = Array.from({ length: 5000 }, (_, index) => index + 1);
+  const parameters = numbers.map((n) => ({
+    path: `Device.Hosts.Host.${Math.floor(n / 10)}.Field${n % 10}`,
+    value: `value ${n}`,
+    type: 'xsd:string',
+    writable: false,
+  }));
+  await storeParametersOf(pool, id, parameters);
   const page = await openDevice(id, '?show=parameters');
   await page.getByText('5,000 parameters').waitFor();
   await page.getByRole('treeitem', { name: /^Hosts/ }).click();

@@ -4,15 +4,13 @@ import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '../../client/client.ts';
 import { createApiKey } from '../../db/access/apiKeys.ts';
-import { migrate } from '../../db/core/migrate.ts';
-import { createPool } from '../../db/core/pool.ts';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
 import { attack } from '../support/chaos/hostile.ts';
 import { checkAppliedOnce, checkLogs, checkNoneSentAfterItsRun, untilQuiet } from '../support/chaos/checks.ts';
 import { startServers, Supervised } from '../support/chaos/parts.ts';
 import type { SoundCpe } from '../support/chaos/sound.ts';
 import { operate, plugInCpes, useCpe } from '../support/chaos/sound.ts';
-import { testRing } from '../support/database/keys.ts';
+import { prepareDatabase } from '../support/database/database.ts';
 import { answers } from '../support/process/cuttleProcess.ts';
 import type { System } from '../support/process/environment.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
@@ -30,14 +28,16 @@ const sound = ['default', 'sound'];
 const hostile = 'hostile';
 
 const servers = await startServers();
-const pool = createPool(servers.databaseUrl, 4, () => undefined, { sealer: testRing });
-after(() => pool.end());
-await migrate(pool);
-const { temporal, ...prepared } = await createTestEnvironment({
-  DATABASE_URL: servers.proxiedDatabaseUrl,
-  TEMPORAL_ADDRESS: servers.proxiedTemporalAddress,
-  CUTTLE_SESSION_HOLD_SECONDS: '2',
-});
+const prepared = await createTestEnvironment(
+  {
+    DATABASE_URL: servers.proxiedDatabaseUrl,
+    TEMPORAL_ADDRESS: servers.proxiedTemporalAddress,
+    CUTTLE_SESSION_HOLD_SECONDS: '2',
+  },
+  {},
+  await prepareDatabase(servers.databaseUrl),
+);
+const { pool, temporal } = prepared;
 const gateways = [prepared.acsUrl, prepared.acsUrl.replace(/:\d+/, `:${await freePort()}`)];
 const parts = {
   acs: new Supervised('acs', prepared.env),

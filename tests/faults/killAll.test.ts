@@ -4,20 +4,16 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { createClient } from '../../client/client.ts';
-import { createApiKey } from '../../db/access/apiKeys.ts';
-import { migrate } from '../../db/core/migrate.ts';
-import { createPool } from '../../db/core/pool.ts';
 import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { startEmbeddedPostgres } from '../../lib/embedded/postgres.ts';
 import type { ServerProcess } from '../../lib/embedded/serverProcess.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
+import { prepareDatabase } from '../support/database/database.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
 import { freePort } from '../support/process/freePort.ts';
 import { createRandom } from '../support/random.ts';
-import type { TestEnvironment } from '../support/process/environment.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
 import { attach, call, newSerialNumber, readRun, setParameterMessage } from '../support/process/system.ts';
 import { temporalServerOptions } from '../support/process/temporalServer.ts';
@@ -104,17 +100,12 @@ async function callPatiently(method: string, path: string, body?: unknown): Retu
 
 await Promise.all(servers.map((server) => startServer(server)));
 const url = (running.get('postgres') as Awaited<ReturnType<typeof startEmbeddedPostgres>>).url;
-const pool = createPool(url, 4, () => undefined);
-after(() => pool.end());
-await migrate(pool);
-await pool.query(`insert into organizations (id, name) values ('default', 'Default')`);
-const prepared = await createTestEnvironment({
-  DATABASE_URL: url,
-  TEMPORAL_ADDRESS: `127.0.0.1:${temporalServer.port}`,
-  CUTTLE_SESSION_HOLD_SECONDS: '2',
-});
-const apiKey = await createApiKey(pool, 'default', 'test');
-const environment: TestEnvironment = { ...prepared, pool, apiKey, client: createClient(prepared.apiUrl, apiKey) };
+const environment = await createTestEnvironment(
+  { TEMPORAL_ADDRESS: `127.0.0.1:${temporalServer.port}`, CUTTLE_SESSION_HOLD_SECONDS: '2' },
+  {},
+  await prepareDatabase(url),
+);
+const { pool } = environment;
 
 async function plugIn(retry: object, faults: ConstructorParameters<typeof SimulatedCpe>[0]['faults'] = []) {
   const serialNumber = newSerialNumber();

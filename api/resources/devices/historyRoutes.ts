@@ -1,23 +1,18 @@
 import { listCalls } from '../../../db/devices/cpeCalls.ts';
 import { maxStoredSessions, listDeviceSessions } from '../../../db/devices/deviceSessions.ts';
-import { listDeviceParameters } from '../../../db/devices/parameters.ts';
 import { listDeviceMessages } from '../../../db/runs/messageReads.ts';
-import { redactorFor } from '../shared/redaction.ts';
 import { presentDeviceMessage } from '../shared/messagePresenter.ts';
+import { redactorFor } from '../shared/redaction.ts';
 import { deviceMessageResponse } from '../shared/messageResponseSchema.ts';
 import { operation } from '../../http/operation.ts';
 import { ok } from '../../http/responses.ts';
 import { presentPage } from '../../http/pagination.ts';
 import { pageSchema } from '../../http/input/schemas.ts';
 import { requireDevice } from './find.ts';
-import { presentCall, presentParameter, presentSession } from './presenter.ts';
+import { presentCall, presentSession } from './presenter.ts';
 import { readDeviceSecrets } from './secrets.ts';
-import { callList, messageList, parameterList, sessionList, devicePathParameters } from './requestSchema.ts';
-import {
-  callResponse as callSchema,
-  parameterResponse as parameterSchema,
-  sessionResponse as sessionSchema,
-} from './responseSchema.ts';
+import { callList, messageList, sessionList, devicePathParameters } from './requestSchema.ts';
+import { callResponse as callSchema, sessionResponse as sessionSchema } from './responseSchema.ts';
 
 const messagesOperation = operation({
   method: 'get',
@@ -97,30 +92,4 @@ const sessionsOperation = operation({
   },
 });
 
-const parametersOperation = operation({
-  method: 'get',
-  path: '/v1/devices/{id}/parameters',
-  operationId: 'listDeviceParameters',
-  tag: 'Devices',
-  summary: "List the device's parameters",
-  description: 'What is stored of them, by path; the device is not asked.',
-  scope: 'read',
-  parameters: devicePathParameters,
-  query: parameterList,
-  responses: { 200: { description: 'A page of parameters.', schema: pageSchema(parameterSchema) } },
-  handle: async ({ caller, path, query: { limit, cursor } }, { pool }) => {
-    const device = await requireDevice(pool, caller.organizationId, path.id);
-    const parameters = await listDeviceParameters(pool, device.key, cursor, limit + 1);
-    const redactor = redactorFor(await readDeviceSecrets(pool, device.key));
-    return ok(
-      presentPage(
-        parameters,
-        limit,
-        ({ path: name }) => name,
-        (parameter) => presentParameter(parameter, redactor),
-      ),
-    );
-  },
-});
-
-export const deviceHistoryOperations = [sessionsOperation, messagesOperation, callsOperation, parametersOperation];
+export const deviceHistoryOperations = [sessionsOperation, messagesOperation, callsOperation];

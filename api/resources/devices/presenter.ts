@@ -1,7 +1,7 @@
 import type { CpeCallRow } from '../../../db/devices/cpeCalls.ts';
 import type { DeviceSessionRow } from '../../../db/devices/deviceSessions.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
-import type { DeviceParameterRow } from '../../../db/devices/parameters.ts';
+import type { StoredParameter } from '../../../domain/devices/parameterTree/document.ts';
 import type { z } from 'zod';
 import type { Redactor } from '../shared/redaction.ts';
 import type {
@@ -83,12 +83,12 @@ function presentConnectionRequest({
   };
 }
 
-export function presentParameter(parameter: DeviceParameterRow, redactor: Redactor): z.output<typeof parameterSchema> {
+export function presentParameter(parameter: StoredParameter, redactor: Redactor): z.output<typeof parameterSchema> {
   return {
     path: parameter.path,
     value: parameter.value === null ? null : redactor.text(parameter.value),
     type: parameter.type,
     writable: parameter.writable,
-    updated_at: parameter.updatedAt,
+    updated_at: new Date(parameter.updatedAt * 1000),
   };
 }

@@ -126,6 +126,15 @@ export const deviceList = z.strictObject({
 export const callList = z.strictObject(numberPage);
 export const sessionList = z.strictObject(numberPage);
 export const messageList = z.strictObject(numberPage);
-export const parameterList = z.strictObject(textPage);
+
+const parameterFilters = {
+  prefix: queryText.max(256).optional().describe('Only those whose path begins so, such as `Device.WiFi.`.'),
+  search: queryText
+    .max(256)
+    .optional()
+    .describe('Only those whose path or value contains this text; upper and lower case do not differ.'),
+};
+export const parameterList = z.strictObject({ ...textPage, ...parameterFilters });
+export const parameterFilter = z.strictObject(parameterFilters);
 
 export const devicePathParameters = { id: idParameter('device', "The device's id.", 'CPE0001') };

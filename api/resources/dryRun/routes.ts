@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { readInformParameters } from '../../../db/runs/effects.ts';
 import type { DeviceRow } from '../../../db/devices/devices.ts';
 import { findDevice } from '../../../db/devices/devices.ts';
-import { listDeviceParameters } from '../../../db/devices/parameters.ts';
+import { listParameters } from '../../../db/devices/parameters.ts';
 import type { Db } from '../../../db/core/pool.ts';
 import { findService } from '../../../db/services/services.ts';
 import { deviceExists } from '../../../db/devices/devices.ts';
@@ -24,7 +24,7 @@ import type { DryRunTarget } from './requestSchema.ts';
 import { scriptDryRun, serviceDryRun } from './requestSchema.ts';
 import { dryRunResponse } from './responseSchema.ts';
 
-/** The most parameters that are read of a device. Real devices have a few thousand. */
+/** The most parameters that are stored of a device. Real devices have a few thousand. */
 const maxParameters = 50_000;
 
 interface Content {
@@ -121,7 +121,7 @@ async function readDevice(
   const device = await findDevice(db, organizationId, id);
   if (!device) throw notFound('device');
   const [parameters, { parameters: informed }, secrets] = await Promise.all([
-    listDeviceParameters(db, device.key, undefined, maxParameters),
+    listParameters(db, device.key, {}, maxParameters),
     readInformParameters(db, device.key),
     readDeviceSecrets(db, device.key),
   ]);

@@ -3,7 +3,6 @@ import { describeWaiting } from '../../../domain/devices/connectionRequest.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
 import { redactValues, secretValues } from '../../../domain/cwmp/redaction.ts';
 import { transferFault } from '../../../domain/cwmp/transferFault.ts';
-import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
 import type { z } from 'zod';
 import type { SecretSource, Redactor } from './redaction.ts';
 import { redactorFor, redactorOfValues } from './redaction.ts';
@@ -20,7 +19,7 @@ export function presentMessage(message: MessageRow, runRedactor: Redactor): z.ou
     summary: message.summary,
     state: message.state,
     waiting: message.connectionRequest && describeWaiting(message.connectionRequest),
-    request: redactor.json({ ...toSentRequest(request) }),
+    request: redactor.json({ ...request }),
     response: redactor.json(response && { ...response }),
     fault: redactor.json(message.fault ?? transferFault(message.completion)),
     completion: redactor.json(message.completion && { ...message.completion }),

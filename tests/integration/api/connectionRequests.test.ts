@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertProblem, startTestApi } from '../../support/api/api.ts';
 import { openedText } from '../../support/database/keys.ts';
+import { storeParametersOf } from '../../support/database/parameters.ts';
 
 const api = await startTestApi();
 const { pool, call, callAsOther } = api;
@@ -75,12 +76,9 @@ test("neither the message that sets a credential nor the CPE's reports show it",
       { fault_code: '9007', fault_string: 'canary-Password is bad', parameter_faults: [] },
     ],
   );
-  await pool.query(
-    `insert into device_parameters (device_key, path, value)
-      select key, 'Device.ManagementServer.ConnectionRequestPassword', 'canary-7777'
-      from devices
-      where id = 'D3'`,
-  );
+  await storeParametersOf(pool, 'D3', [
+    { path: 'Device.ManagementServer.ConnectionRequestPassword', value: 'canary-7777' },
+  ]);
   const messages = await call('GET', '/v1/devices/D3/messages');
   const [message] = messages.body.items;
   assert.deepEqual([message?.purpose, message?.state, message?.waiting], ['management', 'faulted', null]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertProblem, attachPppoe, startTestApi } from '../../support/api/api.ts';
+import { storeParametersOf } from '../../support/database/parameters.ts';
 
 const api = await startTestApi();
 const { pool, call } = api;
@@ -130,12 +131,10 @@ describe('listing', () => {
 
   it('shows parameters by path, with a cursor', async () => {
     await call('POST', '/v1/devices', { id: 'PARAMETERS' });
-    await pool.query(
-      `insert into device_parameters (device_key, path, value, type, writable)
-       select key, p, 'v', 'string', true
-       from devices, unnest(array['Device.B', 'Device.A']) p
-       where id = 'PARAMETERS'`,
-    );
+    await storeParametersOf(pool, 'PARAMETERS', [
+      { path: 'Device.B', value: 'v', type: 'string', writable: true },
+      { path: 'Device.A', value: 'v', type: 'string', writable: true },
+    ]);
     const first = await call('GET', '/v1/devices/PARAMETERS/parameters?limit=1');
     assert.equal(first.body.items[0]?.path, 'Device.A');
     const second = await call(
@@ -145,5 +144,38 @@ describe('listing', () => {
     assert.equal(second.body.items[0]?.path, 'Device.B');
     assert.equal(second.body.next_cursor, null);
     assertProblem(await call('GET', '/v1/devices/NOBODY/parameters'), 404, 'not-found');
+  });
+
+  it('finds parameters by prefix and by text', async () => {
+    await call('POST', '/v1/devices', { id: 'FILTERED' });
+    await storeParametersOf(pool, 'FILTERED', [
+      { path: 'Device.WiFi.SSID', value: 'Home' },
+      { path: 'Device.WiFi.Channel', value: '11' },
+      { path: 'Device.Users.Home', value: null },
+    ]);
+    const find = async (query: string): Promise<string[]> => {
+      const { body } = await call('GET', `/v1/devices/FILTERED/parameters?${query}`);
+      return body.items.map(({ path }) => String(path));
+    };
+    assert.deepEqual(await find('prefix=Device.WiFi.'), ['Device.WiFi.Channel', 'Device.WiFi.SSID']);
+    assert.deepEqual(await find('search=home'), ['Device.Users.Home', 'Device.WiFi.SSID']);
+    assert.deepEqual(await find('search=home&prefix=Device.W'), ['Device.WiFi.SSID']);
+  });
+
+  it('sends a whole tree of 10,000 parameters in one response', async () => {
+    await call('POST', '/v1/devices', { id: 'LARGE' });
+    const parameters = Array.from({ length: 10_000 }, (_, n) => ({
+      path: `Device.Host.${n}.Name`,
+      value: `host-${n}`,
+    }));
+    await storeParametersOf(pool, 'LARGE', parameters);
+    const response = await fetch(`${api.url}/v1/devices/LARGE/parameter-tree`, {
+      headers: { authorization: `Bearer ${api.key}` },
+    });
+    assert.equal(response.headers.get('content-type'), 'application/x-ndjson');
+    const lines = (await response.text()).trimEnd().split('\n');
+    const paths = lines.map((line) => (JSON.parse(line) as { path: string }).path);
+    assert.deepEqual(paths, parameters.map(({ path }) => path).sort());
+    assertProblem(await call('GET', '/v1/devices/NOBODY/parameter-tree'), 404, 'not-found');
   });
 });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { checkSyntax } from '../../../activities/lua/syntax.ts';
 import { createDryRun } from '../../../simulator/dryRun/dryRun.ts';
 import { assertProblem, pppoeValues, startTestApi } from '../../support/api/api.ts';
+import { storeParameters } from '../../support/database/parameters.ts';
 import { insertDevice } from '../../support/database/rows.ts';
 
 const api = await startTestApi({ dryRun: createDryRun(), checkScript: checkSyntax });
@@ -44,10 +45,7 @@ async function storeParameter(
   type = 'string',
   writable = true,
 ): Promise<void> {
-  await pool.query(
-    'insert into device_parameters (device_key, path, value, type, writable) values ($1, $2, $3, $4, $5)',
-    [deviceKey, path, value, type, writable],
-  );
+  await storeParameters(pool, deviceKey, [{ path, value, type, writable }]);
 }
 
 test('a service is tested on a simulated CPE, and nothing is stored or sent', async () => {

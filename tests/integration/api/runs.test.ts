@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertProblem, attachPppoe, pppoeValues, startTestApi } from '../../support/api/api.ts';
+import { storeParametersOf } from '../../support/database/parameters.ts';
 
 const api = await startTestApi();
 const { pool, call } = api;
@@ -196,12 +197,7 @@ describe("a device's messages", () => {
   });
 
   it('and its parameters mask the secrets of its services', async () => {
-    await pool.query(
-      `insert into device_parameters (device_key, path, value)
-        select key, 'Device.Password', 'hunter22'
-        from devices
-        where id = 'CPE-1'`,
-    );
+    await storeParametersOf(pool, 'CPE-1', [{ path: 'Device.Password', value: 'hunter22' }]);
     const { body } = await call('GET', '/v1/devices/CPE-1/parameters');
     assert.deepEqual(
       body.items.map(({ path, value }) => [path, value]),

@@ -9,6 +9,7 @@ import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { requestConnection } from '../../../activities/runs/requestConnection.ts';
 import type { Datagram } from '../../../lib/net/udpConnectionRequest.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
+import { storeParameters } from '../../support/database/parameters.ts';
 import { until } from '../../support/until.ts';
 import { attachService, beginRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
 
@@ -281,11 +282,9 @@ describe('by UDP', () => {
 
   test('at the address read from the CPE, when its Informs do not contain it', async () => {
     const { runId, key } = await waitingDevice(await closedPort(), { root: 'Device.' });
-    await pool.query(
-      `insert into device_parameters (device_key, path, value)
-        values ($1, 'Device.ManagementServer.UDPConnectionRequestAddress', '127.0.0.1:4001')`,
-      [key],
-    );
+    await storeParameters(pool, key, [
+      { path: 'Device.ManagementServer.UDPConnectionRequestAddress', value: '127.0.0.1:4001' },
+    ]);
     datagrams.length = 0;
     await failureOf(runId);
     assert.equal(datagrams[0]?.port, 4001);

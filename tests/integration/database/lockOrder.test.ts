@@ -9,8 +9,16 @@ import { claimMessage } from '../../../db/runs/claimMessage.ts';
 import type { SentMessage } from '../../../db/runs/messages.ts';
 import { requeueLost } from '../../../db/runs/messages.ts';
 import { lockRun } from '../../../db/runs/runs.ts';
-import { settleCredentialMessage, settleMessage, settleRefreshMessage } from '../../../db/runs/settle.ts';
+import type { RunSliced, SealedRequest } from '../../../db/runs/settle.ts';
+import {
+  settleAndLearn,
+  settleCredentialMessage,
+  settleMessage,
+  settleRefreshMessage,
+} from '../../../db/runs/settle.ts';
 import { triggerManually } from '../../../db/runs/triggers.ts';
+import type { SlicedWork } from '../../../domain/slicedWork.ts';
+import { runAtOnce } from '../../../domain/slicedWork.ts';
 import { createLog } from '../../../lib/observability/log.ts';
 import { Metrics } from '../../../lib/observability/metrics/metrics.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
@@ -25,7 +33,15 @@ import {
 
 const { pool } = await createTestDatabase();
 const acknowledged = { state: 'acknowledged', response: null, fault: null } as const;
-const none = { parameters: [], removed: [] };
+const learned = {
+  changes: { parameters: [{ path: 'Device.X', value: '1', type: 'xsd:string', writable: null }], wholeOf: [] },
+  credential: undefined,
+};
+const runNow: RunSliced = (work) => Promise.resolve(runAtOnce(work));
+function* continueWithNames(): SlicedWork<SealedRequest[]> {
+  yield;
+  return [{ request: '{"name": "GetParameterNames"}', summary: 'x' }];
+}
 const deps = {
   pool,
   log: createLog('silent'),
@@ -53,6 +69,7 @@ beforeEach(async () => {
   message = {
     id,
     organizationId: 'default',
+    deviceKey,
     runId,
     purpose: 'run',
     request: { name: 'Reboot', commandKey: '' },
@@ -101,20 +118,16 @@ const statements: Record<string, () => Promise<unknown>> = {
       ],
     }),
   'the end of a run': () => recordOutcome(deps, { runId, end: { kind: 'cancelled' } }),
-  'the answer to a reboot': () => settleMessage(pool, message, acknowledged, none),
-  'an answer with parameters': () =>
-    settleMessage(pool, message, acknowledged, {
-      parameters: [{ path: 'Device.X', value: '1', type: 'xsd:string', writable: null }],
-      removed: [],
-    }),
+  'the answer to a reboot': () => settleMessage(pool, message, acknowledged),
+  'an answer with parameters': () => settleAndLearn(pool, message, acknowledged, learned, runNow),
   'an answer of a refresh': () =>
-    settleRefreshMessage(pool, message, acknowledged, {
-      parameters: [],
-      wholeOf: [],
-      reported: [],
-      requests: [{ request: '{"name": "GetParameterNames"}', summary: 'x' }],
-      limit: 100,
-    }),
+    settleRefreshMessage(
+      pool,
+      message,
+      acknowledged,
+      { changes: { parameters: [], wholeOf: [] }, continueWith: continueWithNames, limit: 100 },
+      runNow,
+    ),
   'the answer that sets a credential': () =>
     settleCredentialMessage(pool, message, acknowledged, { username: 'acs', password: 'secret' }),
 };
@@ -190,9 +203,10 @@ test('sessions, steps and ends of one device at the same time never deadlock', a
     });
   const works: (() => Promise<unknown>)[] = [
     inform,
-    () => claimMessage(pool, deviceKey, 'session', 0),
+    () => claimMessage(pool, deviceKey, 'session', 0, 0),
     () => commitStep(pool, { ...step, step: (steps += 1), messages: steps, runId: run, drafts: [draft] }),
-    () => settleMessage(pool, message, acknowledged, none),
+    () => settleMessage(pool, message, acknowledged),
+    () => settleAndLearn(pool, message, acknowledged, learned, runNow),
     () => settleCredentialMessage(pool, message, acknowledged, { username: 'acs', password: 'secret' }),
     () =>
       transaction(pool, async (db) => {

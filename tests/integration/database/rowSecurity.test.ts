@@ -138,7 +138,7 @@ const byIndex: [what: string, statement: string][] = [
   ],
   [
     'the parameters of a device',
-    `select * from device_parameters where device_key = 7 and path > 'Device.1' order by path limit 51`,
+    `select * from parameter_documents where device_key = 7 and first_path > 'Device.1' order by first_path limit 4`,
   ],
   ['the log of a run', 'select * from run_logs where run_id = 7 order by line'],
   ['the messages of a run', 'select * from messages where run_id = 7 order by id'],

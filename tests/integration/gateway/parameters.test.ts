@@ -8,7 +8,9 @@ import {
   parameterValuesResponse,
   setParameterValuesResponse,
 } from '../../support/cpe/cpeMessages.ts';
+import type { StoredParameter } from '../../../domain/devices/parameterTree/document.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
+import { readDocumentVersions, readStoredParameters, storeParameters } from '../../support/database/parameters.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
 import { attachService, beginRun, endRun, insertDevice, queueMessages } from '../../support/database/rows.ts';
@@ -28,11 +30,10 @@ async function answering(
   await attachService(pool, key, serial);
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial }));
-  await pool.query(
-    `insert into device_parameters (device_key, path, value, type)
-      values ($1, 'Device.WAN.1.Name', 'old', 'string'), ($1, 'Device.WAN.10.Name', 'ten', 'string')`,
-    [key],
-  );
+  await storeParameters(pool, key, [
+    { path: 'Device.WAN.1.Name', value: 'old', type: 'string' },
+    { path: 'Device.WAN.10.Name', value: 'ten', type: 'string' },
+  ]);
   const run = await beginRun(pool, serial, { wakesAt: new Date(Date.now() + 3_600_000) });
   await queueMessages(pool, run, requests);
   await cpe.post('');
@@ -43,11 +44,7 @@ async function answering(
 }
 
 async function stored(key: number): Promise<Record<string, string | null>> {
-  const { rows } = await pool.query<{ path: string; value: string | null }>(
-    'select path, value from device_parameters where device_key = $1',
-    [key],
-  );
-  return Object.fromEntries(rows.map(({ path, value }) => [path, value]));
+  return Object.fromEntries((await readStoredParameters(pool, key)).map(({ path, value }) => [path, value]));
 }
 
 function set(name: string, value: string): CwmpRequest {
@@ -57,18 +54,27 @@ function set(name: string, value: string): CwmpRequest {
 test('the values of an Inform are stored with their types, and again only when they change', async () => {
   const key = await insertDevice(pool, 'INFORMS');
   const cpe = new RawCpe(gateway.port);
-  const rows = async () => {
-    const query =
-      'select value, type, xmin::text as version from device_parameters where device_key = $1 and path = $2';
-    return (await pool.query<{ value: string; type: string; version: string }>(query, [key, softwareVersion])).rows[0];
-  };
+  const version = async (): Promise<StoredParameter | undefined> =>
+    (await readStoredParameters(pool, key)).find(({ path }) => path === softwareVersion);
   await cpe.post(inform({ serial: 'INFORMS', events: ['1 BOOT'] }));
-  const first = await rows();
-  assert.deepEqual([first?.value, first?.type], ['1.2.3', 'string']);
-  await cpe.post(inform({ serial: 'INFORMS', events: ['2 PERIODIC'], parameterKey: 'changed' }));
-  assert.equal((await rows())?.version, first?.version);
+  assert.deepEqual([(await version())?.value, (await version())?.type], ['1.2.3', 'string']);
+  const written = await readDocumentVersions(pool, key);
+  await pool.query(`update devices set inform_parameters = '{}' where key = $1`, [key]);
+  await cpe.post(inform({ serial: 'INFORMS', events: ['2 PERIODIC'] }));
+  assert.deepEqual(await readDocumentVersions(pool, key), written);
   await cpe.post(inform({ serial: 'INFORMS', events: ['2 PERIODIC'] }).replace('1.2.3', '1.2.4'));
-  assert.equal((await rows())?.value, '1.2.4');
+  assert.equal((await version())?.value, '1.2.4');
+  await cpe.close();
+});
+
+test('a VALUE CHANGE stores its values, also when the Inform before had the same ones', async () => {
+  const key = await insertDevice(pool, 'REVERTS');
+  const cpe = new RawCpe(gateway.port);
+  await cpe.post(inform({ serial: 'REVERTS', events: ['1 BOOT'] }));
+  assert.equal((await cpe.post('')).status, 204);
+  await storeParameters(pool, key, [{ path: softwareVersion, value: 'set by a script' }]);
+  await cpe.post(inform({ serial: 'REVERTS', events: ['4 VALUE CHANGE'] }));
+  assert.equal((await stored(key))[softwareVersion], '1.2.3');
   await cpe.close();
 });
 
@@ -112,7 +118,7 @@ test('a factory reset clears the values, except those of its Inform', async () =
   const key = await insertDevice(pool, 'RESETS');
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial: 'RESETS' }));
-  await pool.query(`insert into device_parameters (device_key, path, value) values ($1, 'Device.Changed', 'x')`, [key]);
+  await storeParameters(pool, key, [{ path: 'Device.Changed', value: 'x' }]);
   assert.equal((await cpe.post('')).status, 204);
   await cpe.post(inform({ serial: 'RESETS' }));
   const values = await stored(key);

@@ -10,8 +10,10 @@ import {
   setParameterValuesResponse,
 } from '../../support/cpe/cpeMessages.ts';
 import { createTestDatabase } from '../../support/database/database.ts';
+import { readDocumentVersions, readStoredParameters, storeParameters } from '../../support/database/parameters.ts';
 import { startTestGateway } from '../../support/cpe/gateway.ts';
 import { RawCpe } from '../../support/cpe/rawCpe.ts';
+import { buildTree, runTreeSession } from '../../support/cpe/treeCpe.ts';
 import {
   attachService,
   beginRun,
@@ -30,11 +32,7 @@ const readNames: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'Inte
 test('a refresh follows the run, reads in portions, and goes deeper when a CPE cannot answer', async () => {
   const key = await insertDevice(pool, 'TREE');
   await attachService(pool, key, 'tree');
-  await pool.query(
-    `insert into device_parameters (device_key, path, value)
-      values ($1, 'InternetGatewayDevice.DeviceInfo.Gone', 'old')`,
-    [key],
-  );
+  await storeParameters(pool, key, [{ path: 'InternetGatewayDevice.DeviceInfo.Gone', value: 'old' }]);
   const cpe = new RawCpe(gateway.port);
   await cpe.post(inform({ serial: 'TREE' }));
   const run = await beginRun(pool, 'tree', { awaitsSettlement: true });
@@ -88,10 +86,7 @@ test('a refresh follows the run, reads in portions, and goes deeper when a CPE c
 
 test('a whole tree is read by its names and then its values; missing parameters are removed', async () => {
   const { key, cpe } = await reading('WHOLE', 'whole');
-  await pool.query(
-    `insert into device_parameters (device_key, path, value) values ($1, 'InternetGatewayDevice.Gone', 'old')`,
-    [key],
-  );
+  await storeParameters(pool, key, [{ path: 'InternetGatewayDevice.Gone', value: 'old' }]);
   assert.match((await cpe.post('')).body, /<cwmp:GetParameterNames>.*<NextLevel>0</);
   const tree = ['InternetGatewayDevice.LAN.', 'InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name'];
   assert.match(
@@ -105,26 +100,23 @@ test('a whole tree is read by its names and then its values; missing parameters 
   await cpe.close();
 });
 
-test('unchanged values are not written again, and stored data about names is not sent to the CPE', async () => {
+test('a refresh of an unchanged device writes no document', async () => {
   const { key, cpe } = await reading('AGAIN', 'again');
   const names = parameterNamesResponse(['InternetGatewayDevice.LAN.1.', 'InternetGatewayDevice.LAN.1.Name']);
   const values = parameterValuesResponse({ 'InternetGatewayDevice.LAN.1.Name': 'lan' });
-  const refresh = async (): Promise<string | undefined> => {
+  const refresh = async (): Promise<Record<string, string>> => {
     await cpe.post('');
-    assert.doesNotMatch((await cpe.post(names)).body, /Name</);
+    await cpe.post(names);
     assert.equal((await cpe.post(values)).status, 204);
-    const query = `select xmin::text as version
-      from device_parameters
-      where device_key = $1 and path like '%Name' and writable`;
-    return (await pool.query<{ version: string }>(query, [key])).rows[0]?.version;
+    return await readDocumentVersions(pool, key);
   };
   const first = await refresh();
-  assert.ok(first);
+  assert.equal(Object.keys(first).length, 1);
   const run = await beginRun(pool, 'again');
   await queueMessages(pool, run, [readNames], 'refresh');
   await endRun(pool, run);
   await cpe.post(inform({ serial: 'AGAIN', events: ['2 PERIODIC'] }));
-  assert.equal(await refresh(), first);
+  assert.deepEqual(await refresh(), first);
   await cpe.close();
 });
 
@@ -164,11 +156,12 @@ async function reading(serial: string, service: string): Promise<{ key: number; 
 async function storedParameters(
   key: number,
 ): Promise<{ path: string; value: string | null; type: string | null; writable: boolean | null }[]> {
-  const { rows } = await pool.query<Awaited<ReturnType<typeof storedParameters>>[number]>(
-    'select path, value, type, writable from device_parameters where device_key = $1 order by path',
-    [key],
-  );
-  return rows;
+  return (await readStoredParameters(pool, key)).map(({ path, value, type, writable }) => ({
+    path,
+    value,
+    type,
+    writable,
+  }));
 }
 
 test('a refresh does not go before the messages of a run that is about to begin, or has begun', async () => {
@@ -221,4 +214,29 @@ test('a CPE that breaks off on a refresh is provisioned at its next BOOTSTRAP, w
   );
   assert.deepEqual(rows, [{ state: 'cancelled' }]);
   await again.close();
+});
+
+test('a refresh of 3,000 parameters leaves its values, and none of its answers', async () => {
+  const key = await insertDevice(pool, 'LARGE');
+  await pool.query(
+    `insert into messages (organization_id, device_key, purpose, method, request, summary, state)
+     values ('default', $1, 'refresh', $2, $3, $2, 'queued')`,
+    [key, readNames.name, readNames],
+  );
+  const tree = buildTree(3000);
+  assert.ok((await runTreeSession(gateway.port, 'LARGE', tree)) <= 10);
+  const values = new Map((await readStoredParameters(pool, key)).map((parameter) => [parameter.path, parameter]));
+  for (const { path, value, type, writable } of tree) {
+    const known = values.get(path);
+    assert.deepEqual([known?.value, known?.type, known?.writable], [value, type, writable], path);
+  }
+  const { rows } = await pool.query<{ state: string; bytes: number }>(
+    `select state, sum(pg_column_size(m))::int as bytes from messages m where device_key = $1 group by state`,
+    [key],
+  );
+  assert.deepEqual(
+    rows.map(({ state, bytes }) => [state, bytes < 10_000]),
+    [['acknowledged', true]],
+    JSON.stringify(rows),
+  );
 });

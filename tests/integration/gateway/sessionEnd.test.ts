@@ -27,7 +27,7 @@ test('a session that checked the queue before messages arrived does not end', as
   await announcer.query('begin');
   // Before the messages exist: the claim waits, with its old snapshot, for an announcement that follows them.
   await announcer.query('select 1 from devices where key = $1 for no key update', [key]);
-  const claiming = claimMessage(pool, key, 'EARLY', 0);
+  const claiming = claimMessage(pool, key, 'EARLY', 0, 0);
   await untilBlocked(pool, 'the claim');
   const [message] = await queueMessages(pool, runId, [reboot]);
   const [announced] = await announceMessages(announcer, runId);
@@ -35,13 +35,26 @@ test('a session that checked the queue before messages arrived does not end', as
   await announcer.query('commit');
   announcer.release();
   assert.deepEqual(await claiming, { kind: 'again' });
-  const claim = await claimMessage(pool, key, 'EARLY', 0);
+  const claim = await claimMessage(pool, key, 'EARLY', 0, 0);
   assert.ok(claim.kind === 'message' && claim.message.id === message);
 });
 
 test('messages that are queued after the end of a session mark their device as unreached', async () => {
   const { key, runId } = await openSession('LATE');
-  assert.deepEqual(await claimMessage(pool, key, 'LATE', 0), { kind: 'over' });
+  assert.deepEqual(await claimMessage(pool, key, 'LATE', 0, 0), { kind: 'over' });
   await queueMessages(pool, runId, [reboot]);
   assert.deepEqual(await announceMessages(pool, runId), [{ deviceKey: key, unreached: true }]);
+});
+
+test('a session does not end by a statement that is executed after the gateway has given up on it', async () => {
+  const { key } = await openSession('ABANDONED');
+  await pool.query(`update devices set session_started_at = now() - interval '60 s' where key = $1`, [key]);
+  const phase = async () =>
+    (await pool.query<{ phase: string }>('select session_phase as phase from devices where key = $1', [key])).rows[0]
+      ?.phase;
+  const sentSecondsAgo = (seconds: number): number => (60 - seconds) * 1000;
+  await claimMessage(pool, key, 'ABANDONED', 0, sentSecondsAgo(15));
+  assert.equal(await phase(), 'open');
+  await claimMessage(pool, key, 'ABANDONED', 0, sentSecondsAgo(5));
+  assert.equal(await phase(), 'ended');
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WorkflowFailedError } from '@temporalio/client';
 import { until } from '../../support/until.ts';
+import { readStoredParametersOf } from '../../support/database/parameters.ts';
 import { useSharedSystem } from '../../support/process/sharedSystem.ts';
 import { call } from '../../support/process/system.ts';
 import { deviceActionCalls } from '../../support/api/deviceActions.ts';
@@ -97,12 +98,7 @@ test("a value gets the device's type, and a wrongly typed one is refused before 
 test('a refresh stores the whole tree; one of an object stores that object', async () => {
   const device = await register();
   const cpe = await plugIn(device);
-  const stored = async (): Promise<number> =>
-    (
-      await pool.query('select 1 from device_parameters p join devices d on d.key = p.device_key where d.id = $1', [
-        device,
-      ])
-    ).rowCount ?? 0;
+  const stored = async (): Promise<number> => (await readStoredParametersOf(pool, device)).length;
   const part = await done(device, { method: 'refresh', path: `${root}DeviceInfo.` });
   assert.equal(part.status, 'acknowledged');
   const few = await stored();

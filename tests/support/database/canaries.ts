@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from 'node:zlib';
 import type { Pool } from '../../../db/core/pool.ts';
 import { escapeXml } from '../../../lib/soap/xml.ts';
 
@@ -27,6 +28,15 @@ export function canariesIn(text: string, canaries: Record<string, string>): stri
     .map(([name]) => name);
 }
 
+/** The beginning of what zstd has compressed. */
+const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** Returns bytes as text, as they are, in hexadecimal digits, and decompressed if they are compressed. */
+function textOf(bytes: Buffer): string {
+  const content = bytes.subarray(0, 4).equals(zstdMagic) ? zstdDecompressSync(bytes).toString() : '';
+  return [bytes.toString(), bytes.toString('hex'), content].join('\n');
+}
+
 /** Returns the columns of the database that contain a canary. It searches every column, and decodes bytes. */
 export async function findCanaries(pool: Pool, canaries: Record<string, string>): Promise<string[]> {
   const { rows: columns } = await pool.query<{ table: string; column: string; type: string }>(
@@ -35,11 +45,10 @@ export async function findCanaries(pool: Pool, canaries: Record<string, string>)
   );
   const found: string[] = [];
   for (const { table, column, type } of columns) {
-    const text =
-      type === 'bytea' ? `encode("${column}", 'escape') || ' ' || encode("${column}", 'hex')` : `"${column}"::text`;
-    const { rows } = await pool.query<{ text: string | null }>(`select ${text} as text from "${table}"`);
-    for (const name of canariesIn(rows.map((row) => row.text ?? '').join('\n'), canaries))
-      found.push(`${name} in ${table}.${column}`);
+    const value = type === 'bytea' ? `"${column}"` : `"${column}"::text`;
+    const { rows } = await pool.query<{ value: string | Buffer | null }>(`select ${value} as value from "${table}"`);
+    const texts = rows.map(({ value }) => (Buffer.isBuffer(value) ? textOf(value) : (value ?? '')));
+    for (const name of canariesIn(texts.join('\n'), canaries)) found.push(`${name} in ${table}.${column}`);
   }
   return found;
 }

@@ -6,6 +6,11 @@ import { createPool } from '../../../db/core/pool.ts';
 import { migrate } from '../../../db/core/migrate.ts';
 import { testRing } from './keys.ts';
 
+export interface TestDatabase {
+  pool: Pool;
+  url: string;
+}
+
 /** Returns the URL of a database on the server that `tests/run.ts` starts. */
 export function databaseUrl(name: string): string {
   const server = process.env.TEST_DATABASE_URL;
@@ -22,14 +27,29 @@ export function databaseUrl(name: string): string {
  * Creates a migrated database with the organizations `default` and `other`, and drops it when the calling test file
  * ends.
  */
-export async function createTestDatabase(): Promise<{ pool: Pool; url: string }> {
+export async function createTestDatabase(): Promise<TestDatabase> {
   const { url, drop } = await createDatabase();
+  const database = await useDatabase(url);
+  after(drop);
+  return database;
+}
+
+/** Migrates the database of a server of the test's own, with the organizations `default` and `other`. */
+export async function prepareDatabase(url: string): Promise<TestDatabase> {
+  await migrateDatabase(url);
+  return await useDatabase(url);
+}
+
+async function migrateDatabase(url: string): Promise<void> {
+  const pool = createPool(url, 1, () => undefined);
+  await migrate(pool);
+  await pool.end();
+}
+
+async function useDatabase(url: string): Promise<TestDatabase> {
   const pool = createPool(url, 10, () => undefined, { sealer: testRing });
+  after(() => pool.end());
   await pool.query(`insert into organizations (id, name) values ('default', 'Default'), ('other', 'Other')`);
-  after(async () => {
-    await pool.end();
-    await drop();
-  });
   return { pool, url };
 }
 
@@ -53,9 +73,7 @@ export async function prepareTemplate(): Promise<string> {
     await client.query('select pg_advisory_lock(71)');
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template]);
     if (rowCount === 0) await client.query(`create database ${template}`);
-    const pool = createPool(databaseUrl(template), 1, () => undefined);
-    await migrate(pool);
-    await pool.end();
+    await migrateDatabase(databaseUrl(template));
   });
   return template;
 }
@@ -71,14 +89,20 @@ export async function closeDatabase(url: string): Promise<void> {
 
 /** Breaks all connections to the database, as a failover does. */
 export async function breakConnections(url: string): Promise<void> {
-  const name = new URL(url).pathname.slice(1);
-  await onServer((client) =>
-    client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]),
+  await onServer(
+    (client) =>
+      client.query(`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`),
+    url,
   );
 }
 
-async function onServer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl('postgres') });
+async function onServer(
+  work: (client: pg.Client) => Promise<unknown>,
+  connectionString = databaseUrl('postgres'),
+): Promise<void> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await work(client);

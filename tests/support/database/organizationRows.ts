@@ -56,8 +56,8 @@ export async function insertOrganizationRows(pool: Pool, organization: string, d
      select organization_id, workflow_id, 'cancel', 'test' ${of}`,
   );
   await pool.query(
-    `insert into device_parameters (device_key, path)
-     select device_key, 'Device.' || n ${of.replace(' where', ', generate_series(1, 3) n where')}`,
+    `insert into parameter_documents (device_key, first_path, size, content)
+     select device_key, 'Device.' || n, 0, '' ${of.replace(' where', ', generate_series(1, 3) n where')}`,
   );
   await pool.query(
     `insert into cpe_calls (device_key, number, method, arguments, session_id, sessions_since, digest)

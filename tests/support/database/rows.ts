@@ -38,7 +38,7 @@ export async function insertCredential(
 
 /** Returns the row counts of the tables that a rejected CPE must not change. */
 export async function countRows(pool: Pool): Promise<Record<string, number>> {
-  const tables = ['devices', 'device_parameters', 'credentials', 'triggers', 'runs', 'messages', 'outbox'];
+  const tables = ['devices', 'parameter_documents', 'credentials', 'triggers', 'runs', 'messages', 'outbox'];
   const counts = tables.map((table) => `(select count(*) from ${table}) as ${table}`);
   const { rows } = await pool.query<Record<string, number>>(
     `select ${counts.join(', ')}, (select max(last_inform_at) from devices) as last`,

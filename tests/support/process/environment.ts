@@ -7,6 +7,7 @@ import type { CuttleClient } from '../../../client/client.ts';
 import { createClient } from '../../../client/client.ts';
 import { createApiKey } from '../../../db/access/apiKeys.ts';
 import type { Pool } from '../../../db/core/pool.ts';
+import type { TestDatabase } from '../database/database.ts';
 import { createTestDatabase } from '../database/database.ts';
 import { testKeyFile } from '../database/keys.ts';
 import { freePort } from './freePort.ts';
@@ -42,12 +43,16 @@ export function temporalAddress(): string {
   return address;
 }
 
-/** Creates a database and the settings of processes on it, for the organization `default`. */
+/**
+ * Creates the settings of processes on a database, for the organization `default`.
+ * @param database default: a new one.
+ */
 export async function createTestEnvironment(
   settings: Record<string, string> = {},
   temporal: TemporalChanges = {},
+  database?: TestDatabase,
 ): Promise<TestEnvironment> {
-  const { pool, url } = await createTestDatabase();
+  const { pool, url } = database ?? (await createTestDatabase());
   const { env, acsUrl, apiUrl } = await cuttleSettings(temporaryFolder(), url, temporal);
   const apiKey = await createApiKey(pool, 'default', 'test');
   return {

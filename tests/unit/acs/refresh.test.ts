@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RefreshStep } from '../../../acs/messages/refresh.ts';
-import { continueRefresh as continueInSlices } from '../../../acs/messages/refresh.ts';
+import { continueRefresh, requestValuesBelow, withFullNames } from '../../../acs/messages/refresh.ts';
 import type { CwmpRequest } from '../../../domain/cwmp/messages.ts';
-import type { RefreshRequest } from '../../../domain/cwmp/outgoingRequest.ts';
-import { toSentRequest } from '../../../domain/cwmp/outgoingRequest.ts';
-import { runAtOnce } from '../../../lib/timeSlices.ts';
+import { updateTree } from '../../../domain/devices/parameterTree/update.ts';
+import { runAtOnce } from '../../../domain/slicedWork.ts';
 
-type Verdict = Parameters<typeof continueInSlices>[1];
+type Verdict = Parameters<typeof continueRefresh>[1];
 
 const tree: CwmpRequest = { name: 'GetParameterNames', parameterPath: 'Device.', nextLevel: false };
 const level: CwmpRequest = { ...tree, nextLevel: true };
@@ -20,18 +18,11 @@ function values(...parameterNames: string[]): CwmpRequest {
   return { name: 'GetParameterValues', parameterNames };
 }
 
-/** Values that the names already reported. */
-function knowing(request: CwmpRequest, writable: Record<string, boolean>): RefreshRequest {
-  return { ...request, writable };
-}
-
-function continueRefresh(request: RefreshRequest, verdict: Verdict): RefreshStep {
-  return runAtOnce(continueInSlices(request, verdict));
-}
-
-/** The requests that a CPE receives. */
-function asked(request: RefreshRequest, verdict: Verdict): CwmpRequest[] {
-  return continueRefresh(request, verdict).requests.map(toSentRequest);
+/** The requests that follow an answer to names, for a device without stored parameters. */
+function asked(request: CwmpRequest, verdict: Verdict): CwmpRequest[] {
+  const step = continueRefresh(request, verdict);
+  const stored = runAtOnce(updateTree([], step, 1));
+  return [...step.requests, ...(step.reads === undefined ? [] : requestValuesBelow(step.reads, stored))];
 }
 
 function named(list: string[]): Verdict {
@@ -51,84 +42,67 @@ function leaves(path: string, count: number): string[] {
   return Array.from({ length: count }, (_, number) => `${path}P${number}`);
 }
 
-test('a small tree is read with one request for all values after its names, and stored with both', () => {
-  const step = continueRefresh(
-    tree,
-    named(['Device.', 'Device.Version', 'Device.WiFi.', 'Device.WiFi.SSID', 'Other.Foreign']),
-  );
-  const next = knowing(values('Device.'), { 'Device.Version': true, 'Device.WiFi.SSID': true });
-  assert.deepEqual(step, {
-    parameters: [],
+function unread(...paths: string[]) {
+  return paths.map((path) => ({ path, value: null, type: null, writable: true }));
+}
+
+test('a small tree is stored with its names, and then read with one request for all values', () => {
+  const answer = named(['Device.', 'Device.Version', 'Device.WiFi.', 'Device.WiFi.SSID', 'Other.Foreign']);
+  assert.deepEqual(continueRefresh(tree, answer), {
+    parameters: unread('Device.Version', 'Device.WiFi.SSID'),
     wholeOf: ['Device.'],
-    reported: ['Device.Version', 'Device.WiFi.SSID'],
-    requests: [next],
+    requests: [],
+    reads: 'Device.',
   });
-  assert.deepEqual(continueRefresh(next, valued({ 'Device.Version': '1', 'Device.New': '2' })), {
+  assert.deepEqual(asked(tree, answer), [values('Device.')]);
+  assert.deepEqual(continueRefresh(values('Device.'), valued({ 'Device.Version': '1', 'Device.New': '2' })), {
     parameters: [
-      { path: 'Device.Version', value: '1', type: 'int', writable: true },
+      { path: 'Device.Version', value: '1', type: 'int', writable: null },
       { path: 'Device.New', value: '2', type: 'int', writable: null },
     ],
     wholeOf: ['Device.'],
-    reported: ['Device.Version', 'Device.New'],
     requests: [],
   });
 });
 
-test('what the names reported is passed on when a read is split', () => {
-  const request = knowing(values('Device.A', 'Device.B.', 'Device.BB'), {
-    'Device.A': true,
-    'Device.B.C': false,
-    'Device.BB': true,
-  });
-  const [first, second] = continueRefresh(request, tooLarge).requests;
-  assert.deepEqual(first, knowing(values('Device.A', 'Device.B.'), { 'Device.A': true, 'Device.B.C': false }));
-  assert.deepEqual(second, knowing(values('Device.BB'), { 'Device.BB': true }));
-  const below = knowing({ ...level, parameterPath: 'Device.B.' }, { 'Device.B.C': false, 'Device.B.D.E': true });
-  assert.deepEqual(continueRefresh(knowing(values('Device.B.'), below.writable ?? {}), tooLarge).requests, [below]);
-  const deeper = knowing(values('Device.B.C', 'Device.B.D.'), { 'Device.B.C': true, 'Device.B.D.E': true });
-  assert.deepEqual(continueRefresh(below, named(['Device.B.C', 'Device.B.D.'])).requests, [deeper]);
+test('each message reads the values of one document, by the names of whole objects', () => {
+  const objects = Array.from({ length: 30 }, (_, n) => `Device.O.${n + 10}.`);
+  const answer = named(objects.flatMap((object) => leaves(object, 40)));
+  const requests = asked(tree, answer);
+  assert.equal(requests.length, 3);
+  const read = requests.flatMap((request) => (request.name === 'GetParameterValues' ? request.parameterNames : []));
+  assert.deepEqual(read, objects);
 });
 
-test('a parameter without a reported value is stored without one', () => {
-  const unread = { path: 'Device.X', value: null, type: null, writable: true };
-  const request = knowing(values('Device.X'), { 'Device.X': true });
-  assert.deepEqual(continueRefresh(request, tooLarge).parameters, [unread]);
-  assert.deepEqual(continueRefresh(request, valued({})).parameters, [unread]);
-  const object = knowing({ ...level, parameterPath: 'Device.' }, { 'Device.X': true });
-  assert.deepEqual(continueRefresh(object, tooLarge).parameters, [unread]);
+test('an object that is too large for a message is read by its parameters', () => {
+  const requests = asked(tree, named([...leaves('Device.Large.', 700), 'Device.Small.X']));
+  const read = requests.flatMap((request) => (request.name === 'GetParameterValues' ? request.parameterNames : []));
+  assert.deepEqual(read.sort(), [...leaves('Device.Large.', 700), 'Device.Small.'].sort());
+  assert.equal(requests.length, 2);
 });
 
-test('each item goes into the first portion that has room for it', () => {
-  const names = [
-    ...leaves('Device.A.', 40),
-    ...leaves('Device.B.', 50),
-    ...leaves('Device.C.', 40),
-    ...leaves('Device.D.', 30),
-  ];
-  assert.deepEqual(asked(tree, named(names)), [values('Device.A.', 'Device.C.'), values('Device.B.', 'Device.D.')]);
+test('small documents are read together', () => {
+  const few = leaves('Device.A.', 10);
+  const stored = runAtOnce(updateTree([], { parameters: unread(...few), wholeOf: [] }, 1));
+  const others = runAtOnce(updateTree([], { parameters: unread(...leaves('Device.B.', 10)), wholeOf: [] }, 1));
+  const documents = [...stored, ...others.map((document) => ({ ...document, firstPath: 'Device.B.' }))];
+  assert.deepEqual(requestValuesBelow('Device.', documents), [values('Device.')]);
+  assert.deepEqual(requestValuesBelow('Device.B.', documents), [values('Device.B.')]);
 });
 
-test('a large tree is read object by object, and objects that are too large by their children', () => {
-  const names = [
-    'Device.Version',
-    ...leaves('Device.Small.', 3),
-    ...leaves('Device.Large.1.', 40),
-    ...leaves('Device.Large.2.', 50),
-  ];
-  assert.deepEqual(asked(tree, named(names)), [
-    values('Device.Version', 'Device.Small.', 'Device.Large.1.'),
-    values('Device.Large.2.'),
-  ]);
+test('full names replace the objects whose parameters are stored', () => {
+  const stored = ['Device.A.X', 'Device.A.Y', 'Device.AA.X'];
+  assert.deepEqual(
+    withFullNames({ parameterNames: ['Device.A.', 'Device.B.', 'Device.C'] }, stored),
+    values('Device.A.X', 'Device.A.Y', 'Device.B.', 'Device.C'),
+  );
 });
 
 test('a tree of any size needs no more messages than a refresh may have', () => {
-  const step = continueRefresh(
-    tree,
-    named(Array.from({ length: 1000 }, (_, n) => leaves(`Device.O.${n}.`, 60)).flat()),
-  );
-  assert.ok(step.requests.length <= 200, String(step.requests.length));
-  const flat = continueRefresh(level, named(leaves('Device.', 20_000)));
-  assert.ok(flat.requests.length <= 151, String(flat.requests.length));
+  const requests = asked(tree, named(Array.from({ length: 1000 }, (_, n) => leaves(`Device.O.${n}.`, 60)).flat()));
+  assert.ok(requests.length <= 200, String(requests.length));
+  const flat = continueRefresh(level, named(Array.from({ length: 2000 }, (_, n) => `Device.O${n}.`)));
+  assert.ok(flat.requests.length <= 160, String(flat.requests.length));
 });
 
 test('names are read level by level when the CPE cannot list all of them at once', () => {
@@ -166,7 +140,6 @@ test('values are stored once per path, except passwords, and a fully read object
       { path: 'Device.WiFi.KeyPassphrase', value: null, type: 'int', writable: null },
     ],
     wholeOf: ['Device.WiFi.'],
-    reported: ['Device.WiFi.A', 'Device.WiFi.KeyPassphrase'],
     requests: [],
   });
 });
@@ -179,7 +152,6 @@ test('an object without reported values is read by its names, and is empty when 
   assert.deepEqual(continueRefresh(users, named(['Device.Users.'])), {
     parameters: [],
     wholeOf: ['Device.Users.'],
-    reported: [],
     requests: [],
   });
 });

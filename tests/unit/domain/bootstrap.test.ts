@@ -36,6 +36,17 @@ test('after a session that ended normally every event is new', () => {
   assert.deepEqual(newEvents(previous({ phase: 'ended' }), informed(bootstrap, 2)), bootstrap);
 });
 
+test('a BOOTSTRAP is repeated although its session has ended, if it is a retry with the key of the last change', () => {
+  const ended = previous({ parameterKey: 'cuttle7' });
+  assert.deepEqual(newEvents(ended, informed(bootstrap, 1, 'cuttle7')), []);
+  assert.deepEqual(newEvents(ended, informed(bootstrap, 0, 'cuttle7')), bootstrap);
+  assert.deepEqual(newEvents(ended, informed(bootstrap, 1)), bootstrap);
+  assert.deepEqual(newEvents(ended, informed(bootstrap, 1, 'cuttle6')), bootstrap);
+  assert.deepEqual(newEvents(previous({ ...ended, events: ['1 BOOT'] }), informed(['1 BOOT'], 1, 'cuttle7')), [
+    '1 BOOT',
+  ]);
+});
+
 test('a retry with an event that the previous session did not have is new', () => {
   assert.deepEqual(newEvents(previous({ phase: 'open', events: ['2 PERIODIC'] }), informed(bootstrap, 4)), bootstrap);
   assert.deepEqual(

@@ -9,7 +9,7 @@ import type { Parameter } from './tree.ts';
 const queryName = 'all parameters of a device';
 
 /**
- * Reads all stored parameters of a device, page by page. There may be thousands, so they are not refetched on every
+ * Reads all stored parameters of a device in one request. There may be thousands, so they are not refetched on every
  * event.
  * @param changeKey refetches when it changes.
  */
@@ -24,15 +24,11 @@ export function useParameters(id: string, changeKey: string): UseQueryResult<Par
 }
 
 async function readAll(id: string, signal: AbortSignal): Promise<Parameter[]> {
-  const all: Parameter[] = [];
-  let cursor: string | null | undefined;
-  while (cursor !== null) {
-    const query = { limit: 200, ...(cursor !== undefined && { cursor }) };
-    const page: { items: Parameter[]; next_cursor: string | null } = await unwrap(
-      api().GET('/v1/devices/{id}/parameters', { params: { path: { id }, query }, signal }),
-    );
-    all.push(...page.items);
-    cursor = page.next_cursor;
-  }
-  return all;
+  const lines = await unwrap(
+    api().GET('/v1/devices/{id}/parameter-tree', { params: { path: { id } }, parseAs: 'text', signal }),
+  );
+  return lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Parameter);
 }
