@@ -1,3 +1,4 @@
+import { isFaultCode } from '../../../domain/cwmp/faultCode.ts';
 import { cwmpFault } from '../../../domain/runs/failureMessages.ts';
 import type { CpeFault, RunError } from '../../../domain/types.ts';
 import type { CallFailure } from '../types.ts';
@@ -15,7 +16,6 @@ export interface FailedCall {
   message: { number: number; summary: string } | undefined;
 }
 
-const cpeFaultCode = /^(?:[89]\d{3}|no_answer|unknown_fate|answer_too_large|invalid_answer|not_supported)$/;
 const timeoutCode = '408';
 
 /**
@@ -77,7 +77,7 @@ export function toDiscardedError(call: FailedCall): RunError {
 
 /** Reads an error table that the script has made or changed itself. */
 function readTable(code: string, text: string, { parameter_faults: faults }: Record<string, LuaValue>): FailedCall {
-  const fault = cpeFaultCode.test(code)
+  const fault = isFaultCode(code)
     ? { fault_code: code, fault_string: text, parameter_faults: Array.isArray(faults) ? faults.flatMap(readFault) : [] }
     : undefined;
   return { caller: 'error', failure: { error_code: code, error_message: text }, fault, message: undefined };

@@ -134,8 +134,22 @@ test('each half works alone when the other is not configured or fails', { timeou
     TEMPORAL_ADDRESS: temporalAddress(),
   });
   assert.equal(broken.code, 1);
-  assert.match(broken.stderr, /^cuttle: The database schema was not updated: .*ECONNREFUSED/);
+  assert.match(broken.stderr, /^cuttle: Cannot connect to the database .*ECONNREFUSED.* Start PostgreSQL/);
   assert.match(broken.stdout, /has the search attributes/);
+});
+
+test('a wrong password, and a database that does not exist, are reported with what to correct', async () => {
+  const url = new URL(databaseUrl('postgres'));
+  url.password = 'wrong';
+  const refused = await migrate({ DATABASE_URL: url.href });
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /^cuttle: The database server .* refuses the user "\w+"\. Correct user and password in /,
+  );
+  const missing = await migrate({ DATABASE_URL: databaseUrl('no_such_database') });
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /^cuttle: The database server .* has no database "no_such_database"\. Create it, or /);
 });
 
 test('a missing namespace is reported with the command that creates it', { timeout: 60_000 }, async () => {
