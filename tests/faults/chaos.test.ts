@@ -42,8 +42,8 @@ const gateways = [prepared.acsUrl, prepared.acsUrl.replace(/:\d+/, `:${await fre
 const parts = {
   acs: new Supervised('acs', prepared.env),
   'second acs': new Supervised('acs', { ...prepared.env, CUTTLE_ACS_PORT: new URL(gateways[1] ?? '').port }),
-  worker: new Supervised('worker', prepared.env),
-  'second worker': new Supervised('worker', prepared.env),
+  worker: new Supervised('worker', { ...prepared.env, CUTTLE_METRICS_PORT: String(await freePort()) }),
+  'second worker': new Supervised('worker', { ...prepared.env, CUTTLE_METRICS_PORT: String(await freePort()) }),
   api: new Supervised('api', prepared.env),
 };
 
@@ -113,9 +113,9 @@ test(
     const random = createRandom(seed);
     let passed = false;
     const cpes: SoundCpe[] = [];
-    after(() => {
+    context.after(async () => {
       if (passed) return;
-      for (const part of Object.values(parts)) console.error(part.log);
+      for (const part of Object.values(parts)) console.error(part.log, await part.metrics());
       for (const { instance, history } of cpes) console.error(`${instance}:\n${history.join('\n')}`);
     });
     await until('the API answers', () => answers(`${prepared.apiUrl}/readyz`));

@@ -112,9 +112,23 @@ export class Supervised {
     process.kill(pid, 'SIGCONT');
   }
 
-  /** The end of what the current process printed. */
+  /** The end of what the current process printed, without the SDK's warnings of tasks that take long. */
   get log(): string {
-    return `${this.#role}:\n${this.#process.output.slice(-3000)}`;
+    const lines = this.#process.output.split('\n').filter((line) => !line.includes('TMPRL1104'));
+    return `${this.#role} (${this.#process.pid}):\n${lines.join('\n').slice(-6000)}`;
+  }
+
+  /** What the process reports of its threads and connections now. */
+  async metrics(): Promise<string> {
+    const port = this.#env.CUTTLE_METRICS_PORT;
+    if (port === undefined) return '';
+    const signal = AbortSignal.timeout(5000);
+    const text = await fetch(`http://127.0.0.1:${port}/metrics`, { signal }).then(
+      (response) => response.text(),
+      String,
+    );
+    const lines = text.split('\n').filter((line) => /^[^#]*(script|pool|connections|Error)/.test(line));
+    return lines.join('\n');
   }
 
   async stop(): Promise<void> {
