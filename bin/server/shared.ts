@@ -1,4 +1,5 @@
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
+import { Client, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Pool } from '../../db/core/pool.ts';
 import { createPool } from '../../db/core/pool.ts';
 import { dataConverter } from '../../lib/temporal/dataConverter.ts';
@@ -9,6 +10,7 @@ import { Readiness } from '../../lib/observability/readiness.ts';
 import type { RetentionPolicy } from '../../lib/retentionSweeps.ts';
 import { RetentionSweep } from '../../lib/retentionSweeps.ts';
 import type { TemporalConfig } from '../../lib/config/temporalConfig.ts';
+import { RenewedConnection } from '../../lib/temporal/renewedConnection.ts';
 import type { ConnectionSettings } from '../../lib/temporal/temporalConnection.ts';
 import { connectionSettings } from '../../lib/temporal/temporalConnection.ts';
 import { explainTemporalFailure } from '../../lib/temporal/temporalDiagnosis.ts';
@@ -52,8 +54,10 @@ export async function share(
   const { config, log, shutdown } = context;
   const settings = await connectionSettings(temporal, servers.temporalAddress);
   // Lazy: without Temporal, CPEs still get their responses, and the outbox keeps what has to be dispatched.
-  const connection = Connection.lazy({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] });
-  shutdown.add('the connection to Temporal', () => connection.close());
+  const renewed = new RenewedConnection({ ...settings, interceptors: [makeGrpcRetryInterceptor(retries)] }, log);
+  renewed.start();
+  shutdown.add('the connection to Temporal', () => renewed.close());
+  const { connection } = renewed;
   const client = new Client({
     connection,
     namespace: temporal.namespace,
