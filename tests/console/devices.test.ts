@@ -107,7 +107,7 @@ it('navigation focuses the heading and sets the title; the first Tab stop skips 
   await page.getByRole('link', { name: 'CPE0001' }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  assert.equal(new URL(page.url()).hash, '#content');
+  await page.waitForFunction('location.hash === "#content"');
 });
 
 it('an unknown URL shows that there is no such page', async () => {

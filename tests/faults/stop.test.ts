@@ -74,6 +74,8 @@ test('a worker whose activity never ends is abandoned, and the process says so',
   await retryInBulk(environment);
   const holder = await environment.pool.connect();
   await holder.query('begin');
+  // PostgreSQL would end the transaction before the worker is abandoned.
+  await holder.query('set local idle_in_transaction_session_timeout = 0');
   await holder.query('lock table retry_job_items in access exclusive mode');
   await untilBlocked(environment.pool, 'an activity');
   const took = await secondsOf(cuttle.stop());

@@ -19,7 +19,7 @@ function read(...args: string[]): RunOptions {
 
 describe('options of the test runner', () => {
   test('without arguments, all test files run with the defaults', () => {
-    assert.deepEqual(read(), { files: all, concurrency: availableParallelism() + 1, minutes: 45 });
+    assert.deepEqual(read(), { files: all, concurrency: availableParallelism() * 2, minutes: 45 });
   });
 
   test('numbers, files and patterns are read', () => {

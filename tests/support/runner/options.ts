@@ -15,7 +15,7 @@ export interface RunOptions {
 export const usage = `npm test -- [options] [files or patterns]
   --quick            only the unit tests and a few tests of each part
   --shard 1/3        only the first third of the files
-  --concurrency N    files that run at the same time (default: processor cores + 1)
+  --concurrency N    files that run at the same time (default: twice the processor cores)
   --minutes N        time limit of the whole run (default: 45)
   --help             show these options`;
 
@@ -40,7 +40,7 @@ export function readOptions(args: string[], root: string): RunOptions | undefine
     options: {
       quick: { type: 'boolean', default: false },
       shard: { type: 'string', default: '1/1' },
-      concurrency: { type: 'string', default: String(availableParallelism() + 1) },
+      concurrency: { type: 'string', default: String(availableParallelism() * 2) },
       minutes: { type: 'string', default: '45' },
       help: { type: 'boolean', default: false },
     },
