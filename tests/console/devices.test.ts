@@ -105,9 +105,11 @@ it('navigation focuses the heading and sets the title; the first Tab stop skips 
   assert.equal(await page.title(), 'Devices · Cuttle');
   await page.reload();
   await page.getByRole('link', { name: 'CPE0001' }).waitFor();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  await page.waitForFunction('location.hash === "#content"');
+  // Not by Tab: some versions of Chromium start after the link that was clicked before the reload.
+  const first = page.locator('a[href], button, input, select, textarea, [tabindex]').first();
+  assert.equal(await first.getAttribute('href'), '#content');
+  await first.press('Enter');
+  await page.waitForURL(/#content$/);
 });
 
 it('an unknown URL shows that there is no such page', async () => {
