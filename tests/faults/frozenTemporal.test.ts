@@ -1,12 +1,13 @@
+import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startFreezingProxy } from '../support/database/freezingProxy.ts';
 import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
 import { createTestEnvironment, temporalAddress } from '../support/process/environment.ts';
-import { attach, call, newSerialNumber, reach } from '../support/process/system.ts';
+import { attach, call, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 import { until } from '../support/until.ts';
 
-const script = 'set_provisioning_status("provisioned")';
+const script = 'print("executed") set_provisioning_status("provisioned")';
 /** Seconds for which the connections to Temporal and new ones get no answer. */
 const silence = 3;
 
@@ -35,6 +36,11 @@ describe('a process whose connections to Temporal die', { concurrency: true }, (
       await reach(environment, id, 'provisioned', 150).catch((error: unknown) => {
         throw new Error(cuttle.output.slice(-4000), { cause: error });
       });
+      const { log } = await readRun(environment, id, 1);
+      assert.deepEqual(
+        log.map(({ text }) => text),
+        ['executed'],
+      );
     });
   }
 });

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess, listens } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { createRandom } from '../support/random.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
@@ -56,13 +56,6 @@ async function killAtRandom(random: () => number): Promise<void> {
     await Promise.all(roles.map((role) => start(role)));
     await until('the gateway listens', () => listens(environment.acsUrl));
   }
-}
-
-async function listens(url: string): Promise<boolean> {
-  return fetch(url).then(
-    () => true,
-    () => false,
-  );
 }
 
 test(

@@ -8,7 +8,7 @@ import { livingProcess } from '../../lib/embedded/pidFile.ts';
 import { startEmbeddedPostgres } from '../../lib/embedded/postgres.ts';
 import type { ServerProcess } from '../../lib/embedded/serverProcess.ts';
 import { startEmbeddedTemporal } from '../../lib/embedded/temporal.ts';
-import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess, listens } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { prepareDatabase } from '../support/database/database.ts';
 import { countRetries, insertFailedInstances } from '../support/database/failedInstances.ts';
@@ -142,12 +142,7 @@ test(
       if (!passed) printLogs();
     });
     await until('the API answers', () => answers(`${environment.apiUrl}/readyz`));
-    await until('the gateway listens', () =>
-      fetch(environment.acsUrl).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await until('the gateway listens', () => listens(environment.acsUrl));
     const supervision = new AbortController();
     const supervised = supervise(supervision.signal);
     after(() => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess, listens } from '../support/process/cuttleProcess.ts';
 import { until } from '../support/until.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
 import { attach, newSerialNumber, reach, readRun } from '../support/process/system.ts';
@@ -27,12 +27,7 @@ test(
     let worker = new CuttleProcess(['start', '--only', 'worker'], environment.env);
     after(() => Promise.all([...others, worker].map((cuttle) => cuttle.kill())));
     await until('the API answers', () => answers(`${environment.apiUrl}/healthz`));
-    await until('the gateway listens', () =>
-      fetch(environment.acsUrl).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await until('the gateway listens', () => listens(environment.acsUrl));
     const attached = await attach(environment, { serialNumber: newSerialNumber(), script });
     const cpe = new SimulatedCpe({
       acsUrl: environment.acsUrl,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SimulatedCpe } from '../../simulator/simulator.ts';
-import { answers, CuttleProcess } from '../support/process/cuttleProcess.ts';
+import { answers, CuttleProcess, listens } from '../support/process/cuttleProcess.ts';
 import { createTestEnvironment } from '../support/process/environment.ts';
 import { attach, newSerialNumber, reach, readRun } from '../support/process/system.ts';
 import { until } from '../support/until.ts';
@@ -37,12 +37,7 @@ test(
     let worker = startWorker();
     after(() => Promise.all([...others, worker].map((cuttle) => cuttle.kill())));
     await until('the API answers', () => answers(`${environment.apiUrl}/healthz`));
-    await until('the gateway listens', () =>
-      fetch(environment.acsUrl).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await until('the gateway listens', () => listens(environment.acsUrl));
     const serialNumber = newSerialNumber();
     const { id } = await attach(environment, { serialNumber, script });
     const cpe = new SimulatedCpe({ acsUrl: environment.acsUrl, serialNumber, connectionRequest: { port: 0 } });

@@ -65,3 +65,11 @@ export async function answers(url: string): Promise<boolean> {
     return false;
   }
 }
+
+/** Returns whether a server accepts connections at the URL, whatever it responds. */
+export async function listens(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
