@@ -1,5 +1,6 @@
 import type { SentMessage } from '../../db/runs/messages.ts';
 import type { Verdict } from '../../db/runs/settle.ts';
+import { ownFault } from '../../domain/cwmp/faultCode.ts';
 import type { CwmpRequest } from '../../domain/cwmp/messages.ts';
 import { outgoingRequest } from '../../domain/cwmp/outgoingRequest.ts';
 
@@ -47,13 +48,11 @@ export function judgeProbe({ request, probe, instances }: SentMessage, verdict: 
 /** The verdict on an AddObject that could add a second object if it were sent again. */
 export const unknownFate: Verdict = {
   state: 'faulted',
-  fault: {
-    fault_code: 'unknown_fate',
-    fault_string:
-      'The session broke off before the answer arrived. ' +
+  fault: ownFault(
+    'unknown_fate',
+    'The session broke off before the answer arrived. ' +
       "Neither the CPE's ParameterKey nor its instances show whether the object was added.",
-    parameter_faults: [],
-  },
+  ),
 };
 
 /** Returns undefined when the CPE did not list them. Some CPEs answer 9005 for an object without instances. */

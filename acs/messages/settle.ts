@@ -5,10 +5,12 @@ import type { SentMessage } from '../../db/runs/messages.ts';
 import { requeueProbed, withholdMessage } from '../../db/runs/messages.ts';
 import type { RunSliced, SealedRequest, Verdict } from '../../db/runs/settle.ts';
 import { sealVerdict, settleAndLearn, settleMessage, settleRefreshMessage } from '../../db/runs/settle.ts';
+import { ownFault } from '../../domain/cwmp/faultCode.ts';
 import { summarize } from '../../domain/cwmp/summary.ts';
 import type { TreeDocument } from '../../domain/devices/parameterTree/update.ts';
 import type { SlicedWork } from '../../domain/slicedWork.ts';
 import { runAtOnce } from '../../domain/slicedWork.ts';
+import type { CpeFault } from '../../domain/types.ts';
 import type { GatewayDeps } from '../server/deps.ts';
 import { judgeProbe, probeRequest } from './addObject.ts';
 import { credentialIn, settleCredential } from './credential.ts';
@@ -19,36 +21,28 @@ import { continueRefresh, maxRefreshMessages, requestValuesBelow } from './refre
 /** How often a message is sent that may not have reached the CPE, or after which the CPE broke off its session. */
 export const maxAttempts = 5;
 
-/** Fault code of a message that the CPE did not answer. CWMP has no code for it. */
-const noAnswerCode = 'no_answer';
-
-/** Fault code of a message whose answer is beyond a limit of the gateway. */
-const answerTooLargeCode = 'answer_too_large';
-
-/** Fault code of a message that was not sent, because the CPE's version of CWMP does not have the method. */
-const notSupportedCode = 'not_supported';
-
 /** Returns the verdict on a message that the CPE did not answer. */
 export function noAnswer(reason: string): Verdict {
-  return faulted(noAnswerCode, reason);
+  return faulted(ownFault('no_answer', reason));
 }
 
 /** @param limit such as "larger than 16 MB". */
 export function answerTooLarge(limit: string): Verdict {
   return faulted(
-    answerTooLargeCode,
-    `The CPE's answer is beyond a limit of the gateway: ${limit}. Request less at once`,
+    ownFault('answer_too_large', `The CPE's answer is beyond a limit of the gateway: ${limit}. Request less at once`),
   );
 }
 
 /** The verdict on a vendor's method that the CPE may have executed. */
 export const unknownVendorFate = faulted(
-  'unknown_fate',
-  'The session broke off before the answer arrived. The CPE may have executed the method, so it is not sent again.',
+  ownFault(
+    'unknown_fate',
+    'The session broke off before the answer arrived. The CPE may have executed the method, so it is not sent again.',
+  ),
 );
 
-function faulted(code: string, text: string): Verdict {
-  return { state: 'faulted', fault: { fault_code: code, fault_string: text, parameter_faults: [] } };
+function faulted(fault: CpeFault): Verdict {
+  return { state: 'faulted', fault };
 }
 
 /** Fails a claimed message that is not sent, because the CPE does not know its method. */
@@ -59,9 +53,10 @@ export async function settleUnsupported(
   reason: string,
 ): Promise<void> {
   log.info({ session: message.sessionId, run: message.runId, message: message.id }, reason);
-  metrics.messageSettled(message.request.name, notSupportedCode);
+  const fault = ownFault('not_supported', reason);
+  metrics.messageSettled(message.request.name, fault.fault_code);
   const withheld = withholdMessage(db, message.id, message.sessionId);
-  const verdict = sealVerdict(db, message, faulted(notSupportedCode, reason));
+  const verdict = sealVerdict(db, message, faulted(fault));
   const [outboxRows] = await Promise.all([settleMessage(db, message, verdict), withheld]);
   if (outboxRows.length > 0) dispatchOutbox(outboxRows);
 }

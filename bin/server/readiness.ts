@@ -5,6 +5,7 @@ import { ping } from '../../db/core/health.ts';
 import type { Pool } from '../../db/core/pool.ts';
 import type { Readiness, ReadinessReport } from '../../lib/observability/readiness.ts';
 import { cached, within } from '../../lib/cached.ts';
+import { pingTemporal } from '../../lib/temporal/temporalConnection.ts';
 import type { Role } from './roles.ts';
 import type { Workers } from './worker/workers.ts';
 
@@ -27,9 +28,11 @@ interface Parts {
  */
 export function watchParts(readiness: Readiness, { wanted, pool, connection, workers, waiting }: Parts): void {
   readiness.add({ name: 'database', needed: true, state: () => answered(within(checkTimeoutMs, ping(pool))) });
-  const asked = (): Promise<unknown> =>
-    connection.withDeadline(Date.now() + checkTimeoutMs, () => connection.workflowService.getSystemInfo({}));
-  readiness.add({ name: 'temporal', needed: wanted.has('worker'), state: () => answered(asked()) });
+  readiness.add({
+    name: 'temporal',
+    needed: wanted.has('worker'),
+    state: () => answered(pingTemporal(connection, checkTimeoutMs)),
+  });
   if (workers) readiness.add({ name: 'worker', needed: true, state: () => workers.state });
   readiness.add({ name: 'outbox', needed: false, state: async () => lagOf(await waiting()) });
 }

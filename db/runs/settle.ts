@@ -93,10 +93,14 @@ async function lockForAnswer(
   { id, deviceKey, runId, sessionId }: SentMessage,
   changes: TreeChanges,
 ): Promise<LockedTree | undefined> {
-  const lockRun = { name: 'lock_run_of_answer', text: 'select from runs where id = $1 for no key update' };
   const [locked, , { rowCount }] = await Promise.all([
     lockTree(db, deviceKey, changes),
-    runId !== null && db.query({ ...lockRun, values: [runId] }),
+    runId !== null &&
+      db.query({
+        name: 'lock_run_of_answer',
+        text: 'select from runs where id = $1 for no key update',
+        values: [runId],
+      }),
     db.query({
       name: 'lock_answered_message',
       text: `select from messages where id = $1 and session_id = $2 and state in ('sent', 'queued') for no key update`,
@@ -194,12 +198,12 @@ export async function settleRefreshMessage(
     if (!locked) return;
     const changed = await runSliced(changeTree(locked, changes));
     const next = await runSliced(continueWith(changed.documents));
-    await Promise.all([storeTree(db, changed), continueRefresh(db, message, verdict, next, limit)]);
+    await Promise.all([storeTree(db, changed), settleAndQueue(db, message, verdict, next, limit)]);
   });
 }
 
 /** One statement, because a device action ends when none of its messages waits. */
-async function continueRefresh(
+async function settleAndQueue(
   db: Db,
   message: SentMessage,
   verdict: Verdict,

@@ -3,6 +3,7 @@ import type { ConnectionOptions, makeGrpcRetryInterceptor } from '@temporalio/cl
 import { Connection } from '@temporalio/client';
 import type { Log } from '../observability/log.ts';
 import { Periodic } from '../periodic.ts';
+import { pingTemporal } from './temporalConnection.ts';
 
 /** Milliseconds between two checks, and until the answer to one. */
 const defaults = { checkMs: 10_000, answerMs: 5_000 };
@@ -63,12 +64,10 @@ export class RenewedConnection {
 
   async #check(): Promise<void> {
     const current = this.#current;
-    const answers = await current
-      .withDeadline(Date.now() + this.#answerMs, () => current.workflowService.getSystemInfo({}))
-      .then(
-        () => true,
-        () => false,
-      );
+    const answers = await pingTemporal(current, this.#answerMs).then(
+      () => true,
+      () => false,
+    );
     this.#failures = answers ? 0 : this.#failures + 1;
     if (this.#failures < maxFailures) return;
     this.#failures = 0;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Connection } from '@temporalio/client';
 import { SetupError } from '../config/setupError.ts';
 import type { TemporalConfig, TemporalTls } from '../config/temporalConfig.ts';
 
@@ -24,6 +25,11 @@ export async function connectionSettings(config: TemporalConfig, address: string
     config.apiKey ?? (config.apiKeyFile && (await readSetting('api_key_file', config.apiKeyFile)).toString().trim());
   const tls = config.tls ? await readTls(config.tls) : Boolean(apiKey);
   return { address, tls, ...(apiKey && { apiKey }) };
+}
+
+/** Resolves when Temporal answers. @throws when it does not within so many milliseconds. */
+export async function pingTemporal(connection: Connection, ms: number): Promise<void> {
+  await connection.withDeadline(Date.now() + ms, () => connection.workflowService.getSystemInfo({}));
 }
 
 async function readTls({ serverName, caFile, certFile, keyFile }: TemporalTls): Promise<TlsSettings> {

@@ -1,4 +1,5 @@
 import type { AwaitedMessage } from '../../../db/runs/stepContext.ts';
+import { ownFault } from '../../../domain/cwmp/faultCode.ts';
 import type { CwmpResponse, ParameterValue } from '../../../domain/cwmp/messages.ts';
 import type { CpeFault } from '../../../domain/types.ts';
 import { escapeXml } from '../../../lib/soap/xml.ts';
@@ -21,17 +22,15 @@ export function readAnswer(message: AwaitedMessage | undefined): Answer {
   if (state === 'faulted' && fault) return faulted(fault);
   if (state !== 'acknowledged') return failed(callFailure('408', 'the CPE did not respond in time'));
   const { faultCode = '0', faultString = '' } = completion?.faultStruct ?? {};
-  if (faultCode !== '0') return faulted(withoutDetails(faultCode, faultString));
+  if (faultCode !== '0') return faulted({ fault_code: faultCode, fault_string: faultString, parameter_faults: [] });
   // A script would go on with the path of an instance 0, which never exists (TR-106, 2.2.1: numbers begin with 1).
   if (response?.name === 'AddObject' && response.instanceNumber < 1)
-    return faulted(withoutDetails('invalid_answer', 'the response to AddObject has no valid instance number'));
+    return faulted(ownFault('invalid_answer', 'the response to AddObject has no valid instance number'));
   if (response) return { ok: true, value: toLua(response, message), response };
   // The response to a transfer was lost, but its TransferComplete arrived.
   if (completion) return { ok: true, value: toSnakeCase({ status: 1, ...timesOf(completion) }), response };
   if (message.request.name !== 'AddObject') return { ok: true, value: true, response };
-  return faulted(
-    withoutDetails('no_answer', 'the object was added, but the response with its instance number was lost'),
-  );
+  return faulted(ownFault('no_answer', 'the object was added, but the response with its instance number was lost'));
 }
 
 function failed(failure: ErrorTable): Answer {
@@ -40,10 +39,6 @@ function failed(failure: ErrorTable): Answer {
 
 function faulted(fault: CpeFault): Answer {
   return { ok: false, failure: faultTable(fault), fault };
-}
-
-function withoutDetails(fault_code: string, fault_string: string): CpeFault {
-  return { fault_code, fault_string, parameter_faults: [] };
 }
 
 /** Returns the fault as an error table. `raw_response` is the CPE's Fault, rendered again as XML. */
